@@ -1,0 +1,63 @@
+"""exgen makes and marks exam-preparation exercises in the mathematics of deep learning.
+
+The names below are the words that a problem file imports; importing them loads neither sympy nor torch.
+"""
+
+from exgen.chance import LETTERS, assume, nonzero, shuffled
+from exgen.exact import (
+    Array,
+    cos,
+    derivative,
+    diff,
+    exact,
+    exp,
+    gradient,
+    ln,
+    maximum,
+    outer,
+    relu,
+    sigmoid,
+    sign,
+    sin,
+    sqrt,
+    substitute,
+    tanh,
+    variable,
+    where,
+)
+from exgen.notation import decimal, latex, paren, plain, signed
+from exgen.problem import Mistake
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "LETTERS",
+    "Array",
+    "Mistake",
+    "assume",
+    "cos",
+    "decimal",
+    "derivative",
+    "diff",
+    "exact",
+    "exp",
+    "gradient",
+    "latex",
+    "ln",
+    "maximum",
+    "nonzero",
+    "outer",
+    "paren",
+    "plain",
+    "relu",
+    "shuffled",
+    "sigmoid",
+    "sign",
+    "signed",
+    "sin",
+    "sqrt",
+    "substitute",
+    "tanh",
+    "variable",
+    "where",
+]

@@ -1,0 +1,63 @@
+"""Kinds of answer, one module each: what it asks for, how it is read, how it is judged.
+
+To add a kind, add a module with a KIND; nothing here names them. Where a value suits several kinds, a question says
+which it wants with `kind=`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from exgen.answers.base import Answer, Judgement, Kind, Question
+from exgen.errors import BadSolution
+
+__all__ = ["Answer", "Judgement", "Kind", "Question", "asked_for", "kind_of", "kinds", "named", "plain"]
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Every kind by its name."""
+    found = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
+        if module.name != "base":
+            kind = importlib.import_module(f"{__name__}.{module.name}").KIND
+            found[kind.name] = kind
+    return found
+
+
+def named(name: str) -> Kind:
+    """The kind of a name. Raises BadSolution."""
+    if name not in kinds():
+        raise BadSolution(f"there is no kind of answer '{name}'", f"there are {', '.join(kinds())}")
+    return kinds()[name]
+
+
+def kind_of(value: Any, name: str | None = None) -> Kind:
+    """The kind that answers a step of this value. Raises BadSolution where none does."""
+    if name is not None:
+        return named(name)
+    for kind in kinds().values():
+        if kind.suits(value):
+            return kind
+    raise BadSolution(f"no kind of answer suits a {type(value).__name__}")
+
+
+def asked_for(label: str, wanted: str) -> Question:
+    """A question of which only the comment of the blank form is known: enough to read an answer, not to judge it."""
+    kind = next((name for name in kinds() if wanted.startswith(name.split()[0])), "")
+    if not kind:
+        kind = "array" if wanted.startswith(("vector", "matrix")) else "number"
+    names = tuple(wanted.partition(" in ")[2].split(", ")) if kind == "expression" else None
+    columns = wanted.partition("columns ")[2].split(", ")
+    choices = wanted.partition(" of ")[2].split(", ") if kind == "letters" and " of " in wanted else None
+    ask = {"columns": columns} | ({"choices": choices} if choices else {})
+    return Question(label, "", 0, kind, "", ask, names)
+
+
+def plain(value: Any) -> str:
+    """A step's value as a student would type it."""
+    return kind_of(value).plain(value)

@@ -1,0 +1,93 @@
+"""A number, exact or as a decimal of at least three figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from numbers import Rational
+from typing import Any
+
+from exgen import equality, notation, reading, terms
+from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen.equality import Outcome
+from exgen.exact import is_expression
+
+
+class Number:
+    name = "number"
+
+    def suits(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return False
+        return isinstance(value, Rational) or (is_expression(value) and not value.free_symbols)
+
+    def plain(self, value: Any) -> str:
+        return notation.plain(value)
+
+    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        return "number, exact" if ask.get("exact_only") else "number"
+
+    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+        return 1.6
+
+    def read(self, text: str, question: Question) -> Answer:
+        term = reading.read(text, question.names, scalar=True)
+        return Answer(term, terms.plain(term), terms.to_exact(term), vanishes=is_zero(term))
+
+    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
+        if isinstance(answer.content, terms.Row):
+            return Judgement(Outcome.DIFFERENT, Fraction(0), "one number is asked for, and this is a list")
+        outcome = agree(answer.content, due.content, question)
+        if outcome is Outcome.EQUAL:
+            return EQUAL
+        return Judgement(outcome, Fraction(0), why_not(answer.content, due.content, question))
+
+
+def agree(answer: terms.Term, due: terms.Term, question: Question) -> Outcome:
+    """Whether one scalar is another, by the rules of the question."""
+    return equality.agrees(
+        defined(answer, question),
+        defined(due, question),
+        domain=question.domain,
+        seed=question.seed,
+        figures=int(question.ask.get("figures", 3)),
+        exact_only=bool(question.ask.get("exact_only", False)),
+    )
+
+
+def defined(term: terms.Term, question: Question) -> terms.Term:
+    """The term with the formulas in place of the names that stand for them (`where` of the question).
+
+    A formula may name those before it, so the last ones go first.
+    """
+    where: Mapping[str, str] = question.ask.get("where", {})
+    for name in reversed(list(where)):
+        term = terms.substitute(term, name, _formula(where[name], question.names))
+    return term
+
+
+@cache
+def _formula(text: str, names: tuple[str, ...] | None) -> terms.Term:
+    return reading.read(text, names)
+
+
+def why_not(answer: terms.Term, due: terms.Term, question: Question) -> str:
+    """What a student can be told about a scalar that is not right, without being told the key."""
+    asked = int(question.ask.get("figures", 3))
+    if terms.names_of(answer) and not terms.names_of(due):
+        return "a number is asked for, and this has variables in it"
+    if (typed := terms.decimal_of(answer)) is not None:
+        shown = typed.figures
+        if question.ask.get("exact_only") and equality.agrees(answer, due, figures=asked) is Outcome.EQUAL:
+            return "the exact value is asked for, and this is a decimal"
+        if shown < asked and equality.agrees(answer, due, figures=1) is Outcome.EQUAL:
+            return f"this shows {shown} significant figure{'s' * (shown != 1)}, and at least {asked} are asked for"
+    return ""
+
+
+def is_zero(term: terms.Term) -> bool:
+    return terms.rational(term) == 0
+
+
+KIND = Number()

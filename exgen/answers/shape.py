@@ -1,0 +1,44 @@
+"""The shape of a tensor, such as 3x14x14 or (3, 14, 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from exgen import reading
+from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen.equality import Outcome
+
+
+class Shape:
+    name = "shape"
+
+    def suits(self, value: Any) -> bool:
+        return isinstance(value, tuple)
+
+    def plain(self, value: Any) -> str:
+        return "(" + ", ".join(map(str, value)) + ("," if len(value) == 1 else "") + ")"
+
+    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        return self.name
+
+    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+        return 0.8
+
+    def read(self, text: str, question: Question) -> Answer:
+        sizes = reading.read_shape(text)
+        return Answer(sizes, self.plain(sizes), sizes)
+
+    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
+        if answer.content == due.content:
+            return EQUAL
+        why = ""
+        if len(answer.content) != len(due.content):
+            why = f"{len(due.content)} sizes are asked for, and these are {len(answer.content)}"
+        elif sorted(answer.content) == sorted(due.content):
+            why = "the sizes are right, their order is not"
+        return Judgement(Outcome.DIFFERENT, Fraction(0), why)
+
+
+KIND = Shape()

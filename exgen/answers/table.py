@@ -1,0 +1,147 @@
+"""A table, marked row by row; what each column holds is told by the key's own cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from exgen import notation, reading
+from exgen.answers import array, number, truth
+from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question
+from exgen.equality import Outcome
+from exgen.errors import Unreadable
+from exgen.trace import Table
+
+
+class Word:
+    """A cell that only says what its row is about; blanks, case and emphasis do not count."""
+
+    name = "word"
+
+    def suits(self, value: Any) -> bool:
+        return isinstance(value, str)
+
+    def plain(self, value: Any) -> str:
+        return str(value)
+
+    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        return self.name
+
+    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+        return 0.0
+
+    def read(self, text: str, question: Question) -> Answer:
+        return Answer("".join(c for c in text.lower() if c.isalnum()), text.strip(), text.strip())
+
+    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
+        return EQUAL if answer.content == due.content else Judgement(Outcome.DIFFERENT, Fraction(0))
+
+
+CELLS: tuple[Kind, ...] = (truth.KIND, array.KIND, number.KIND, Word())
+
+
+class TableKind:
+    name = "table"
+
+    def suits(self, value: Any) -> bool:
+        return isinstance(value, Table)
+
+    def plain(self, value: Table) -> str:
+        return "\n".join("| " + " | ".join(notation.plain(cell) for cell in row) + " |" for row in value.rows)
+
+    def wanted(self, value: Table, ask: Mapping[str, Any]) -> str:
+        return f"table with columns {', '.join(value.columns)}"
+
+    def room(self, value: Table, ask: Mapping[str, Any]) -> float:
+        return 0.0  # the sheet prints an empty table instead
+
+    def read(self, text: str, question: Question) -> Answer:
+        """Rows as tuples of answers; a cell that cannot be read spoils its own row only, which is then None."""
+        lines = [cells for cells in reading.read_table(text) if not _is_heading(cells, question)]
+        kinds = _cell_kinds(question.key)
+        rows, first = [], None
+        for cells in lines:
+            try:
+                rows.append(_read_row(cells, kinds, question))
+            except Unreadable as error:
+                rows.append(None)
+                first = first or error
+        if first and not any(rows):
+            raise first
+        plain = "\n".join("| " + " | ".join(c.plain for c in row) + " |" if row else "| ? |" for row in rows)
+        values = tuple(tuple(cell.value for cell in row) if row else None for row in rows)
+        return Answer(tuple(rows), plain, Table(tuple(question.ask.get("columns", ())), values))  # type: ignore[arg-type]
+
+    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
+        """The share of rows that are right; a table that goes on after the last row loses one row for it."""
+        outcomes = tuple(_judge_row(mine, key, question) for mine, key in zip(answer.content, due.content))
+        total = len(due.content)
+        outcomes += (Outcome.DIFFERENT,) * (total - len(outcomes))
+        extra = len(answer.content) - total
+        right = max(0, outcomes.count(Outcome.EQUAL) - (1 if extra > 0 else 0))
+        if right == total:
+            return Judgement(Outcome.EQUAL, Fraction(1), rows=outcomes)
+        outcome = Outcome.DIFFERENT if extra > 0 or Outcome.DIFFERENT in outcomes else Outcome.UNDECIDED
+        return Judgement(outcome, Fraction(right, total), self._why(answer, due, outcomes, question), outcomes)
+
+    def _why(self, answer: Answer, due: Answer, outcomes: tuple[Outcome, ...], question: Question) -> str:
+        first = next((i for i, outcome in enumerate(outcomes) if outcome is not Outcome.EQUAL), None)
+        if first is None:
+            return f"all {len(outcomes)} rows are right, but the table goes on after the end"
+        if first >= len(answer.content):
+            return f"the table stops after row {len(answer.content)}, too early"
+        row = answer.content[first]
+        if row is None:
+            return f"row {first + 1} cannot be read"
+        columns = question.ask.get("columns", ())
+        wrong = [
+            columns[i] if i < len(columns) else f"column {i + 1}"
+            for i, (mine, key) in enumerate(zip(row, due.content[first]))
+            if _judge_cell(mine, key, question) is not Outcome.EQUAL
+        ]
+        return f"row {first + 1} is the first that does not follow: look at {', '.join(wrong)}"
+
+
+def _cell_kinds(key: str) -> list[Kind]:
+    return [_cell_kind(cell.strip()) for cell in key.splitlines()[0].strip().strip("|").split("|")] if key else []
+
+
+def _cell_kind(text: str) -> Kind:
+    if text in ("true", "false"):
+        return truth.KIND
+    if text.startswith("["):
+        return array.KIND
+    return number.KIND if any(c.isdigit() for c in text) or "pi" in text else Word()
+
+
+def _is_heading(cells: list[str], question: Question) -> bool:
+    """A row that repeats the names of the columns, or the rule under them."""
+    columns = [str(column).lower().strip("$ ") for column in question.ask.get("columns", ())]
+    text = [cell.lower().strip("$ *") for cell in cells]
+    return text == columns or all(set(cell) <= set(":-= ") for cell in cells)
+
+
+def _read_row(cells: list[str], kinds: list[Kind], question: Question) -> tuple[Answer, ...]:
+    kinds = kinds or [_cell_kind(cell.strip().lower()) for cell in cells]  # no key at hand: as the cells look
+    if len(cells) != len(kinds):
+        text = " | ".join(cells)
+        raise Unreadable(f"a row of this table has {len(kinds)} cells, and this one has {len(cells)}", text)
+    return tuple(kind.read(cell, question) for kind, cell in zip(kinds, cells))
+
+
+def _judge_row(mine: Any, due: Any, question: Question) -> Outcome:
+    if mine is None:
+        return Outcome.DIFFERENT
+    outcomes = {_judge_cell(a, b, question) for a, b in zip(mine, due)}
+    if outcomes == {Outcome.EQUAL}:
+        return Outcome.EQUAL
+    return Outcome.DIFFERENT if Outcome.DIFFERENT in outcomes else Outcome.UNDECIDED
+
+
+def _judge_cell(mine: Answer, due: Answer, question: Question) -> Outcome:
+    kind = next(kind for kind in CELLS if kind.suits(due.value))
+    return kind.judge(mine, due, question).outcome
+
+
+KIND = TableKind()

@@ -1,0 +1,37 @@
+"""True or false, in any of its spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from exgen import reading
+from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen.equality import Outcome
+
+
+class Truth:
+    name = "true or false"
+
+    def suits(self, value: Any) -> bool:
+        return isinstance(value, bool)
+
+    def plain(self, value: Any) -> str:
+        return "true" if value else "false"
+
+    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        return self.name
+
+    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+        return 0.8
+
+    def read(self, text: str, question: Question) -> Answer:
+        value = reading.read_truth(text)
+        return Answer(value, self.plain(value), value)
+
+    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
+        return EQUAL if answer.content == due.content else Judgement(Outcome.DIFFERENT, Fraction(0))
+
+
+KIND = Truth()

@@ -1,0 +1,188 @@
+"""Everything that must hold for a problem, checked over many seeds and said in sentences."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from exgen import answers, autograd, render
+from exgen.bank import Bank
+from exgen.errors import ExgenError
+from exgen.exercise import Exercise, drawn, freeze, make, thaw, variant
+from exgen.marking import FOLLOWS, RIGHT, Marker, mistaken_answer
+from exgen.problem import Problem
+from exgen.render import labels_of
+
+DRAWS = 1000  # for counting variants
+ENOUGH = 200  # distinct variants in that many draws
+DIGITS, FRACTION_DIGITS = 4, 3
+LINE = 110  # characters of a torch script that a printed page holds
+
+
+@dataclass
+class Report:
+    """What was found of one problem. `complaints` are sentences; a problem without any is sound."""
+
+    id: str
+    title: str = ""
+    complaints: list[str] = field(default_factory=list)
+    levels: dict[str, dict[str, int]] = field(default_factory=dict)
+    mistakes: int = 0
+    seeds: int = 0
+    largest_error: float = 0.0
+    seconds: float = 0.0
+
+
+def audit(bank: Bank, id: str, seeds: int, device: str) -> Report:
+    """Check one problem over `seeds` seeds a level; never raises for what is wrong with the problem."""
+    began = time.perf_counter()
+    report = Report(id, seeds=seeds)
+    said: set[str] = set()
+    try:
+        problem = bank.problem(id)
+        report.title, report.mistakes = problem.title, len(problem.mistakes)
+        told: Counter[str] = Counter()
+        marks: dict[int, int] = {}
+        for level in problem.levels:
+            for seed in range(seeds):
+                try:
+                    exercise = make(problem, seed, level)
+                    if exercise.marks != marks.setdefault(level, exercise.marks) and f"{level} marks" not in said:
+                        said.add(f"{level} marks")
+                        report.complaints.append(f"level {level}: variants of {marks[level]} and {exercise.marks} marks")
+                    for kind, sentence in _complaints(exercise, device, report, told):
+                        # One sentence a kind and level: the first seed that shows it is enough to mend it.
+                        if f"{level} {kind}" not in said:
+                            said.add(f"{level} {kind}")
+                            report.complaints.append(f"level {level}, seed {seed}: {sentence}")
+                except ExgenError as error:
+                    if f"{level} {type(error).__name__}" not in said:
+                        said.add(f"{level} {type(error).__name__}")
+                        report.complaints.append(str(error))
+        for mistake in problem.mistakes:
+            if seeds and not told[mistake.name]:
+                report.complaints.append(f"the mistake “{mistake.name}” cannot be told in any of {seeds} seeds a level")
+        _count_variants(problem, report)
+    except ExgenError as error:
+        report.complaints.append(str(error))
+    report.seconds = time.perf_counter() - began
+    return report
+
+
+def _count_variants(problem: Problem, report: Report) -> None:
+    """Draws alone: solving a thousand variants would take minutes and change next to nothing."""
+    for level, knobs in problem.levels.items():
+        variants = len({variant(drawn(problem, f"variant {i}", knobs)) for i in range(DRAWS)})
+        if variants < ENOUGH and "few variants" not in problem.allows:
+            report.complaints.append(
+                f"level {level}: {variants} distinct variants in {DRAWS} draws; at least {ENOUGH} are wanted "
+                "(or ALLOWS says why there are 'few variants')"
+            )
+        marks = make(problem, "variant 0", level).marks
+        report.levels[str(level)] = {"marks": marks, "variants": variants}
+
+
+def _complaints(
+    exercise: Exercise, device: str, report: Report, told: Counter[str]
+) -> Iterator[tuple[str, str]]:
+    report.largest_error = max(report.largest_error, autograd.check(exercise, device))
+    yield from _fits_paper(exercise)
+    yield from _marks_itself(exercise, told)
+    yield from _freezes(exercise)
+    yield from _prints(exercise)
+
+
+def _fits_paper(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """Answers that a person can work out by hand: short numbers."""
+    if "long numbers" in exercise.problem.allows:
+        return
+    for step in exercise.questions:
+        for number in re.findall(r"\d+(?:/\d+)?", answers.plain(step.value)):
+            parts = number.split("/")
+            longest = FRACTION_DIGITS if len(parts) == 2 else DIGITS
+            if any(len(part) > longest for part in parts):
+                yield "paper", f"the answer to '{step.name}' holds {number}, too long to work by hand"
+
+
+def _marks_itself(exercise: Exercise, told: Counter[str]) -> Iterator[tuple[str, str]]:
+    """The key is marked right, each mistake is recognised by name, and a slip is carried forward."""
+    questions = tuple(exercise.question(exercise.key[step], label) for step, label, _ in labels_of(exercise, 1))
+    marker = Marker(questions, exercise)
+    for part in marker.mark({question.label: question.key for question in questions}):
+        if part.verdict != RIGHT:
+            yield "key", f"the key of {part.label}, typed as an answer, is marked {part.verdict}: {part.feedback}"
+    for mistake, trace in exercise.mistakes:
+        typed = {question.label: mistaken_answer(mistake, trace, question) or "" for question in questions}
+        marked = marker.mark(typed)
+        if any(mistake.name in part.feedback for part in marked):
+            told[mistake.name] += 1
+        else:
+            verdicts = ", ".join(f"{part.label} {part.verdict}" for part in marked)
+            yield f"mistake {mistake.name}", f"the mistake “{mistake.name}” is not recognised ({verdicts})"
+        for part, question in zip(marked, questions):
+            if part.verdict in (RIGHT, FOLLOWS) and part.marks != question.marks:
+                yield "marks", f"{part.label} is {part.verdict} and earns {part.marks} of {question.marks}"
+
+
+def _freezes(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """Parameters come back from a record as they went in."""
+    for name, value in exercise.parameters.items():
+        if thaw(freeze(value)) != value:
+            yield "record", f"the parameter '{name}' does not come back from a record: {value!r}"
+
+
+def _prints(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    bare = render.Format("prose", "", _NO_WORDS).exercise(exercise, 1, key=True)
+    for place, text in [
+        ("STATEMENT", "\n\n".join([bare.intro, *(part.text for part in bare.parts)])),
+        ("SOLUTION", bare.solution),
+        *((f"the mistake “{name}”", feedback) for name, feedback in bare.mistakes),
+    ]:
+        for wrong in illegal_prose(text):
+            yield f"prose {place}", f"{place} {wrong}"
+    for question in exercise.questions:
+        shown = answers.plain(question.value)
+        if len(shown) > 12 and shown in f"{bare.intro}":
+            yield "leak", f"the statement shows the answer to '{question.name}'"
+    for line in bare.script.splitlines():
+        if len(line) > LINE:
+            yield "script", f"a line of the torch script has {len(line)} characters: {line[:60]} ..."
+    for name in render.formats():
+        form = render.format_named(name)
+        for key in (False, True):
+            text = form.alone(form.exercise(exercise, 1, key=key), key=key)
+            if render.MARK in text or "<<" in text :
+                yield "render", f"{name} prints something that was not filled in"
+
+
+_NO_WORDS: Any = SimpleNamespace(
+    label=lambda letter: "",
+    table=lambda header, rows: "",
+    options=lambda items: "",
+    code=lambda text: "",
+    figure=lambda drawn: "",
+)
+
+
+def illegal_prose(text: str) -> Iterator[str]:
+    """What in a text, outside math, only one of LaTeX and Markdown would read as it is meant."""
+    if text.count("$") % 2:
+        yield "has a $ without its partner"
+        return
+    prose = re.sub(r"\$\$.*?\$\$|\$.*?\$", "", text, flags=re.DOTALL)
+    if found := re.search(r"[\\#%&~^_*<>{}`\[\]|]", prose):
+        around = " ".join(prose[max(0, found.start() - 20) : found.end() + 20].split())
+        yield f"has {found[0]!r} outside math, which LaTeX and Markdown read differently: ... {around} ..."
+    if found := re.search(r"^\s*(?:[-+]|\d+[.)])\s", prose, flags=re.MULTILINE):
+        yield f"has a line that Markdown takes for a list: {found[0].strip()}"
+
+
+def index_entry(report: Report) -> dict[str, Any]:
+    """What `exgen list` shows of a problem."""
+    return {"title": report.title, "levels": report.levels}
+

@@ -1,0 +1,198 @@
+"""Check a key with torch: run the problem's own script and compare every marked step, in float64.
+
+The script shares nothing with `solve` but the parameters. It binds each marked step by name; an answer that is an
+expression is compared at points, which the script gets as `points`; for one marked by property the script sees the
+key's example under the step's name, and binds that name to whether the example works.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+import random
+import warnings
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from numbers import Rational
+from typing import Any
+
+import jinja2
+
+from exgen import chance, notation, texts
+from exgen.errors import BrokenProblem, ExgenError, KeyNotProved, NoDevice
+from exgen.exact import Array, is_expression, substitute, variable
+from exgen.exercise import Exercise
+from exgen.problem import Problem, line_of
+from exgen.trace import Step, Table
+
+TOLERANCE = 1e-9
+POINTS = 3
+
+def load_torch() -> Any:
+    """torch, imported where it is first needed; it would warn of a missing NumPy, which nothing here uses."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
+        import torch
+    return torch
+
+
+def choose_device(wanted: str) -> str:
+    """`cpu` or `cuda` for `auto`, `cpu` or `cuda`. Raises NoDevice where cuda is asked for and there is none."""
+    torch = load_torch()
+    there = torch.cuda.is_available()
+    if wanted == "cuda" and not there:
+        raise NoDevice("torch finds no CUDA device here", "--device auto takes the CPU where there is none")
+    return "cuda" if wanted != "cpu" and there else "cpu"
+
+
+@cache
+def _template(problem: Problem) -> jinja2.Template:
+    return texts.environment(notation.source).from_string(problem.check.strip("\n") + "\n")
+
+
+def points(exercise: Exercise) -> dict[str, list[Fraction]]:
+    """Where expressions are compared: for each variable a few numbers of its domain, the same on every machine."""
+    names = {str(name) for step in exercise.questions for name in _variables(step.value)}
+    for step in exercise.questions:
+        where = step.ask.get("where", {})
+        names |= {str(name) for formula in where.values() for name in _variables(formula)}
+        names -= set(where)
+    rng = chance.generator(exercise.problem.id, f"{exercise.seed}#points")
+    return {name: [_within(rng, exercise.problem.domain.get(name)) for _ in range(POINTS)] for name in sorted(names)}
+
+
+def _within(rng: random.Random, domain: Any) -> Fraction:
+    """A number of eighths, not 0, in the range that the problem states for a variable."""
+    size, negative = Fraction(rng.randint(3, 17), 8), rng.random() < 0.5
+    if isinstance(domain, (list, tuple)):
+        low, high = Fraction(domain[0]), Fraction(domain[1])
+        return low + (high - low) * size / 4
+    if domain in ("positive", "nonnegative"):
+        return size
+    return -size if negative or domain == "negative" else size
+
+
+def script(exercise: Exercise) -> str:
+    """The torch script of one exercise, as it is run and as the key prints it."""
+    examples = {step.name: step.value for step in exercise.questions if "objection" in step.ask}
+    at = {"points": points(exercise)}
+    try:
+        own = {"parameters": exercise.parameters, **exercise.problem.words}
+        return _template(exercise.problem).render({**own, **exercise.parameters, **examples, **at})
+    except ExgenError:
+        raise
+    except Exception as error:
+        file = exercise.problem.file
+        raise BrokenProblem(str(file), line_of(error, file), f"CHECK cannot be filled in: {error}") from error
+
+
+def check(exercise: Exercise, device: str = "cpu") -> float:
+    """Run the script and return the largest relative error of any marked step.
+
+    Raises KeyNotProved where a step differs by more than TOLERANCE, is missing, or the script stops.
+    """
+    torch = load_torch()
+    problem = exercise.problem
+    source = script(exercise)
+    namespace: dict[str, Any] = {}
+    default = torch.get_default_dtype()
+    try:
+        with torch.device(device), contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(source, f"CHECK of {problem.id}", "exec"), namespace)
+    except Exception as error:
+        line = line_of(error, f"CHECK of {problem.id}")
+        said = source.splitlines()[line - 1].strip() if line else ""
+        raise KeyNotProved(
+            f"{_name(exercise)}: the torch script stopped with {type(error).__name__}: {error}", f"at `{said}`"
+        ) from None
+    finally:
+        torch.set_default_dtype(default)
+    at = points(exercise)
+    worst = 0.0
+    for step in exercise.questions:
+        if step.name not in namespace:
+            raise KeyNotProved(f"{_name(exercise)}: the torch script does not bind '{step.name}'")
+        theirs = _plain(namespace[step.name])
+        if "objection" in step.ask:
+            ours: Any = True
+            theirs = all(theirs) if isinstance(theirs, list) else theirs
+        else:
+            ours = _float(_defined(step), at)
+        error = _distance(ours, theirs)
+        if not error <= TOLERANCE:
+            raise KeyNotProved(
+                f"{_name(exercise)}: '{step.name}' is {notation_of(step)} by solve, but torch gives {theirs}",
+                "one of solve and CHECK is wrong",
+            )
+        worst = max(worst, error)
+    return worst
+
+
+def notation_of(step: Step) -> str:
+    if isinstance(step.value, Table):
+        return str([tuple(notation.plain(cell) for cell in row) for row in step.value.rows])
+    return notation.plain(step.value)
+
+
+def _defined(step: Step) -> Any:
+    """The step's value with formulas in place of the names that `where` says stand for them."""
+    value = step.value
+    for name, formula in reversed(step.ask.get("where", {}).items()):
+        value = substitute(value, {variable(name): formula})
+    return value
+
+
+def _name(exercise: Exercise) -> str:
+    return f"{exercise.problem.id}, level {exercise.level}, seed {exercise.seed}"
+
+
+def _variables(value: Any) -> set[Any]:
+    if isinstance(value, Array):
+        return set().union(*(_variables(entry) for entry in value.entries))
+    return value.free_symbols if is_expression(value) else set()
+
+
+def _plain(theirs: Any) -> Any:
+    """Tensors as nested lists of numbers."""
+    if hasattr(theirs, "tolist"):
+        return theirs.tolist()
+    if isinstance(theirs, (list, tuple)):
+        return [_plain(item) for item in theirs]
+    return theirs
+
+
+def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
+    """An exact value as floats, nested as torch's; an expression as its values at the points, in the last axis."""
+    match ours:
+        case bool() | str() | None:
+            return ours
+        case Rational():
+            return float(ours)
+        case Array():
+            return [_float(item, at) for item in ours]
+        case Table():
+            return [_float(row, at) for row in ours.rows]
+        case tuple():
+            return [_float(item, at) for item in ours]
+    if not ours.free_symbols:
+        return float(ours.evalf(30))
+    places = [{symbol: at[str(symbol)][k] for symbol in ours.free_symbols} for k in range(POINTS)]
+    values = [substitute(ours, place) for place in places]
+    return [float(value.evalf(30) if is_expression(value) else value) for value in values]
+
+
+def _distance(ours: Any, theirs: Any) -> float:
+    """The largest relative error; infinite where shapes or kinds differ."""
+    if isinstance(ours, float) and isinstance(theirs, list) and len(theirs) == POINTS:
+        ours = [ours] * POINTS  # an expression that is a constant, at every point
+    if isinstance(ours, list) or isinstance(theirs, list):
+        if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+            return max((_distance(a, b) for a, b in zip(ours, theirs)), default=0.0)
+        return math.inf
+    if isinstance(ours, (bool, str)) or ours is None:
+        return 0.0 if ours == theirs else math.inf
+    if isinstance(theirs, (str, bool)) or theirs is None:
+        return math.inf
+    return abs(ours - theirs) / max(1.0, abs(ours))

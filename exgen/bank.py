@@ -1,0 +1,137 @@
+"""Find problems: a problem's id is its path in a bank without `.py`, its topic is its folder. There is no register."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from exgen import paths
+from exgen.errors import InstructorError, UnknownProblem, did_you_mean
+from exgen.problem import Problem, digest, load
+
+INDEX = "index.json"
+
+
+class Bank:
+    """The problems of one or more folders; a later folder's problem hides an earlier one's of the same id."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = list(folders)
+        self._files: dict[str, Path] = {}
+        self._loaded: dict[str, Problem] = {}
+        for folder in self.folders:
+            if not folder.is_dir():
+                raise InstructorError(f"there is no bank at {folder}", "--bank takes a folder that holds topics")
+            for file in sorted(folder.rglob("*.py")):
+                relative = file.relative_to(folder)
+                if not any(part.startswith(("_", ".")) for part in relative.parts):
+                    self._files[relative.with_suffix("").as_posix()] = file
+
+    @classmethod
+    def default(cls, extra: Iterable[str | Path] = ()) -> Bank:
+        """exgen's own bank, then the folders in EXGEN_BANK, then `extra`."""
+        named = [part for part in os.environ.get("EXGEN_BANK", "").split(os.pathsep) if part]
+        return cls([paths.bank_folder(), *map(Path, named), *map(Path, extra)])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._files))
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def topics(self) -> list[str]:
+        return sorted({id.rpartition("/")[0] for id in self._files})
+
+    def file(self, id: str) -> Path:
+        if id not in self._files:
+            hint = did_you_mean(id, self._files) or "`exgen list` shows the bank"
+            raise UnknownProblem(f"there is no problem '{id}'", hint)
+        return self._files[id]
+
+    def problem(self, id: str) -> Problem:
+        """Load one problem. Raises UnknownProblem or BrokenProblem."""
+        if id not in self._loaded:
+            self._loaded[id] = load(self.file(id), id)
+        return self._loaded[id]
+
+    def in_topic(self, topic: str) -> list[str]:
+        """The ids of a topic, in the bank's order. Raises UnknownProblem."""
+        ids = [id for id in self if id.rpartition("/")[0] == topic.strip("/")]
+        if not ids:
+            hint = did_you_mean(topic, self.topics()) or f"the topics are {', '.join(self.topics())}"
+            raise UnknownProblem(f"there is no topic '{topic}'", hint)
+        return ids
+
+    def select(self, names: Iterable[str]) -> list[str]:
+        """The ids of problems and topics named in one list; all of the bank for an empty list."""
+        names = list(names)
+        chosen: list[str] = []
+        for name in names:
+            if name not in self._files and name not in self.topics():
+                hint = did_you_mean(name, [*self._files, *self.topics()]) or "`exgen list` shows the bank"
+                raise UnknownProblem(f"there is no problem or topic '{name}'", hint)
+            chosen += [name] if name in self._files else self.in_topic(name)
+        return list(dict.fromkeys(chosen)) if names else list(self)
+
+    # -- what `exgen list` shows, without running any problem --
+
+    def summary(self, id: str) -> dict[str, Any]:
+        """Title and levels of a problem, with marks and distinct variants a level; None where the index is stale."""
+        file = self.file(id)
+        entry = self._index(file, id).get(id, {})
+        if entry.get("digest") == digest(file):
+            return {"id": id, "topic": id.rpartition("/")[0], **{key: entry[key] for key in ("title", "levels")}}
+        title, levels = _glance(file)
+        return {
+            "id": id,
+            "topic": id.rpartition("/")[0],
+            "title": title,
+            "levels": {level: {"marks": None, "variants": None} for level in levels},
+        }
+
+    def note(self, entries: dict[str, dict[str, Any]]) -> list[Path]:
+        """Write what `exgen check` measured into the index of each folder; returns the files that changed."""
+        changed = []
+        for folder in self.folders:
+            own = {id: file for id, file in self._files.items() if file.is_relative_to(folder)}
+            index = folder / INDEX
+            old = _read_index(index)
+            new = {id: entry for id, entry in {**old, **entries}.items() if id in own}
+            for id in entries.keys() & own.keys():
+                new[id] = {"digest": digest(own[id]), **entries[id]}
+            if new != old:
+                index.write_text(json.dumps(new, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+                changed.append(index)
+        return changed
+
+    def _index(self, file: Path, id: str) -> dict[str, Any]:
+        return _read_index(file.parents[id.count("/")] / INDEX)
+
+
+def _read_index(file: Path) -> dict[str, Any]:
+    try:
+        index = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return index if isinstance(index, dict) else {}
+
+
+def _glance(file: Path) -> tuple[str, list[str]]:
+    """TITLE and the keys of LEVELS, read without running the file."""
+    title, levels = "?", []
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return "(cannot be read)", []
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name, value = node.targets[0].id, node.value
+            if name == "TITLE" and isinstance(value, ast.Constant):
+                title = str(value.value)
+            if name == "LEVELS" and isinstance(value, ast.Dict):
+                levels = [str(key.value) for key in value.keys if isinstance(key, ast.Constant)]
+    return title, levels

@@ -1,0 +1,161 @@
+"""Where the variables of a problem live, and the fixed points at which two expressions are compared."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
+from typing import Any, TypeAlias
+
+from flint import arb, fmpq
+
+from exgen.errors import InstructorError, Unreadable
+from exgen.lexing import canonical
+from exgen.reading import read
+from exgen.terms import rational
+
+Interval: TypeAlias = tuple[Fraction | None, Fraction | None]  # None: without end
+Domain: TypeAlias = tuple[tuple[str, Interval], ...]  # sorted by name; a name that is not in it is real
+
+_WORDS: dict[str, Interval] = {
+    "positive": (Fraction(0), None),
+    "nonnegative": (Fraction(0), None),
+    "negative": (None, Fraction(0)),
+    "nonpositive": (None, Fraction(0)),
+    "real": (None, None),
+    "nonzero": (None, None),
+}
+_NUMBER = r"[-+]?[0-9./]+"
+_BETWEEN = re.compile(rf"({_NUMBER})\s*(<=?|≤)\s*(\w+)\s*(<=?|≤)\s*({_NUMBER})")
+_BESIDE = re.compile(rf"(\w+)\s*(<=?|>=?|!=|≠|≤|≥)\s*({_NUMBER})")
+_WITHIN = re.compile(rf"(\w+)\s*(?:in|∈)\s*[\[(]\s*({_NUMBER})\s*,\s*({_NUMBER})\s*[\])]")
+_WORD = re.compile(r"(\w+)\s*:?\s*(?:is\s+)?(\w+)")
+
+# Endpoints are never drawn, so that open and closed intervals are the same here; equality at almost every point is.
+
+
+def domain_of(given: Mapping[str, Any] | Domain | str | None) -> Domain:
+    """The domain in its one form: from a mapping of name to a word or [low, high], or from text: "x > 0, 0 < y < 1".
+
+    Raises InstructorError for what is not understood.
+    """
+    if not given:
+        return ()
+    if isinstance(given, tuple):
+        return given
+    return _from_text(given) if isinstance(given, str) else _from_mapping(given)
+
+
+def _from_mapping(given: Mapping[str, Any]) -> Domain:
+    found: dict[str, Interval] = {}
+    hint = f"one of {', '.join(_WORDS)}, or [0, 1]"
+    for name, where in given.items():
+        if isinstance(where, str):
+            if where.strip().lower() not in _WORDS:
+                raise InstructorError(f"the domain {where!r} of {name} is not understood", hint)
+            found[canonical(name)] = _WORDS[where.strip().lower()]
+        elif isinstance(where, Sequence) and len(where) == 2:
+            found[canonical(name)] = _ends(_end(where[0]), _end(where[1]), name)
+        else:
+            raise InstructorError(f"the domain of {name} is not understood", hint)
+    return tuple(sorted(found.items()))
+
+
+@lru_cache(maxsize=256)
+def _from_text(text: str) -> Domain:
+    found: dict[str, Interval] = {}
+    waiting: list[str] = []  # the x of "x, y > 0"
+    for part in re.split(r",(?![^\[(]*[\])])|;|\band\b", text):
+        clause = part.strip()
+        low: Fraction | None = None
+        high: Fraction | None = None
+        if m := _BETWEEN.fullmatch(clause):
+            name, low, high = m[3], _end(m[1]), _end(m[5])
+        elif m := _WITHIN.fullmatch(clause):
+            name, low, high = m[1], _end(m[2]), _end(m[3])
+        elif m := _BESIDE.fullmatch(clause):
+            name, bound = m[1], _end(m[3])
+            low = bound if m[2] in {">", ">=", "≥"} else None
+            high = bound if m[2] in {"<", "<=", "≤"} else None
+        elif (m := _WORD.fullmatch(clause)) and m[2].lower() in _WORDS:
+            name, (low, high) = m[1], _WORDS[m[2].lower()]
+        elif clause.isidentifier():
+            waiting.append(clause)
+            continue
+        else:
+            raise InstructorError(f"the domain {clause[:60]!r} is not understood", "write it like x > 0, 0 < y < 1")
+        for each in [*waiting, name]:
+            old = found.get(canonical(each), (None, None))
+            ends = [e for e in (old[0], low) if e is not None], [e for e in (old[1], high) if e is not None]
+            found[canonical(each)] = _ends(max(ends[0], default=None), min(ends[1], default=None), each)
+        waiting = []
+    if waiting:
+        raise InstructorError(f"the domain of {waiting[0]} is not stated", "write it like x > 0, 0 < y < 1")
+    return tuple(sorted(found.items()))
+
+
+def _ends(low: Fraction | None, high: Fraction | None, name: str) -> Interval:
+    if low is not None and high is not None and low >= high:
+        raise InstructorError(f"the domain of {name} is empty", "the lower end comes first")
+    return low, high
+
+
+def _end(value: Any) -> Fraction | None:
+    """An end of an interval; None where it is infinite."""
+    if value is None or str(value).strip().lstrip("+-") in {"inf", "oo", "∞"}:
+        return None
+    try:
+        end = rational(read(str(value), ()))
+    except Unreadable:
+        end = None
+    if end is None:
+        raise InstructorError(f"{value!r} is not an end of a domain", "write a number")
+    return end
+
+
+# -- points ------------------------------------------------------------------------------------------------------
+
+TRIED = 48  # points, at most
+
+
+@lru_cache(maxsize=2048)
+def points(
+    names: tuple[str, ...], domain: Domain, seed: str, near: tuple[Fraction, ...] = ()
+) -> tuple[dict[str, arb], ...]:
+    """Fixed points of the domain, exact as dyadic numbers: the small ones first, of either sign, then of every size.
+
+    `near` are numbers where a definition may change (the 10 of relu(x - 10)); half of the points lie beside one.
+    """
+    if not names:
+        return ({},)
+    rng = random.Random(f"{seed}|{names}|{domain}")
+    places = dict(domain)
+    columns = [_coordinates(rng, places.get(name, (None, None)), near, bit % 5) for bit, name in enumerate(names)]
+    return tuple(dict(zip(names, point, strict=True)) for point in islice(zip(*columns, strict=True), TRIED))
+
+
+def _coordinates(rng: random.Random, place: Interval, near: tuple[Fraction, ...], bit: int) -> Iterator[arb]:
+    low, high = place
+    for i in range(TRIED):
+        width = (1, 3, 1, 30, 2, 3, 1000)[i % 7]
+        step = width * Fraction(rng.randrange(1 << 20, 1 << 24), 1 << 24)
+        side = -1 if i >> bit & 1 else 1  # so that few points see every sign of every name
+        if near and i % 2:
+            centre = near[i // 2 % len(near)]
+            value = centre + side * step / 8 * (abs(centre) or 1)
+        else:
+            value = side * step
+        if low is not None and high is not None:
+            if not low < value < high:
+                value = low + (high - low) * (step / width)
+        elif low is not None and value <= low:
+            value = low + step
+        elif high is not None and value >= high:
+            value = high - step
+        # cut to a dyadic number, so that it is the same exact number at every precision
+        scale = 1 << 40
+        value = Fraction(value.numerator * scale // value.denominator, scale)
+        yield arb(fmpq(value.numerator, value.denominator))

@@ -1,0 +1,256 @@
+"""Is an answer right? Equality as `deciding` has it, decimals of enough figures, and one pair of texts compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from flint import arb, ctx
+
+from exgen.balls import Undefined, Unsure, ball, quotient
+from exgen.deciding import Outcome, equal
+from exgen.domains import Domain, domain_of
+from exgen.errors import Unreadable
+from exgen.forms import not_in_form
+from exgen.grammar import shape
+from exgen.reading import read
+from exgen.terms import Row, Term, decimal_of, names_of, plain, rational
+
+__all__ = ["Comparison", "Outcome", "agrees", "compare", "equal", "is_blank"]
+
+def agrees(
+    answer: Term,
+    key: Term,
+    *,
+    domain: Mapping[str, Any] | Domain | str | None = None,
+    seed: str = "",
+    figures: int = 3,
+    exact_only: bool = False,
+) -> Outcome:
+    """`equal`, or, of a number, right as a decimal: rounded or cut to at least `figures` significant figures.
+
+    A float's own error (0.30000000000000004) is forgiven from 15 figures on.
+    """
+    outcome = equal(answer, key, domain=domain, seed=seed)
+    if outcome is Outcome.EQUAL or exact_only or isinstance(key, Row):
+        return outcome
+    typed = decimal_of(answer)
+    if typed is None or typed.figures < figures or names_of(key):
+        return outcome
+    near = _rounds(typed.value, typed.unit, key)
+    if near is not Outcome.EQUAL and typed.figures >= 15:
+        near = _close(typed.value, key)
+    return near
+
+
+def _rounds(value: Fraction, unit: Fraction, key: Term) -> Outcome:
+    """Whether -unit/2 <= |key| - |value| < unit, with one sign: rounded either way at a tie, or cut."""
+
+    def within(exact: Any, convert: Any) -> bool | None:
+        gap = exact - convert(abs(value))
+        if gap < convert(-unit / 2) or gap >= convert(unit):
+            return False
+        return True if gap >= convert(-unit / 2) and gap < convert(unit) else None
+
+    return _compared(value, key, within)
+
+
+def _close(value: Fraction, key: Term) -> Outcome:
+    """Whether the value is the key to a part in 10^12."""
+
+    def within(exact: Any, convert: Any) -> bool | None:
+        gap, allowed = abs(exact - convert(abs(value))), exact / 10**12
+        return True if gap <= allowed else False if gap > allowed else None
+
+    return _compared(value, key, within)
+
+
+def _compared(value: Fraction, key: Term, within: Any) -> Outcome:
+    exact = rational(key)
+    if exact is not None:
+        if exact * value <= 0:
+            return Outcome.DIFFERENT
+        return Outcome.EQUAL if within(abs(exact), Fraction) else Outcome.DIFFERENT
+    before = ctx.prec
+    try:
+        for precision in (128, 512, 2048):
+            ctx.prec = precision
+            try:
+                number = ball(key, {})
+            except Unsure:
+                continue
+            except Undefined:
+                break
+            if value < 0:
+                number = -number
+            if number <= 0:
+                return Outcome.DIFFERENT
+            found = within(number, lambda x: arb(quotient(x))) if number > 0 else None
+            if found is not None:
+                return Outcome.EQUAL if found else Outcome.DIFFERENT
+    finally:
+        ctx.prec = before
+    return Outcome.UNDECIDED
+
+
+
+# -- one pair of texts -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`verdict` is right, wrong, unreadable, blank or review; `read` is the answer as understood; `why` a sentence."""
+
+    verdict: str
+    read: str
+    why: str
+
+
+def compare(
+    answer: str,
+    key: str,
+    names: Sequence[str] | None = None,
+    domain: Mapping[str, Any] | str | None = None,
+    form: str | None = None,
+) -> Comparison:
+    """Judge one answer against one key.
+
+    Without `names` they are the key's, and any other letter, subscripted or not, is a free variable. A right value
+    in another `form` than asked is wrong, and `why` says so. Raises InstructorError for a domain or a form that does
+    not exist.
+    """
+    where = domain_of(domain)
+    allowed = None if names is None else tuple(names)
+    if is_blank(answer):
+        return Comparison("blank", "", "there is no answer")
+    try:
+        due = _key(key, allowed)
+    except Unreadable as error:
+        return Comparison("review", "", f"the key is not understood: {error.message}")
+    scalar = not isinstance(due, Row)
+    try:
+        found = read(answer, names_of(due) if allowed is None else allowed, free=allowed is None, scalar=scalar)
+    except Unreadable as error:
+        return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
+    shown = plain(found)
+    fitted = _fitted(found, due)
+    if fitted is None:
+        return Comparison("wrong", shown, _shapes(found, due))
+    pairs = list(zip(_entries(fitted), _entries(due)))
+    outcomes = [agrees(mine, its, domain=where, seed=key) for mine, its in pairs]
+    if Outcome.DIFFERENT in outcomes:
+        return Comparison("wrong", shown, _why(pairs, outcomes, where))
+    if Outcome.UNDECIDED in outcomes:
+        return Comparison("review", shown, "this could not be decided, so a person has to look at it")
+    lacking = not_in_form(found, form) if form else ""
+    if lacking:
+        return Comparison("wrong", shown, f"the value is right, but not the form: {lacking}")
+    return Comparison("right", shown, "")
+
+
+def is_blank(answer: str) -> bool:
+    """Whether nothing was answered: no text, or only what stands for a gap (____, ..., ?)."""
+    return len(answer) < 1000 and not answer.strip().strip("_.…?").strip()
+
+
+@lru_cache(maxsize=4096)
+def _key(text: str, names: tuple[str, ...] | None) -> Term:
+    return read(text, names)
+
+
+def _entries(term: Term) -> list[Term]:
+    return [entry for item in term.items for entry in _entries(item)] if isinstance(term, Row) else [term]
+
+
+def _fitted(found: Term, due: Term) -> Term | None:
+    """The answer if its shape is the key's, where 5 is [5] and a row or a column is a vector; else None."""
+    mine, its = shape(found), shape(due)
+    return found if [n for n in mine if n != 1] == [n for n in its if n != 1] and 0 not in mine else None
+
+
+def _shapes(found: Term, due: Term) -> str:
+    mine, its = shape(found), shape(due)
+    if mine == its[::-1] and len(its) == 2:
+        return f"this has shape {mine}, the transpose of what is asked"
+    return f"{_shape_in_words(its)} is asked for, and this is {_shape_in_words(mine)}"
+
+
+def _shape_in_words(sizes: tuple[int, ...]) -> str:
+    if len(sizes) < 2:
+        return f"a vector of {sizes[0]}" if sizes else "one number or expression"
+    return f"a matrix of {' by '.join(map(str, sizes))}"
+
+
+# -- why not -----------------------------------------------------------------------------------------------------
+
+_SIMPLE = tuple(map(Fraction, "2 3 5 7 1 -1 4 1/2 -2 -3 6 10 11 13".split()))
+
+
+def _why(pairs: list[tuple[Term, Term]], outcomes: list[Outcome], where: Domain) -> str:
+    """One sentence on the first entry that is wrong."""
+    first = outcomes.index(Outcome.DIFFERENT)
+    mine, its = pairs[first]
+    place = f"entry {first + 1}: " if len(pairs) > 1 else ""
+    typed = decimal_of(mine)
+    if typed and typed.figures < 3 and not names_of(its) and agrees(mine, its, figures=1) is Outcome.EQUAL:
+        plural = "s" if typed.figures > 1 else ""
+        return f"{place}{plain(mine)} shows {typed.figures} figure{plural}; at least 3 are asked"
+    return place + _example(mine, its, where)
+
+
+def _example(mine: Term, its: Term, where: Domain) -> str:
+    """Where the two differ, at simple numbers."""
+    names = tuple(sorted(names_of(mine) | names_of(its)))
+    extra = sorted(names_of(mine) - names_of(its))
+    before = ctx.prec
+    try:
+        for start in range(8 if names else 1):
+            chosen = _simple_point(names, where, start)
+            if chosen is None:
+                continue
+            ctx.prec = 160
+            point = {name: arb(quotient(value)) for name, value in chosen.items()}
+            try:
+                a, b = ball(mine, point), ball(its, point)
+            except (Undefined, Unsure):
+                continue
+            if (a - b).contains(0) or not (a - b).is_finite():
+                continue
+            left, right = next(((x, y) for n in (6, 15, 40) if (x := _shown(a, n)) != (y := _shown(b, n))), ("", ""))
+            if not left:
+                return "your answer is close to the key, but not equal to it"
+            at = ", ".join(f"{name} = {value}" for name, value in list(chosen.items())[:4])
+            at += ", ..." if len(chosen) > 4 else ""
+            verb = "gives" if at else "is"
+            return f"{f'at {at} ' if at else ''}your answer {verb} {left}, the key {right}"
+    finally:
+        ctx.prec = before
+    if extra:
+        return f"your answer has {extra[0]} in it, which the key does not depend on"
+    return "your answer is not equal to the key"
+
+
+def _simple_point(names: tuple[str, ...], where: Domain, start: int) -> dict[str, Fraction] | None:
+    """A small number for each name, within the domain."""
+    places = dict(where)
+    point: dict[str, Fraction] = {}
+    for i, name in enumerate(names):
+        low, high = places.get(name, (None, None))
+        for j in range(len(_SIMPLE)):
+            value = _SIMPLE[(i + start + j) % len(_SIMPLE)]
+            if (low is None or value > low) and (high is None or value < high):
+                break
+        else:
+            if low is None or high is None:
+                return None
+            value = (low + high) / 2
+        point[name] = value
+    return point
+
+
+def _shown(value: arb, digits: int) -> str:
+    whole = value.unique_fmpz() if value.is_exact() else None
+    return str(int(whole)) if whole is not None and abs(whole) < 10**15 else str(value.str(digits, radius=False))

@@ -1,0 +1,354 @@
+"""Exact numbers and arrays of them: what `draw` makes and `solve` computes with.
+
+A number is a `fractions.Fraction`; where roots, e or variables come in, a sympy expression. sympy is imported
+only there, so that a problem of rational numbers never waits for it. Floats are refused: a key is exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from fractions import Fraction
+from numbers import Rational
+from typing import Any
+
+from exgen.errors import BadSolution
+
+Scalar = Any  # Fraction | sympy.Expr; sympy ships no types, and is not imported here
+
+
+def exact(value: Any) -> Any:
+    """`value` as an exact number, or as an `Array` of them if it is a list or tuple (nested for a matrix).
+
+    Takes integers, Fractions, sympy expressions and strings such as "3/2" or "0.1". Raises BadSolution for a float.
+    """
+    if isinstance(value, Array):
+        return value
+    if isinstance(value, (list, tuple)):
+        return Array.of(value)
+    if isinstance(value, (Rational, str)):
+        return Fraction(value)
+    if isinstance(value, float):
+        raise BadSolution(f"{value!r} is a float, and a key is exact", "write it as a string, exact('0.1'), or as a fraction")
+    if is_expression(value):
+        return Fraction(int(value.p), int(value.q)) if value.is_Rational else value
+    raise BadSolution(f"{value!r} is not a number", "exact() takes integers, fractions, expressions and lists of them")
+
+
+def is_expression(value: Any) -> bool:
+    """Whether `value` is a sympy expression, asked without importing sympy."""
+    return hasattr(value, "free_symbols") and hasattr(value, "is_Rational")
+
+
+class Array:
+    """A vector, matrix or tensor of exact numbers, with the operators of torch tensors.
+
+    Operators work entry by entry on equal shapes, or with one number on either side; nothing else broadcasts.
+    `@` is the product of matrices and vectors. Immutable.
+    """
+
+    __slots__ = ("entries", "shape")
+
+    def __init__(self, entries: Iterable[Scalar], shape: tuple[int, ...]) -> None:
+        self.entries = tuple(entries)
+        self.shape = shape
+        if len(self.entries) != math.prod(shape):
+            raise BadSolution(f"{len(self.entries)} entries do not fill the shape {shape}")
+
+    @classmethod
+    def of(cls, nested: Sequence[Any]) -> Array:
+        """From a list of numbers, or of equally long lists."""
+        rows = [exact(item) for item in nested]
+        if not any(isinstance(row, Array) for row in rows):
+            return cls(rows, (len(rows),))
+        if not all(isinstance(row, Array) and row.shape == rows[0].shape for row in rows):
+            raise BadSolution("the rows of an array differ in length")
+        return cls([entry for row in rows for entry in row.entries], (len(rows), *rows[0].shape))
+
+    # -- looking --
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, tuple):
+            head, *rest = index
+            return self[head][tuple(rest)] if rest else self[head]
+        if isinstance(index, slice):
+            return Array.of([self[i] for i in range(*index.indices(len(self)))])
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"index {index} of an array of shape {self.shape}")
+        size = math.prod(self.shape[1:])
+        start = (index % len(self)) * size
+        part = self.entries[start : start + size]
+        return part[0] if len(self.shape) == 1 else Array(part, self.shape[1:])
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))
+
+    def tolist(self) -> list[Any]:
+        return [row.tolist() if isinstance(row, Array) else row for row in self]
+
+    def __repr__(self) -> str:
+        return f"exact({self.tolist()!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Array) and self.shape == other.shape and self.entries == other.entries
+
+    def __hash__(self) -> int:
+        return hash((self.entries, self.shape))
+
+    # -- calculating --
+    def map(self, function: Callable[[Scalar], Scalar]) -> Array:
+        """`function` of each entry."""
+        return Array([exact(function(entry)) for entry in self.entries], self.shape)
+
+    def _with(self, other: Any, operation: Callable[[Scalar, Scalar], Scalar]) -> Any:
+        if isinstance(other, Array):
+            if other.shape != self.shape:
+                raise BadSolution(f"shapes {self.shape} and {other.shape} do not agree")
+            return Array([exact(operation(a, b)) for a, b in zip(self.entries, other.entries)], self.shape)
+        if isinstance(other, Rational) or is_expression(other):
+            return self.map(lambda entry: operation(entry, exact(other)))
+        return NotImplemented
+
+    def __add__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a + b)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a - b)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a / b)
+
+    def __pow__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a**b)
+
+    def __radd__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: b + a)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: b - a)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: b * a)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: b / a)
+
+    def __neg__(self) -> Array:
+        return self.map(lambda entry: -entry)
+
+    def __matmul__(self, other: Any) -> Any:
+        if not isinstance(other, Array):
+            return NotImplemented
+        if len(self.shape) > 2 or len(other.shape) > 2 or self.shape[-1] != other.shape[0]:
+            raise BadSolution(f"a product of shapes {self.shape} and {other.shape} does not exist")
+        if len(self.shape) == 2:
+            return Array.of([row @ other for row in self])
+        if len(other.shape) == 2:
+            return Array.of([self @ column for column in other.T])
+        return exact(sum((a * b for a, b in zip(self.entries, other.entries)), Fraction(0)))
+
+    @property
+    def T(self) -> Array:
+        """The transpose of a matrix; a vector as it is."""
+        if len(self.shape) == 1:
+            return self
+        rows, columns = self.shape
+        return Array([self.entries[i * columns + j] for j in range(columns) for i in range(rows)], (columns, rows))
+
+    def sum(self) -> Scalar:
+        return exact(sum(self.entries, Fraction(0)))
+
+    def mean(self) -> Scalar:
+        return exact(self.sum() / len(self.entries))
+
+
+def outer(u: Array, v: Array) -> Array:
+    """u vᵀ of two vectors, shape (len(u), len(v))."""
+    return Array.of([[a * b for b in v] for a in u])
+
+
+# -- functions with a kink ---------------------------------------------------------------------------------------
+# A draw that lands on a kink is thrown away, since there the key would be a matter of convention. Marking may land
+# on one (a student's own wrong value), and then the convention written here holds.
+
+kinks: ContextVar[list[str] | None] = ContextVar("kinks", default=None)
+
+
+def _kink(name: str) -> None:
+    seen = kinks.get()
+    if seen is not None:
+        seen.append(name)
+
+
+def _entrywise(function: Callable[..., Scalar]) -> Callable[..., Any]:
+    def apply(*values: Any) -> Any:
+        arrays = [value for value in values if isinstance(value, Array)]
+        if not arrays:
+            return exact(function(*(exact(value) for value in values)))
+        shape = arrays[0].shape
+        if any(array.shape != shape for array in arrays):
+            raise BadSolution(f"shapes {[array.shape for array in arrays]} do not agree")
+        columns = [value.entries if isinstance(value, Array) else [exact(value)] * math.prod(shape) for value in values]
+        return Array([exact(function(*entry)) for entry in zip(*columns)], shape)
+
+    apply.__doc__, apply.__name__ = function.__doc__, function.__name__
+    return apply
+
+
+@_entrywise
+def relu(x: Scalar) -> Scalar:
+    """max(0, x), entry by entry; its slope at 0 is taken as 0, as torch does."""
+    if x == 0:
+        _kink("relu at 0")
+    return x if x > 0 else Fraction(0)
+
+
+@_entrywise
+def maximum(a: Scalar, b: Scalar) -> Scalar:
+    """The larger of two, entry by entry; a tie is a kink."""
+    if a == b:
+        _kink("a tie of max")
+    return a if a > b else b
+
+
+@_entrywise
+def sign(x: Scalar) -> Scalar:
+    """-1, 0 or 1."""
+    return Fraction((x > 0) - (x < 0))
+
+
+def where(condition: Any, then: Any, otherwise: Any) -> Any:
+    """`then` where the condition holds, else `otherwise`."""
+    return exact(then if condition else otherwise)
+
+
+# -- functions whose exact values need sympy ---------------------------------------------------------------------
+
+def _sympy(name: str, doc: str) -> Callable[[Any], Any]:
+    def function(x: Scalar) -> Scalar:
+        import sympy
+
+        return getattr(sympy, name)(x)
+
+    function.__doc__, function.__name__ = doc, name
+    return _entrywise(function)
+
+
+exp = _sympy("exp", "e to the x, exactly, entry by entry.")
+ln = _sympy("log", "The natural logarithm, exactly, entry by entry.")
+sqrt = _sympy("sqrt", "The root, exactly, entry by entry.")
+sin = _sympy("sin", "Sine of radians.")
+cos = _sympy("cos", "Cosine of radians.")
+tanh = _sympy("tanh", "Hyperbolic tangent.")
+
+
+@_entrywise
+def sigmoid(x: Scalar) -> Scalar:
+    """1/(1 + e^(-x)), exactly, entry by entry."""
+    import sympy
+
+    return 1 / (1 + sympy.exp(-x))
+
+
+# -- calculus ----------------------------------------------------------------------------------------------------
+
+def variable(name: str) -> Scalar:
+    """A real sympy symbol, for problems whose answers are expressions."""
+    import sympy
+
+    return sympy.Symbol(name, real=True)
+
+
+def diff(expression: Scalar, name: Any, times: int = 1) -> Scalar:
+    """The derivative of an expression by a variable, `times` times, by sympy."""
+    import sympy
+
+    return exact(sympy.diff(expression, name, times))
+
+
+def substitute(expression: Scalar, values: dict[Any, Scalar]) -> Scalar:
+    """The expression with numbers in place of its variables, all at once."""
+    if not is_expression(expression):
+        return exact(expression)
+    return exact(expression.subs([(name, value) for name, value in values.items()], simultaneous=True))
+
+
+def derivative(function: Callable[[Scalar], Scalar], at: Any) -> Any:
+    """f'(at) of a function of one number; at an Array, entry by entry."""
+    slope = _slope(function)
+    return at.map(slope) if isinstance(at, Array) else slope(exact(at))
+
+
+def gradient(function: Callable[[Any], Scalar], at: Array) -> Array:
+    """The gradient of a scalar function of an Array, in the shape of `at`."""
+    return Array([exact(partial(*at.entries)) for partial in _partials(function, at.shape)], at.shape)
+
+
+def _slope(function: Callable[[Scalar], Scalar]) -> Callable[..., Scalar]:
+    def differentiate() -> Callable[..., Scalar]:
+        import sympy
+
+        x = sympy.Symbol("x", real=True)
+        return _evaluator(sympy.diff(function(x), x), (x,))
+
+    return _remembered(function, None, differentiate)
+
+
+def _partials(function: Callable[[Any], Scalar], shape: tuple[int, ...]) -> list[Callable[..., Scalar]]:
+    def differentiate() -> list[Callable[..., Scalar]]:
+        import sympy
+
+        names = tuple(sympy.Symbol(f"x{i}", real=True) for i in range(math.prod(shape)))
+        result = function(Array(names, shape))
+        return [_evaluator(sympy.diff(result, name), names) for name in names]
+
+    return _remembered(function, shape, differentiate)
+
+
+# The functions of a problem are differentiated once, not once a variant: a lambda written at one place, closed over
+# equal values, is one function.
+_known: dict[Any, Any] = {}
+MOST_KNOWN = 4096
+
+
+def _remembered(function: Callable[..., Any], shape: Any, work: Callable[[], Any]) -> Any:
+    code, cells = getattr(function, "__code__", None), getattr(function, "__closure__", None) or ()
+    inside = tuple(cell.cell_contents for cell in cells)
+    # Only what cannot change behind our back tells functions apart.
+    if code is None or function.__defaults__ or not all(isinstance(v, (int, str, Fraction, Array)) for v in inside):  # type: ignore[attr-defined]
+        return work()
+    key = (code, inside, shape)
+    if key not in _known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = work()
+    return _known[key]
+
+
+def _evaluator(expression: Any, names: tuple[Any, ...]) -> Callable[..., Scalar]:
+    """An expression as a function of numbers: a polynomial in Fractions where it is one, else by substitution."""
+    import sympy
+
+    if not names or not expression.is_polynomial(*names) or expression.free_symbols - set(names):
+        return lambda *values: substitute(expression, dict(zip(names, values)))
+    terms = sympy.Poly(expression, *names).terms()
+    if not all(factor.is_Rational for _, factor in terms):
+        return lambda *values: substitute(expression, dict(zip(names, values)))
+    plain = [(powers, Fraction(int(factor.p), int(factor.q))) for powers, factor in terms]
+
+    def polynomial(*values: Scalar) -> Scalar:
+        total = Fraction(0)
+        for powers, factor in plain:
+            for value, power in zip(values, powers):
+                if power:
+                    factor = factor * value**power
+            total = total + factor
+        return total
+
+    return polynomial

@@ -1,0 +1,246 @@
+"""One exercise: a problem with its numbers drawn, its key worked out, and its mistakes told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from exgen import answers, chance, notation, reading, terms
+from exgen.answers import Question
+from exgen.errors import AuthorError, BadSolution, BrokenProblem, UnknownProblem, did_you_mean
+from exgen.exact import Array, is_expression
+from exgen.problem import Mistake, Problem, line_of
+from exgen.trace import Step, Table, Trace, run
+
+DRAWS = 5000  # a draw that is thrown away this often is a bug of its file
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """A problem with parameters. `seed` is the string that its generator was made from."""
+
+    problem: Problem
+    level: int
+    seed: str
+    parameters: Mapping[str, Any]
+    key: Trace
+
+    @property
+    def questions(self) -> list[Step]:
+        return self.key.questions()
+
+    @property
+    def marks(self) -> int:
+        return sum(step.marks for step in self.questions)
+
+    @cached_property
+    def mistakes(self) -> list[tuple[Mistake, Trace]]:
+        """The mistakes that can be told in this variant, each with the run that makes it.
+
+        Left out is one whose answers, taken together, are the key's or another mistake's.
+        """
+        runs = [(mistake, self.with_mistake(mistake)) for mistake in self.problem.mistakes]
+        signatures = [self._signature(trace) for _, trace in runs]
+        own = self._signature(self.key)
+        return [
+            pair
+            for pair, signature in zip(runs, signatures)
+            if signature != own and signatures.count(signature) == 1
+        ]
+
+    def with_mistake(self, mistake: Mistake, pins: Mapping[str, Any] | None = None) -> Trace:
+        """Solve it the way that a mistake goes, on top of other pins."""
+        switches = self.problem.switches_of(mistake)
+        pinned = {name: value for name, value in mistake.changes.items() if name not in switches}
+        return run(self.problem.solve, self.parameters, {**(pins or {}), **pinned}, switches)
+
+    def variables(self) -> list[str]:
+        """The variables of its expressions."""
+        values = [*self.parameters.values(), *(step.value for step in self.key.values())]
+        return sorted({str(symbol) for value in values for symbol in _symbols(value)})
+
+    def names(self) -> list[str]:
+        """The names that an answer may use: variables, and the one-letter numbers that the statement gives names."""
+        return sorted({*self.variables(), *(name for name in self.parameters if len(name.split("_")[0]) == 1)})
+
+    def question(self, step: Step, label: str) -> Question:
+        """What a record keeps of one question."""
+        kind = answers.kind_of(step.value, step.ask.get("kind"))
+        ask = {name: value for name, value in step.ask.items() if name not in ("kind", "objection", "domain")}
+        if isinstance(step.value, Table):
+            ask["columns"] = list(step.value.columns)
+        if "where" in ask:
+            ask["where"] = {name: notation.plain(value) for name, value in ask["where"].items()}
+        if "objection" in step.ask:
+            ask["by_property"] = True
+        ask["wanted"] = step.ask.get("wanted") or kind.wanted(step.value, {**ask, "variables": self.variables()})
+        return Question(
+            label=label,
+            step=step.name,
+            marks=step.marks,
+            kind=kind.name,
+            key=kind.plain(step.value),
+            ask=ask,
+            names=tuple(self.names()),
+            domain={**self.problem.domain, **step.ask.get("domain", {})},
+            seed=f"{self.problem.id}#{self.seed}",
+        )
+
+    def _signature(self, trace: Trace) -> tuple[str, ...]:
+        return tuple(answers.plain(trace[s.name].value) if s.name in trace else "" for s in self.questions)
+
+
+def _symbols(value: Any) -> set[Any]:
+    if is_expression(value):
+        return set(value.free_symbols)
+    if isinstance(value, Array):
+        return set().union(*(_symbols(entry) for entry in value.entries))
+    return set()
+
+
+def make(
+    problem: Problem, seed: str | int, level: int = 2, settings: Mapping[str, str] | None = None
+) -> Exercise:
+    """Draw an exercise, and draw again while one lands on a kink or keeps fewer than half of its mistakes.
+
+    `settings` are knobs of `draw` and parameters, as typed; a variant asked for by hand is kept as it is.
+    """
+    knobs, fixed = _settings(problem, level, settings or {})
+    for parameters in _draws(problem, seed, knobs):
+        for name, text in fixed.items():
+            parameters[name] = _as_typed(problem, parameters, name, text)
+        exercise = restore(problem, seed, level, parameters)
+        if settings:
+            return exercise
+        if exercise.key.kinks:
+            continue
+        if len(exercise.mistakes) * 2 >= len(problem.mistakes):
+            return exercise
+    raise _too_many_draws(problem, seed)
+
+
+def drawn(problem: Problem, seed: str | int, knobs: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of the first draw that `draw` itself does not throw away."""
+    for parameters in _draws(problem, seed, knobs):
+        return parameters
+    raise _too_many_draws(problem, seed)
+
+
+def variant(parameters: Mapping[str, Any]) -> str:
+    """What makes a variant different from others of its problem: its parameters, their wording left out."""
+    return repr({name: str(value) for name, value in parameters.items() if name != "wording"})
+
+
+def _draws(problem: Problem, seed: str | int, knobs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    rng = chance.generator(problem.id, seed)
+    for _ in range(DRAWS):
+        try:
+            yield dict(problem.draw(rng, **knobs))
+        except chance.Rejected:
+            continue
+        except Exception as error:
+            raise _blame(problem, "draw", error) from error
+
+
+def _too_many_draws(problem: Problem, seed: str | int) -> BrokenProblem:
+    return BrokenProblem(
+        str(problem.file),
+        0,
+        f"{DRAWS} draws in a row were thrown away, seed {seed}",
+        "loosen assume(), or make mistakes that differ from the key",
+    )
+
+
+def restore(problem: Problem, seed: str | int, level: int, parameters: Mapping[str, Any]) -> Exercise:
+    """The exercise of given parameters. Raises BrokenProblem where `solve` does not work them out."""
+    try:
+        key = run(problem.solve, parameters)
+    except Exception as error:
+        raise _blame(problem, "solve", error) from error
+    if not key.questions():
+        raise BrokenProblem(str(problem.file), 0, "no step of solve has marks", "step('y', ..., marks=1) asks a question")
+    return Exercise(problem, level, str(seed), parameters, key)
+
+
+def _blame(problem: Problem, part: str, error: Exception) -> AuthorError:
+    if isinstance(error, BadSolution):
+        return BrokenProblem(str(problem.file), line_of(error, problem.file), error.message, error.hint)
+    said = f"{type(error).__name__}: {error}"
+    return BrokenProblem(str(problem.file), line_of(error, problem.file), f"{part} stopped with {said}")
+
+
+# -- numbers by hand ---------------------------------------------------------------------------------------------
+
+def _settings(problem: Problem, level: int, settings: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Split what was typed after --set into knobs of draw, which are read here, and parameters."""
+    knobs = problem.knobs(level)
+    own = problem.knob_names()
+    fixed = {}
+    for name, text in settings.items():
+        if name in own:
+            knobs[name] = _typed(text, like=knobs.get(name))
+        else:
+            fixed[name] = text
+    return knobs, fixed
+
+
+def _as_typed(problem: Problem, parameters: Mapping[str, Any], name: str, text: str) -> Any:
+    if name not in parameters:
+        known = [*parameters, *problem.knob_names()]
+        hint = did_you_mean(name, known) or f"it has {', '.join(sorted(known))}"
+        raise UnknownProblem(f"{problem.id} has no knob or parameter '{name}'", hint)
+    return _typed(text, like=parameters[name])
+
+
+def _typed(text: str, like: Any) -> Any:
+    """A value typed at the command line, in the type of the one that it replaces."""
+    if isinstance(like, str):
+        return text
+    if isinstance(like, bool):
+        return reading.read_truth(text)
+    value = terms.to_exact(reading.read(text))
+    if isinstance(like, (int, tuple, list)) or like is None:
+        value = _whole(value)
+        return tuple(value) if isinstance(like, tuple) else value
+    return value
+
+
+def _whole(value: Any) -> Any:
+    """Plain integers where `draw` and structure want them (lengths, exponents, indices)."""
+    if isinstance(value, Array):
+        return [_whole(item) for item in value]
+    return int(value) if not is_expression(value) and value.denominator == 1 else value
+
+
+# -- parameters in a record --------------------------------------------------------------------------------------
+
+def freeze(value: Any) -> Any:
+    """A parameter as JSON: plain values as they are, exact ones under a tag, written as a student would type them."""
+    match value:
+        case bool() | int() | str() | None:
+            return value
+        case dict():
+            return {"mapping": [[freeze(name), freeze(item)] for name, item in value.items()]}
+        case tuple():
+            return {"tuple": [freeze(item) for item in value]}
+        case list():
+            return [freeze(item) for item in value]
+    return {"exact": notation.plain(value)}
+
+
+def thaw(frozen: Any) -> Any:
+    """What `freeze` wrote, read back. Raises ValueError or Unreadable for anything else."""
+    match frozen:
+        case bool() | int() | str() | None:
+            return frozen
+        case list():
+            return [thaw(item) for item in frozen]
+        case {"mapping": list(items)}:
+            return {thaw(name): thaw(item) for name, item in items}
+        case {"tuple": list(items)}:
+            return tuple(thaw(item) for item in items)
+        case {"exact": str(text)}:
+            return terms.to_exact(reading.read(text))
+    raise ValueError(f"{frozen!r} is no parameter")

@@ -1,0 +1,38 @@
+"""Write files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from exgen.errors import CannotWrite
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write to a temporary file beside `path` and rename it: `path` holds the old bytes or the new, never half.
+
+    Text is UTF-8 with "\\n" line ends on every system. Raises CannotWrite.
+    """
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise CannotWrite(f"{path} could not be written: {reason}", "nothing that stood there has changed") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,274 @@
+"""Mark a class: every answer file against one record, into grades.csv, marks.json and a feedback file a student."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from exgen import files, record, render, submission
+from exgen.bank import Bank
+from exgen.errors import BadSubmission, ExgenError
+from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
+from exgen.record import Record
+
+SAID = {
+    "right": "right",
+    "follows": "right, from your earlier answer",
+    "accepted": "right: it works",
+    "mistake": "a known mistake",
+    "wrong": "not right",
+    "unreadable": "could not be read",
+    "blank": "no answer",
+    "review": "a person will look at this",
+}
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student, marked."""
+
+    student: str
+    name: str
+    file: str
+    parts: tuple[Marked, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> Fraction:
+        return sum((part.marks for part in self.parts), Fraction(0))
+
+    @property
+    def of(self) -> int:
+        return sum(part.of for part in self.parts)
+
+    @property
+    def flags(self) -> list[str]:
+        """What needs a person, in a few words each."""
+        needs = [f"{part.verdict} {part.label}" for part in self.parts if part.verdict in (REVIEW, UNREADABLE)]
+        return [*needs, *self.notes]
+
+
+@dataclass
+class Marks:
+    """A class, marked. `refused` are the files that could not be, with the reason; `doubts` are about the bank."""
+
+    sheet: str
+    labels: list[str]
+    students: list[Student] = field(default_factory=list)
+    refused: list[tuple[Path, ExgenError]] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+def mark(truth: Record, bank: Bank, paths: Iterable[Path], progress: Callable[[str], None] = lambda _: None) -> Marks:
+    """Mark answer files. A file that cannot be marked is put down as refused and never stops the others."""
+    marks = Marks(truth.sheet, [question.label for question in truth.questions])
+    markers: list[Marker] = []
+    for exercise in truth.exercises:
+        marker, doubt = record.marker(exercise, bank)
+        markers.append(marker)
+        if doubt:
+            marks.doubts.append(doubt)
+    owner: dict[str, Path] = {}
+    for path in paths:
+        try:
+            student = _mark_one(truth, markers, path)
+            if student.student.casefold() in owner:
+                raise BadSubmission(
+                    f"{path}: student {student.student} already handed in {owner[student.student.casefold()]}",
+                    "mark the one that counts; this one was left out",
+                )
+            owner[student.student.casefold()] = path
+            marks.students.append(student)
+        except ExgenError as error:
+            marks.refused.append((path, error))
+        progress(path.name)
+    return marks
+
+
+def _mark_one(truth: Record, markers: list[Marker], path: Path) -> Student:
+    handed_in = submission.read(path)
+    typed = submission.match(handed_in, truth.sheet, truth.questions)
+    parts: list[Marked] = []
+    for marker in markers:
+        for part in marker.mark(typed):
+            if part.label in handed_in.twice:
+                said = "This was answered twice, differently; a person will see which counts."
+                part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, said)
+            parts.append(part)
+    notes = list(handed_in.notes)
+    student = handed_in.student
+    if not student:
+        student = path.stem
+        notes.append("no student id in the file; its name stands for it")
+    return Student(student, handed_in.name, str(path), tuple(parts), tuple(notes))
+
+
+# -- writing -----------------------------------------------------------------------------------------------------
+
+def write(marks: Marks, truth: Record, bank: Bank, folder: Path) -> list[Path]:
+    """Write grades.csv, marks.json and the feedback files. Raises CannotWrite."""
+    solutions = worked_solutions(truth, bank)
+    written = {"grades.csv": grades_csv(marks), "marks.json": to_json(marks)}
+    names = _file_names([student.student for student in marks.students])
+    for student, name in zip(marks.students, names):
+        written[f"{name}.md"] = feedback(student, truth, solutions)
+    for figure, text in solutions.figures.items():
+        written[figure] = text
+    for name, text in written.items():
+        files.write(folder / name, text)
+    return [folder / name for name in written]
+
+
+def grades_csv(marks: Marks) -> str:
+    """One row a student. Cells of text that a spreadsheet would take for a formula are quoted by an apostrophe."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["student", "name", "sheet", *marks.labels, "total", "of", "flags"])
+    for student in marks.students:
+        numbers = [render.marks(part.marks) for part in student.parts]
+        row = [cell(student.student), cell(student.name), cell(marks.sheet), *numbers]
+        table.writerow([*row, render.marks(student.total), student.of, cell("; ".join(student.flags))])
+    return out.getvalue()
+
+
+def cell(text: str) -> str:
+    """Text that a spreadsheet shows and never evaluates."""
+    return f"'{text}" if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+
+
+def as_data(marks: Marks) -> dict[str, Any]:
+    return {
+        "sheet": marks.sheet,
+        "students": [
+            {
+                "student": student.student,
+                "name": student.name,
+                "file": student.file,
+                "total": _number(student.total),
+                "of": student.of,
+                "flags": student.flags,
+                "parts": [
+                    {
+                        "label": part.label,
+                        "verdict": part.verdict,
+                        "marks": _number(part.marks),
+                        "of": part.of,
+                        "answer": part.answer,
+                        "read": part.read,
+                        "feedback": part.feedback,
+                    }
+                    for part in student.parts
+                ],
+            }
+            for student in marks.students
+        ],
+        "refused": [{"file": str(path), "why": error.message} for path, error in marks.refused],
+        "doubts": marks.doubts,
+    }
+
+
+def to_json(marks: Marks) -> str:
+    return json.dumps(as_data(marks), indent=1, ensure_ascii=True) + "\n"
+
+
+def _number(marks: Fraction) -> int | float:
+    return int(marks) if marks.denominator == 1 else round(float(marks), 4)
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """The worked solutions of a sheet in Markdown, by exercise, shared by all feedback files."""
+
+    texts: tuple[str, ...]
+    figures: dict[str, str]
+
+
+def worked_solutions(truth: Record, bank: Bank) -> Solutions:
+    """Print each exercise's solution; where the bank no longer gives the frozen key, its key alone."""
+    form = render.format_named("markdown")
+    texts, figures = [], {}
+    for number, frozen in enumerate(truth.exercises, 1):
+        marker, _ = record.marker(frozen, bank)
+        try:
+            if marker.exercise is None:
+                raise BadSubmission("no solution")
+            printed = form.exercise(marker.exercise, number, key=True)
+        except ExgenError:
+            texts.append("\n".join(f"- {part.label}: {code(part.key)}" for part in frozen.parts))
+            continue
+        texts.append(printed.solution)
+        figures.update({name: text for name, text in printed.figures.items() if name in printed.solution})
+    return Solutions(tuple(texts), figures)
+
+
+def feedback(student: Student, truth: Record, solutions: Solutions) -> str:
+    """What a student reads: each answer, how it was read, its verdict, what went wrong; then the worked solution."""
+    text = render.markdown_text
+    who = f"{student.name} ({student.student})" if student.name else student.student
+    lines = [f"# {text(truth.title)}", "", text(who), "", f"**{render.marks(student.total)} of {student.of} marks**", ""]
+    for note in student.notes:
+        lines += [f"- Note: {text(note)}", ""]
+    marked = {part.label: part for part in student.parts}
+    for number, (frozen, solution) in enumerate(zip(truth.exercises, solutions.texts), 1):
+        lines += [f"## Exercise {number}", ""]
+        for question in frozen.parts:
+            lines += _feedback_part(marked[question.label], question.key)
+        lines += ["### Worked solution", "", solution, ""]
+    return render.tidy("\n".join(lines))
+
+
+def _feedback_part(part: Marked, key: str) -> list[str]:
+    lines = [f"**{part.label}** {SAID[part.verdict]}: {render.marks(part.marks)} of {part.of}", ""]
+    if part.answer:
+        lines += ["You wrote", "", block(part.answer), ""]
+    if part.read and part.read != part.answer.strip():
+        lines += ["which was read as", "", block(part.read), ""]
+    if part.feedback:
+        said, _, caret = part.feedback.partition("\n")
+        lines += [said, ""]
+        if caret:
+            lines += [block(caret), ""]
+    if part.verdict not in ("right", "accepted"):
+        lines += ["The key is", "", block(key), ""]
+    return lines
+
+
+def block(text: str) -> str:
+    """Raw text as a code block that nothing in it can end."""
+    shown = "\n".join(_visible(line) for line in text.split("\n")[:60])
+    shown = shown if len(shown) <= 4000 else shown[:4000] + " ..."
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{shown}\n{fence}"
+
+
+def code(text: str) -> str:
+    """Raw text as inline code."""
+    flat = " ".join(_visible(text).split())
+    ticks = "`" * (max((len(run) for run in re.findall(r"`+", flat)), default=0) + 1)
+    return f"{ticks} {flat} {ticks}" if "`" in flat else f"`{flat}`"
+
+
+def _visible(line: str) -> str:
+    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
+
+
+def _file_names(students: list[str]) -> list[str]:
+    """A file name for each student: their id where it can be one, made safe and told apart where it cannot."""
+    names: list[str] = []
+    for student in students:
+        safe = re.sub(r"[^\w.-]", "_", student, flags=re.ASCII).lstrip(".")[:80] or "student"
+        if safe != student or safe.casefold() in (name.casefold() for name in names):
+            stem, count = safe, 1
+            while safe.casefold() in (name.casefold() for name in names):
+                count += 1
+                safe = f"{stem}-{count}"
+        names.append(safe)
+    return names

@@ -1,0 +1,461 @@
+"""Typed text to tokens: every spelling of a sign, a function or a name becomes one.
+
+After this step the grammar sees plain mathematics only; whether it was typed as Python, LaTeX or unicode is gone.
+Each token keeps the index of its first character in the text as typed, for the caret of a refusal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
+
+from exgen.errors import Unreadable, did_you_mean
+from exgen.terms import FUNCTIONS
+
+MAX_LENGTH = 4_000  # characters of one answer, and of these at most MAX_TOKENS tokens
+MAX_TOKENS = 1_200
+MAX_WORD = 60  # letters
+MAX_DIGITS = 200  # of one number, and MAX_EXPONENT of its power of ten
+MAX_EXPONENT = 400
+
+
+class Token(NamedTuple):
+    """`kind` is number, name, constant, function, sigma, frac, root, wrapper, open, close, transpose, newline, end,
+    or the sign itself.
+    """
+
+    kind: str
+    text: str
+    at: int
+    spaced: bool = False  # a blank stands before it
+
+
+# -- names -------------------------------------------------------------------------------------------------------
+
+GREEK = {
+    letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
+    for letter in map(chr, range(0x3B1, 0x3CA))
+} | {"ς": "sigma", "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ϱ": "rho", "ϖ": "pi", "ϰ": "kappa"}
+GREEK |= {letter.upper(): name.capitalize() for letter, name in GREEK.items() if len(letter.upper()) == 1}
+GREEK_WORDS = {word: word for word in GREEK.values()}
+GREEK_WORDS |= {"var" + word: word for word in ("epsilon", "theta", "phi", "rho", "sigma", "pi", "kappa")}
+ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
+COMBINING = {"\u0302": "_hat", "\u0304": "_bar", "\u0305": "_bar", "\u0303": "_tilde"}
+
+
+@lru_cache(maxsize=4096)
+def canonical(name: str) -> str:
+    """The one spelling of a name: `x1`, `x_{1}` and `x₁` are `x_1`, and `α` is `alpha`."""
+    clean = "".join(GREEK.get(c, c) for c in re.sub(r"[\s{}\\,]", "", normal(name)[0]))
+    return re.sub(r"^([A-Za-z]+)([0-9]+)$", r"\1_\2", clean)
+
+
+class Names:
+    """The names an answer may hold: those of a problem, and with `free` any letter, subscripted or not, besides."""
+
+    def __init__(self, known: Iterable[str], free: bool) -> None:
+        self.known = {canonical(name) for name in known}
+        self.free = free
+        self.pieces = sorted(self.known | {"e", "pi"}, key=len, reverse=True)
+
+    def split(self, run: str) -> list[str]:
+        """A run of letters cut into known names, long ones first; [] where that cannot be done."""
+        cuts: dict[int, list[str]] = {len(run): []}
+        for start in range(len(run) - 1, -1, -1):
+            for piece in self.pieces:
+                if start + len(piece) in cuts and run.startswith(piece, start):
+                    cuts[start] = [piece, *cuts[start + len(piece)]]
+                    break
+        return cuts.get(0, [])
+
+
+@lru_cache(maxsize=512)
+def vocabulary(known: tuple[str, ...], free: bool) -> Names:
+    """The Names of a problem, made once."""
+    return Names(known, free)
+
+
+# -- spellings ---------------------------------------------------------------------------------------------------
+
+SPELLINGS = {name: name for name in FUNCTIONS} | {
+    "ln": "log", "lg": "log_10", "ld": "log_2", "lb": "log_2", "sgn": "sign", "signum": "sign", "fabs": "abs",
+    "logistic": "sigmoid", "expit": "sigmoid", "maximum": "max", "minimum": "min", "cbrt": "root_3",
+    "cosec": "csc", "cotan": "cot", "tg": "tan", "ctg": "cot", "fraction": "quotient", "rational": "quotient",
+}  # fmt: skip
+for _name in ("sin", "cos", "tan"):
+    SPELLINGS |= dict.fromkeys((f"a{_name}", f"arc{_name}", f"arc{_name.replace('tan', 'tg')}"), f"arc{_name}")
+    SPELLINGS |= dict.fromkeys((f"a{_name}h", f"ar{_name}h", f"arc{_name}h"), f"ar{_name}h")
+WRAPPERS = {"tensor", "array", "matrix", "vector", "asarray", "size"}
+SIGNS = {
+    "cdot": "*", "times": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
+    "lbrack": "[", "rbrack": "]", "lbrace": "{", "rbrace": "}", "lparen": "(", "rparen": ")", "prime": "'",
+    "{": "{", "}": "}", "%": "%", "*": "*", "^": "^", "[": "[", "]": "]", "(": "(", ")": ")",
+}  # fmt: skip
+IGNORED = set("left right big Big bigl bigr Bigl Bigr bigg biggl biggr displaystyle textstyle limits".split(" "))
+IGNORED |= set("quad qquad thinspace , ; ! : > $".split(" ")) | {" "}
+MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array"}
+SUGGESTED = sorted(set(SPELLINGS) - {"quotient", "fraction", "rational", "lb", "ld"})
+
+_SUBSCRIPT = r"(?:_\s?\{[^{}]{1,20}\}|_[0-9]+|_[A-Za-z]+|[0-9]+)"
+_TOKEN = re.compile(
+    r"""(?P<space>[ \t]+)
+    | (?P<line>\n\s*)
+    | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?:(?:np|numpy|math|torch|nn|functional|sympy|sp|F|jnp|jax)\.)*
+      (?P<word>[A-Za-z](?:_?[A-Za-z0-9])*(?:_\{[^{}]{1,20}\})?)
+    | (?P<greek>[α-ωΑ-Ωϵϑϕϱϖϰ])
+    | \\(?:operatorname\*?|mathrm|text|textrm|mathbf|mathit|boldsymbol|vec|bm)\s*
+      (?:\{\s*(?P<text>[A-Za-z]+)\s*\}|(?=\\?[A-Za-z{]))
+    | \\(?P<accent>hat|widehat|bar|overline|tilde|widetilde)\s*
+      (?:\{\s*(?P<under>\\?[A-Za-z]+)\s*\}|\s(?P<bare>[A-Za-z]))
+    | \\(?P<edge>begin|end)\s*\{(?P<environment>[A-Za-z]*)\*?\}(?:\{[lcr| ]*\})?
+    | \\(?P<command>[A-Za-z]+|.)
+    | (?P<power>\*\*)
+    | (?P<sign>.)
+    """,
+    re.VERBOSE,
+)
+_PIECE = re.compile(rf"([A-Za-z]+)({_SUBSCRIPT}?)")
+_AFTER = re.compile(_SUBSCRIPT)
+_TRANSPOSE = re.compile(r"\^\s*(?:T|\{\s*(?:T|\\top|\\intercal)\s*\}|\\top|\\intercal|⊤)(?![A-Za-z(])")
+_KEYWORDS = re.compile(r",\s*(?:requires_grad|grad_fn|dtype|device)\s*=\s*[^,)\]]*")
+_HIDDEN_FUNCTION = re.compile("sin|cos|tan|exp|log|ln|sqrt|sigm|relu")
+_APPLIED = re.compile(r"(arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|ln|log|exp|sqrt)([A-Za-z]+)")
+
+# -- characters --------------------------------------------------------------------------------------------------
+
+CHARACTERS = dict.fromkeys("−–—‐‑‒﹣➖", "-") | dict.fromkeys("·×⋅∙∗•✕✖", "*") | dict.fromkeys("÷⁄∕", "/")
+CHARACTERS |= dict.fromkeys("′’ʹ", "'") | {"\r": "\n", "\f": "\n", "\t": " ", "µ": "μ", "∣": "|", "∖": "\\", "Ω": "Ω"}
+CHARACTERS |= {c: c for c in "√∛∜∞∂∇⊤≈"}
+
+
+def normal(text: str) -> tuple[str, list[int] | None]:
+    """The text in ASCII and Greek letters, and the index each of its characters had (None: its own)."""
+    if text.isascii() and text.isprintable() and "\\_" not in text:
+        return text, None
+    out: list[str] = []
+    origin: list[int] = []
+    script = ""  # the bracket of the super- or subscript we are in
+    digits = False
+    for at, c in enumerate(text + "\0"):
+        form = unicodedata.decomposition(c) if not c.isascii() else ""
+        kind = "^(" if form.startswith("<super>") else "_{" if form.startswith("<sub>") else ""
+        if kind != script:
+            new = {"": "", "^(": ")", "_{": "}"}[script] + kind
+            out.append(new)
+            origin.extend([at] * len(new))
+            script = kind
+        if at == len(text):
+            break
+        piece = _character(c, text, at, digits)
+        digits = c.isdigit() and not kind
+        out.append(piece)
+        origin.extend([at] * len(piece))
+    return "".join(out), origin
+
+
+def _character(c: str, text: str, at: int, after_digit: bool) -> str:
+    if c == "\\" and text.startswith("\\_", at):
+        return ""
+    if c in CHARACTERS:
+        return CHARACTERS[c]
+    if (c.isascii() and (c.isprintable() or c == "\n")) or c in GREEK:
+        return c
+    if c in COMBINING:
+        return COMBINING[c]
+    category = unicodedata.category(c)
+    if category == "Cf":  # zero-width and direction marks, byte order marks: nobody sees them
+        return ""
+    if category == "Zs":
+        return " "
+    folded = unicodedata.normalize("NFKC", c)
+    if "⁄" in folded:
+        if after_digit:
+            raise Unreadable("a mixed number could be a sum or a product", text, at, "write 7/2 for three and a half")
+        return f"({folded.replace('⁄', '/')})"
+    if len(folded) == 1 and (folded in GREEK or folded in CHARACTERS or (folded.isascii() and folded.isprintable())):
+        return CHARACTERS.get(folded, folded)
+    apart = unicodedata.normalize("NFD", c)
+    if len(apart) == 2 and apart[0].isascii() and apart[1] in COMBINING:
+        return apart[0] + COMBINING[apart[1]]
+    if category[0] == "C":
+        raise Unreadable("a character here cannot be printed", text, at, "delete it and type the answer again")
+    name = unicodedata.name(c, "this character").lower()
+    raise Unreadable(f"{c} ({name}) is not understood", text, at, "type it with the signs of a plain keyboard")
+
+
+# -- the lexer ---------------------------------------------------------------------------------------------------
+
+
+class Lexer:
+    """One pass over one answer. `scalar`: one number is wanted, so that 0,5 has a decimal comma."""
+
+    def __init__(self, typed: str, clean: str, origin: list[int] | None, names: Names, scalar: bool) -> None:
+        self.typed, self.clean, self.origin = typed, clean, origin
+        self.names = names
+        self.scalar = scalar
+        self.tokens: list[Token] = []
+        self.brackets: list[str] = []  # those that are open; "f" for the one of a function
+        self.spaced = False
+        self.start = 0  # of the value, after a left-hand side
+
+    def fail(self, message: str, at: int, hint: str = "") -> NoReturn:
+        place = at if self.origin is None else self.origin[min(at, len(self.origin) - 1)] if self.origin else 0
+        raise Unreadable(message, self.typed, place, hint)
+
+    def emit(self, kind: str, text: str, at: int) -> None:
+        self.tokens.append(Token(kind, text, at, self.spaced))
+        self.spaced = False
+
+    def run(self) -> list[Token]:
+        clean = self.clean
+        if "=" in clean:
+            clean = self.clean = _KEYWORDS.sub(lambda m: " " * len(m[0]), clean)
+        at, end = self.start, len(clean)
+        match = _TOKEN.match
+        while at < end:
+            m = match(clean, at)
+            assert m is not None
+            group = m.lastgroup
+            at = m.end()
+            if group == "space":
+                self.spaced = True
+            elif group == "number":
+                at = self.number(m)
+            elif group == "word":
+                at = self.word(m["word"], m.start("word"), at)
+            elif group == "sign":
+                at = self.sign(m[0], m.start())
+            else:
+                at = self.rare(m, group or "")
+            if len(self.tokens) > MAX_TOKENS:
+                self.fail("this is too long", at, "write it in a simpler form")
+        self.spaced = False
+        self.emit("end", "", end)
+        return self.tokens
+
+    def number(self, m: re.Match[str]) -> int:
+        text, at, end = m[0], m.start(), m.end()
+        following = self.clean[end : end + 1]
+        if self.scalar and following == "," and "." not in text and "f" not in self.brackets:
+            comma = re.compile(r",([0-9]+)(?![0-9])").match(self.clean, end)
+            if comma and "e" not in text.lower():
+                if len(comma[1]) == 3 and text.strip("0") and len(text) <= 3:
+                    self.fail("this comma could group thousands or start the decimals", end, "write 1000 or 1.000")
+                text, end = f"{text}.{comma[1]}", comma.end()
+                following = self.clean[end : end + 1]
+        if "e" in text.lower() and (following.isalpha() or following in ("_", "\\", "(")) and following:
+            before, _, after = text.lower().partition("e")
+            hint = f"write {before[:20]}*10^({after[:20]}) or {before[:20]}*e ..."
+            self.fail("this could be a power of ten or the number e", at, hint)
+        if len(text) > MAX_DIGITS:
+            self.fail(f"a number of more than {MAX_DIGITS} digits", at, "round it, or write it as a power")
+        exponent = text.lower().partition("e")[2]
+        if exponent and (len(exponent) > 5 or abs(int(exponent)) > MAX_EXPONENT):
+            self.fail(f"a power of ten beyond {MAX_EXPONENT}", at, "no answer is as large or as small as this")
+        self.emit("number", text, at)
+        return end
+
+    def sign(self, c: str, at: int) -> int:
+        if c in "([{":
+            applied = bool(self.tokens) and self.tokens[-1].kind in {"function", "sigma"}
+            self.brackets.append("f" if applied else c)
+            self.emit("open", c, at)
+        elif c in ")]}":
+            if self.brackets:
+                self.brackets.pop()
+            self.emit("close", c, at)
+        elif c == "^" and self.tokens and self.tokens[-1].kind == "close" and "T" not in self.names.known:
+            m = _TRANSPOSE.match(self.clean, at)
+            if m:
+                self.emit("transpose", m[0], at)
+                return m.end()
+            self.emit(c, c, at)
+        elif c in "+-*/^%,;|_'=&!<>≈":
+            self.emit(c, c, at)
+        elif c in "√∛∜":
+            self.emit("root", {"√": "sqrt", "∛": "3", "∜": "4"}[c], at)
+        elif c == "∞":
+            self.emit("constant", "infinity", at)
+        elif c == ":":
+            self.fail("a colon is not understood here", at, "write a quotient with /")
+        elif c in "$`":
+            self.fail(f"a stray {c}", at, f"put {c} around the whole answer or leave it out")
+        elif c in "∂∇":
+            self.fail("a derivative is asked for as its value", at, "write the result only")
+        else:
+            self.fail(f"{c} is not understood", at, "an answer is numbers, names, + - * / ^ and brackets")
+        return at + 1
+
+    def rare(self, m: re.Match[str], group: str) -> int:
+        """Line ends, ** and what only LaTeX has."""
+        at = m.start()
+        if group == "line":
+            return self.line(m)
+        if group == "power":
+            self.emit("^", "**", at)
+        elif group == "greek":
+            return self.letter(GREEK[m["greek"]], at, m.end())
+        elif m["text"]:
+            return self.word(m["text"], m.start("text"), m.end(), latex=True)
+        elif m["accent"]:
+            base = (m["under"] or m["bare"]).lstrip("\\")
+            return self.letter(f"{base}_{ACCENTS[m['accent']]}", at, m.end())
+        elif m["edge"]:
+            if m["environment"] not in MATRICES:
+                name = m["environment"][:20]
+                self.fail(f"the LaTeX environment {name} is not understood", at, "use pmatrix, or [1, 2; 3, 4]")
+            self.sign("[" if m["edge"] == "begin" else "]", at)
+        elif m["command"]:
+            return self.command(m["command"], at, m.end())
+        return m.end()
+
+    def line(self, m: re.Match[str]) -> int:
+        """A line end parts the rows of a matrix, unless the line goes on or a round bracket is open."""
+        last = self.tokens[-1].kind if self.tokens else "open"
+        following = self.clean[m.end() : m.end() + 1]
+        goes_on = last in "+-*/^,;&=" or last in {"open", "function"} or following in ("", ",", ";", ")", "]", "}")
+        if goes_on or (self.brackets and self.brackets[-1] != "["):
+            self.spaced = True
+        else:
+            self.emit("newline", "\n", m.start())
+        return m.end()
+
+    def command(self, name: str, at: int, end: int) -> int:
+        if name in IGNORED:
+            self.spaced = self.spaced or name[0] not in "lrbB"
+        elif name in SIGNS:
+            sign = SIGNS[name]
+            self.sign(sign, at)
+        elif name == "\\":
+            self.emit(";", "\\\\", at)
+        elif name in {"frac", "dfrac", "tfrac", "cfrac"}:
+            self.emit("frac", name, at)
+        elif name == "sqrt":
+            self.emit("root", "\\sqrt", at)
+        elif name == "infty":
+            self.emit("constant", "infinity", at)
+        elif name in GREEK_WORDS:
+            return self.letter(GREEK_WORDS[name], at, end)
+        elif name.lower() in SPELLINGS:
+            self.emit("function", SPELLINGS[name.lower()], at)
+        elif name in {"partial", "nabla"}:
+            self.sign("∂", at)
+        else:
+            self.fail(f"\\{name[:30]} is not understood", at, "write it without LaTeX")
+        return end
+
+    # -- letters --
+
+    def letter(self, name: str, at: int, end: int) -> int:
+        """One letter by its name (Greek, or with an accent), and the subscript that follows it."""
+        m = _AFTER.match(self.clean, end)
+        if m:
+            name, end = canonical(f"{name}_{m[0].lstrip('_')}"), m.end()
+        self.name(name, at)
+        return end
+
+    def name(self, name: str, at: int) -> None:
+        """A name in canonical form: of the problem, a constant, free, or refused."""
+        known = self.names.known
+        if name in known:
+            self.emit("name", name, at)
+        elif name in {"e", "pi"}:
+            self.emit("constant", name, at)
+        elif name == "sigma":
+            self.emit("sigma", name, at)
+        elif self.names.free:
+            self.emit("name", name, at)
+        else:
+            self.unknown(name, at)
+
+    def unknown(self, name: str, at: int) -> NoReturn:
+        known = sorted(self.names.known)
+        twin = [k for k in known if k.lower() == name.lower()]
+        hint = f"did you mean '{twin[0]}'?" if twin else did_you_mean(name, known)
+        if not hint:
+            hint = f"the names here are {', '.join(known[:12])}" if known else "the answer here is a number"
+        self.fail(f"'{name[:40]}' is not a name of this problem", at, hint)
+
+    def word(self, word: str, at: int, end: int, latex: bool = False) -> int:
+        """Letters, digits and underscores as typed in one go: a name, a function, or several of these."""
+        known = self.names.known
+        if word in known or (len(word) > 1 and canonical(word) in known):
+            self.emit("name", word if word in known else canonical(word), at)
+            return end
+        if len(word) == 1:
+            self.name(word, at)
+            return end
+        if len(word) > MAX_WORD:
+            self.fail(f"a word of more than {MAX_WORD} letters", at, "write a product with * or blanks")
+        for m in _PIECE.finditer(word):
+            run, below = m[1], m[2]
+            here = at + m.start()
+            low = run.lower()
+            # a function ends the word: what follows (a base, digits, a name) is read for itself
+            if low in SPELLINGS or low in WRAPPERS or (low in {"inf", "infinity"} and not below):
+                after = here + len(run) if not latex else end
+                self.function(run, low, below, here)
+                return after
+            self.letters(run, below, here, self.clean[end : end + 1] == "(" and m.end() == len(word))
+        return end
+
+    def function(self, run: str, low: str, below: str, at: int) -> None:
+        if low in {"inf", "infinity"}:
+            self.emit("constant", "infinity", at)
+        elif low in WRAPPERS:
+            self.emit("wrapper", run, at)
+        else:
+            after = at + len(run) + len(below)
+            following = self.clean[after : after + 8].lstrip()[:1]
+            if below.isdigit() and SPELLINGS[low] == "log" and run != "ln":
+                if following != "(" or below not in {"2", "10"}:
+                    self.fail("this could be a logarithm to a base or of a number", at, "write ln(2), or log_2(x)")
+                self.emit("function", "log", at)
+                self.emit("_", "_", at)
+                return
+            if below.isdigit() and following == "(":
+                self.fail(f"{run}{below} is not a function", at, f"write {run}(...), or {below}*{run}(...)")
+            self.emit("function", SPELLINGS[low], at)
+
+    def letters(self, run: str, below: str, at: int, applied: bool) -> None:
+        """A run of letters that is neither a known name nor a function, with what stands below its last letter."""
+        below = below.lstrip("_")
+        whole = canonical(f"{run}_{below}") if below else run
+        known = self.names.known
+        if whole in known or (run in GREEK_WORDS and (below or run in known or not self.names.split(run))):
+            self.name(whole, at)
+            return
+        if len(run) == 1:
+            self.name(whole, at)
+            return
+        if applied and self.names.free and not below:
+            hint = did_you_mean(run.lower(), SUGGESTED) or "write a product with *"
+            self.fail(f"there is no function {run[:40]}", at, hint)
+        cut = self.names.split(run[:-1] if below else run)
+        if cut:
+            for piece in cut:
+                self.name(piece, at)
+                at += len(piece)
+            if below:
+                self.name(canonical(f"{run[-1]}_{below}"), at)
+            return
+        m = _APPLIED.fullmatch(run)
+        if m and not applied and (len(m[2]) == 1 or m[2] in known or m[2] in GREEK_WORDS):
+            self.emit("function", SPELLINGS[m[1]], at)
+            self.name(canonical(f"{m[2]}_{below}") if below else m[2], at + len(m[1]))
+            return
+        if not self.names.free:
+            if applied and not below:
+                hint = did_you_mean(run.lower(), SUGGESTED)
+                self.fail(f"there is no function {run[:40]}", at, hint or "write a product with *")
+            self.unknown(whole, at)
+        hidden = _HIDDEN_FUNCTION.search(run)
+        if hidden:
+            name = hidden[0]
+            self.fail(f"a function inside the word {run[:40]}", at, f"write blanks or * around it: x*{name}(x)")
+        for i, c in enumerate(run):
+            self.name(canonical(f"{c}_{below}") if below and i == len(run) - 1 else c, at + i)

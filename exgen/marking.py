@@ -1,0 +1,297 @@
+"""Mark one exercise: the key first, then the student's own earlier values, then the mistakes that have a name.
+
+The better of key and follow-through counts. A mistake is told as evidence ("consistent with ..."), since an answer
+shows what it agrees with, not what its writer thought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from exgen import answers, notation
+from exgen.answers import Answer, Judgement, Question
+from exgen.equality import Outcome
+from exgen.errors import ExgenError, Unreadable
+from exgen.exact import Array
+from exgen.exercise import Exercise
+from exgen.problem import Mistake
+from exgen.trace import Step, Table, Trace, run
+
+RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
+MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
+VERDICTS = (RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One marked answer. `marks` is exact; `read` is how the answer was understood, "" where it was not."""
+
+    label: str
+    verdict: str
+    marks: Fraction
+    of: int
+    answer: str
+    read: str
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Marker:
+    """Marks the answers to one exercise as a record froze it.
+
+    `exercise` is None where the bank no longer gives the frozen key: then the key alone counts, without
+    follow-through, mistakes and marking by property.
+    """
+
+    questions: tuple[Question, ...]
+    exercise: Exercise | None = None
+    _due: dict[tuple[str, str], Answer] = field(default_factory=dict, repr=False)
+
+    def mark(self, typed: Mapping[str, str]) -> list[Marked]:
+        """Mark one student's answers, by label; a label that is missing is a blank."""
+        student = _Student(self, {question.step: typed.get(question.label, "") for question in self.questions})
+        return [student.mark(question) for question in self.questions]
+
+    def read_due(self, question: Question, plain: str) -> Answer:
+        """What is due, read the way the answers are; kept, since a class shares its keys."""
+        if (question.step, plain) not in self._due:
+            self._due[question.step, plain] = answers.named(question.kind).read(plain, question)
+        return self._due[question.step, plain]
+
+
+class _Student:
+    """One student's answers to one exercise, and the runs of the solution that they call for."""
+
+    def __init__(self, marker: Marker, typed: Mapping[str, str]) -> None:
+        self.marker = marker
+        self.typed = typed
+        self.read: dict[str, Answer] = {}
+        self.refused: dict[str, Unreadable] = {}
+        for question in marker.questions:
+            if text := typed[question.step].strip():
+                try:
+                    self.read[question.step] = answers.named(question.kind).read(text, question)
+                except Unreadable as error:
+                    self.refused[question.step] = error
+
+    # -- the runs --
+
+    @cached_property
+    def pins(self) -> dict[str, Any]:
+        """What later steps may follow from: answers that were read, unless they vanish where the key does not."""
+        pins = {}
+        for question in self.marker.questions:
+            answer = self.read.get(question.step)
+            if answer is None or answer.value is None:
+                continue
+            if answer.vanishes and not self.marker.read_due(question, question.key).vanishes:
+                continue
+            pins[question.step] = answer.value
+        return pins
+
+    @cached_property
+    def followed(self) -> Trace | None:
+        exercise = self.marker.exercise
+        return run(exercise.problem.solve, exercise.parameters, self.pins) if exercise else None
+
+    @cached_property
+    def mistaken(self) -> list[tuple[Mistake, list[Trace]]]:
+        """Each mistake that can be told here: made from the start, and made on top of the student's own answers."""
+        exercise = self.marker.exercise
+        if exercise is None:
+            return []
+        return [(mistake, [alone, exercise.with_mistake(mistake, self.pins)]) for mistake, alone in exercise.mistakes]
+
+    # -- one answer --
+
+    def mark(self, question: Question) -> Marked:
+        text = self.typed[question.step]
+        if question.step in self.refused:
+            return self._unreadable(question, self.refused[question.step])
+        if question.step not in self.read:
+            return Marked(question.label, BLANK, Fraction(0), question.marks, text, "", "")
+        verdict, credit, feedback = self._judge(question, self.read[question.step])
+        marks = credit * question.marks
+        return Marked(question.label, verdict, marks, question.marks, text, self.read[question.step].plain, feedback)
+
+    def _unreadable(self, question: Question, error: Unreadable) -> Marked:
+        hint = f"{error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""
+        feedback = f"{error.message[:1].upper()}{error.message[1:]}. {hint}".strip()
+        text = self.typed[question.step]
+        shown = f"{feedback}\n{error.caret()}" if error.text else feedback
+        return Marked(question.label, UNREADABLE, Fraction(0), question.marks, text, "", shown)
+
+    def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str]:
+        by_key = self._compare(question, answer, question.key)
+        if by_key.outcome is Outcome.EQUAL:
+            return RIGHT, Fraction(1), ""
+        if question.ask.get("by_property"):
+            return self._by_property(question, answer)
+        best, follow, guarded = by_key, "", ""
+        due = self._due(question)
+        if due is not None and due != question.key:
+            by_own = self._compare(question, answer, due)
+            if question.kind == "table":
+                by_own = _better_rows(by_key, by_own)
+            if by_own.outcome is Outcome.EQUAL or by_own.credit > by_key.credit:
+                guarded = self._guard(question, due)
+                if not guarded:
+                    best, follow = by_own, self._follows_from(question, due)
+        if best.outcome is Outcome.EQUAL:
+            return FOLLOWS, Fraction(1), f"Right, given {follow}."
+        if told := self._mistake(question, answer):
+            mistakes, credit = told
+            feedback = " Or: ".join(f"This is consistent with “{m.name}”. {m.feedback}" for m in mistakes)
+            return MISTAKE, max(credit, best.credit), feedback
+        if by_key.outcome is Outcome.UNDECIDED or best.outcome is Outcome.UNDECIDED:
+            return REVIEW, best.credit, "Whether this equals the key could not be decided; a person will look at it."
+        said = [_sentence(best.why), f"What is right counts given {follow}." if follow else "", guarded]
+        return WRONG, best.credit, " ".join(part for part in said if part)
+
+    def _compare(self, question: Question, answer: Answer, due: str) -> Judgement:
+        return answers.named(question.kind).judge(answer, self.marker.read_due(question, due), question)
+
+    def _by_property(self, question: Question, answer: Answer) -> tuple[str, Fraction, str]:
+        exercise = self.marker.exercise
+        if exercise is None:
+            return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
+        step = self.followed[question.step] if self.followed and question.step in self.followed else None
+        objection: Callable[[Any], str | None] = (step or exercise.key[question.step]).ask["objection"]
+        shape = self._compare(question, answer, question.key).why
+        try:
+            said = objection(answer.value)
+        except Exception:
+            # An objection is written for values of the key's shape; what it chokes on is no such value.
+            return WRONG, Fraction(0), _sentence(shape or "this is not the kind of value that is asked for")
+        return (ACCEPTED, Fraction(1), "") if said is None else (WRONG, Fraction(0), _sentence(said))
+
+    # -- follow-through --
+
+    def _due(self, question: Question, trace: Trace | None = None) -> str | None:
+        trace = trace or self.followed
+        return _plain_due(trace, question) if trace is not None else None
+
+    def _follows_from(self, question: Question, due: str) -> str:
+        """Which earlier answers made the difference, for the feedback."""
+        exercise = self.marker.exercise
+        assert exercise is not None
+        labels = []
+        for earlier in self.marker.questions:
+            if earlier.step == question.step:
+                break
+            if earlier.step in self.pins:
+                alone = run(exercise.problem.solve, exercise.parameters, {earlier.step: self.pins[earlier.step]})
+                if _plain_due(alone, question) != question.key:
+                    labels.append(earlier.label)
+        if not labels:
+            return "your own earlier rows" if question.kind == "table" else "your earlier answers"
+        return f"your own answer{'s' * (len(labels) > 1)} to {' and '.join(labels)}"
+
+    def _guard(self, question: Question, due: str) -> str:
+        """Why an answer that agrees with what is due earns nothing by it; "" where it does earn."""
+        if question.kind == "table":
+            return ""
+        exercise = self.marker.exercise
+        assert exercise is not None
+        found = self.marker.read_due(question, due)
+        key = self.marker.read_due(question, question.key)
+        no = "It agrees with your earlier answers, but nothing is earned by that where"
+        if found.vanishes and not key.vanishes:
+            return f"{no} what follows from them is 0."
+        for earlier in self.marker.questions:
+            if earlier.step == question.step:
+                break
+            answer = self.read.get(earlier.step)
+            if answer and answer.plain == found.plain and earlier.key != question.key:
+                return f"{no} what follows is the answer to {earlier.label} over again."
+        for name, value in exercise.parameters.items():
+            if _printed(value) == found.plain and found.plain != key.plain:
+                return f"{no} what follows is {name}, which is printed in the question."
+        return ""
+
+    # -- mistakes --
+
+    def _mistake(self, question: Question, answer: Answer) -> tuple[list[Mistake], Fraction] | None:
+        """The mistakes that this answer agrees with; where several do, those that explain most of the others too."""
+        found: list[tuple[int, Mistake]] = []
+        for mistake, traces in self.mistaken:
+            for trace in traces:
+                due = mistaken_answer(mistake, trace, question)
+                if due and due not in (question.key, self._due(question)) and self._agrees(question, answer, due):
+                    found.append((self._explained(mistake, trace), mistake))
+                    break
+        if not found:
+            return None
+        most = max(count for count, _ in found)
+        told = [mistake for count, mistake in found if count == most]
+        return told, max(Fraction(mistake.marks) for mistake in told)
+
+    def _agrees(self, question: Question, answer: Answer, due: str) -> bool:
+        """Whether a mistake explains an answer: all of it, or every row of a table that is not right otherwise."""
+        mistaken = self._compare(question, answer, due)
+        if mistaken.outcome is Outcome.EQUAL or question.kind != "table":
+            return mistaken.outcome is Outcome.EQUAL
+        own = self._compare(question, answer, self._due(question) or question.key)
+        right = _better_rows(self._compare(question, answer, question.key), own).rows
+        wrong = [i for i, outcome in enumerate(right) if outcome is not Outcome.EQUAL]
+        return bool(wrong) and all(i < len(mistaken.rows) and mistaken.rows[i] is Outcome.EQUAL for i in wrong)
+
+    def _explained(self, mistake: Mistake, trace: Trace) -> int:
+        """How many of all answers a mistaken run agrees with."""
+        count = 0
+        for question in self.marker.questions:
+            answer, due = self.read.get(question.step), mistaken_answer(mistake, trace, question)
+            if answer and due and self._compare(question, answer, due).outcome is Outcome.EQUAL:
+                count += 1
+        return count
+
+
+def mistaken_answer(mistake: Mistake, trace: Trace, question: Question) -> str | None:
+    """What a mistaken run gives for a question: what it pins there, or what follows there from what it has pinned.
+
+    (Not what was carried on: that may be the student's own answer.)
+    """
+    if question.step in mistake.changes:
+        return _plain_step(trace, question, lambda step: step.value)
+    return _plain_due(trace, question)
+
+
+def _plain_due(trace: Trace, question: Question) -> str | None:
+    return _plain_step(trace, question, lambda step: step.due)
+
+
+def _plain_step(trace: Trace, question: Question, part: Callable[[Step], Any]) -> str | None:
+    step = trace.get(question.step)
+    if step is None:
+        return None
+    try:
+        return answers.named(question.kind).plain(part(step))
+    except (ExgenError, AttributeError, TypeError):
+        return None
+
+
+def _better_rows(by_key: Judgement, by_own: Judgement) -> Judgement:
+    """A row is right by the key or by the row before it, whichever is better; counted over the key's rows."""
+    rows = tuple(
+        Outcome.EQUAL if Outcome.EQUAL in pair else pair[0]
+        for pair in zip(by_key.rows, (*by_own.rows, *by_key.rows[len(by_own.rows) :]))
+    )
+    if all(row is Outcome.EQUAL for row in rows) and by_own.outcome is Outcome.EQUAL:
+        return Judgement(Outcome.EQUAL, Fraction(1), rows=rows)
+    return Judgement(Outcome.DIFFERENT, Fraction(rows.count(Outcome.EQUAL), len(rows)), by_own.why or by_key.why, rows)
+
+
+def _printed(value: Any) -> str:
+    """A parameter as it reads; "" for one that no answer can be."""
+    if isinstance(value, (str, bool, dict, list, tuple)) or value is None:
+        return ""
+    return notation.plain(value)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+

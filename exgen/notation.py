@@ -1,0 +1,162 @@
+"""How values print: for LaTeX, for Python (torch), and plainly, as a student would type them.
+
+What `plain` writes, `reading.read` reads back to the same value. Every text that exgen prints gets its numbers here.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from numbers import Rational
+from typing import Any
+
+from exgen.errors import BadSolution
+from exgen.exact import Array, is_expression
+
+
+def latex(value: Any) -> str:
+    """`value` in math mode; strings as they are, since in a problem file they are prose or LaTeX already."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return r"\text{true}" if value else r"\text{false}"
+        case Rational():
+            return _fraction(value, r"\frac{%d}{%d}")
+        case Array() if len(value.shape) == 2:
+            rows = r" \\ ".join(" & ".join(latex(entry) for entry in row) for row in value)
+            return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+        case Array() | list():
+            return "[" + ", ".join(latex(item) for item in value) + "]"
+        case tuple():
+            return "(" + ", ".join(latex(item) for item in value) + ")"
+    return _printers()["latex"].doprint(_expression(value))
+
+
+def python(value: Any) -> str:
+    """`value` as Python source; an exact number as a float, so that torch takes it for a real number."""
+    match value:
+        case bool() | str() | int():
+            return repr(value)
+        case Rational():
+            return f"{value.numerator}.0" if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+        case Array() | list():
+            return "[" + ", ".join(python(item) for item in value) + "]"
+        case tuple():
+            return "(" + ", ".join(python(item) for item in value) + ("," if len(value) == 1 else "") + ")"
+    return _printers()["python"].doprint(_expression(value))
+
+
+def plain(value: Any) -> str:
+    """`value` as a student would type it: `4/3`, `3*x^2 + 4*x*y`, `[1, 2]`, `[[1, 2], [3, 4]]`."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case Rational():
+            return _fraction(value, "%d/%d")
+        case Array() | list():
+            return "[" + ", ".join(plain(item) for item in value) + "]"
+        case tuple():
+            return "(" + ", ".join(plain(item) for item in value) + ")"
+    return _printers()["plain"].doprint(_expression(value))
+
+
+def source(value: Any) -> str:
+    """What a torch script prints for a value: text as it is, all else as `python`."""
+    return value if isinstance(value, str) else python(value)
+
+
+def paren(value: Any) -> str:
+    """LaTeX of `value`, in brackets where it would not stand as a factor or a base: (-3), (x + 1)."""
+    bare = latex(value)
+    if isinstance(value, Rational):
+        simple = value >= 0 and value.denominator == 1
+    else:
+        simple = not is_expression(value) or not (value.is_Add or value.is_Mul or value.is_Rational)
+    return bare if simple else rf"\left({bare}\right)"
+
+
+def signed(value: Any) -> str:
+    """LaTeX of `value` as a further term of a sum: `+ 3`, `- 3`."""
+    negative = value < 0 if isinstance(value, Rational) else value.could_extract_minus_sign()
+    return f"- {latex(-value)}" if negative else f"+ {latex(value)}"
+
+
+def decimal(value: Any, figures: int = 4) -> str:
+    """A real number to `figures` significant figures, rounded half up, without an exponent."""
+    if is_expression(value):
+        import sympy
+
+        number = Fraction(str(sympy.N(value, figures + 12)))
+    else:
+        number = Fraction(value)
+    if number == 0:
+        return "0"
+    places = figures - 1
+    while abs(number) * Fraction(10) ** places >= 10**figures:
+        places -= 1
+    while abs(number) * Fraction(10) ** places < 10 ** (figures - 1):
+        places += 1
+    digits = int(abs(number) * Fraction(10) ** places + Fraction(1, 2))
+    sign = "-" if number < 0 else ""
+    if places <= 0:
+        return f"{sign}{digits * 10**-places}"
+    whole, part = divmod(digits, 10**places)
+    return f"{sign}{whole}.{part:0{places}d}"
+
+
+def _fraction(value: Rational, form: str) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    return ("-" if value < 0 else "") + form % (abs(value.numerator), value.denominator)
+
+
+def _expression(value: Any) -> Any:
+    if not is_expression(value):
+        raise BadSolution(f"a {type(value).__name__} cannot be printed", "use exact numbers, expressions and arrays of them")
+    return value
+
+
+@cache
+def _printers() -> dict[str, Any]:
+    """sympy's printers, bent to our three spellings; made on first use, since sympy takes long to import."""
+    from sympy.printing.latex import LatexPrinter
+    from sympy.printing.precedence import PRECEDENCE
+    from sympy.printing.str import StrPrinter
+
+    class Plain(StrPrinter):
+        """`^` for powers, `ln`, and `e^x`, which is what the reader's rules call them."""
+
+        def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+            text: str = super()._print_Pow(expr, rational)
+            return text.replace("**", "^")
+
+        def _print_exp(self, expr: Any) -> str:
+            return f"e^{self.parenthesize(expr.args[0], PRECEDENCE['Pow'])}"
+
+        def _print_Exp1(self, expr: Any) -> str:
+            return "e"
+
+        def _print_log(self, expr: Any) -> str:
+            return f"ln({self._print(expr.args[0])})"
+
+    class Torch(StrPrinter):
+        """Calls of torch's functions, on tensors."""
+
+        def _print_Function(self, expr: Any) -> str:
+            name = {"Abs": "abs"}.get(expr.func.__name__, expr.func.__name__)
+            return f"torch.{name}({', '.join(self._print(argument) for argument in expr.args)})"
+
+        def _print_exp(self, expr: Any) -> str:
+            return self._print_Function(expr)
+
+        def _print_log(self, expr: Any) -> str:
+            return self._print_Function(expr)
+
+    return {
+        "latex": LatexPrinter({"ln_notation": True, "fold_short_frac": False}),
+        "plain": Plain(),
+        "python": Torch(),
+    }

@@ -1,0 +1,277 @@
+"""Print exercises: one file in templates/ spells a format, and the same few words stand for it in every problem.
+
+A format is `templates/NAME.EXTENSION.j2`. It defines macros for the words that texts use (`label`, `table`, `options`,
+`code`, `figure`), and `sheet` and `key`, which print a whole document. Where it also defines `figure_file`, pictures
+are written as files beside the document and `figure` gets the file's name.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from exgen import answers, autograd, figures, notation, paths, texts
+from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen.exercise import Exercise
+from exgen.problem import Problem, line_of
+from exgen.trace import Table
+
+MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
+_ANSWER = re.compile(f"{MARK}(.*?){MARK}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question as a template prints it. `text` is "" where the statement names the blank in a sentence."""
+
+    step: str
+    label: str
+    letter: str
+    marks: int
+    text: str
+    wanted: str
+    room: float
+    key: Any
+    key_rows: list[list[str]] = field(default_factory=list)  # a table's key; `key` is then not printed
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One exercise in one format. `script`, `solution` and `mistakes` are empty on a sheet without key."""
+
+    number: int
+    title: str
+    marks: int
+    intro: str
+    parts: tuple[Part, ...]
+    solution: str = ""
+    script: str = ""
+    mistakes: tuple[tuple[str, str], ...] = ()
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A sheet as a template prints it; `time` in minutes, "" where it is left open."""
+
+    name: str
+    title: str
+    date: str
+    time: str
+    marks: int
+    conventions: tuple[str, ...]
+    exercises: tuple[Printed, ...]
+
+
+class Format:
+    """One output format: the words as it spells them, and the environment that fills in texts for it."""
+
+    def __init__(self, name: str, extension: str, words: Any = None) -> None:
+        self.name = name
+        self.extension = extension
+        self.environment = texts.environment(notation.latex, paths.template_folder())
+        self.environment.filters.update(FILTERS)
+        self.template: Any = words or self.environment.get_template(f"{name}.{extension}.j2").module
+
+    @cache  # noqa: B019  formats live as long as the process
+    def text(self, problem: Problem, part: str) -> jinja2.Template:
+        """A problem's STATEMENT or SOLUTION, compiled once."""
+        try:
+            return self.environment.from_string(getattr(problem, part.lower()).strip("\n"))
+        except jinja2.TemplateSyntaxError as error:
+            raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
+
+    def document(self, which: str, document: Document) -> str:
+        """A whole file; `which` is sheet or key."""
+        return tidy(str(getattr(self.template, which)(document)))
+
+    def alone(self, printed: Printed, *, key: bool) -> str:
+        """One exercise without a document around it."""
+        return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
+
+    def exercise(self, exercise: Exercise, number: int, *, key: bool = False) -> Printed:
+        """Fill in an exercise's texts. Raises BrokenProblem, with the name that a text uses and does not have."""
+        labels = labels_of(exercise, number)
+        pictures: dict[str, str] = {}
+        words = self._words(exercise, number, pictures)
+        statement = self._fill(exercise, "STATEMENT", {**words, **exercise.parameters})
+        intro, texts = self._split(exercise, statement, labels)
+        solution, script, mistakes = "", "", ()
+        if key:
+            values = exercise.key.values_by_name()
+            at = {"points": autograd.points(exercise)}
+            solution = self._fill(exercise, "SOLUTION", {**words, **at, **exercise.parameters, **values})
+            script = autograd.script(exercise).strip()
+            mistakes = tuple((mistake.name, mistake.feedback) for mistake, _ in exercise.mistakes)
+        return Printed(
+            number=number,
+            title=exercise.problem.title,
+            marks=exercise.marks,
+            intro=intro,
+            parts=tuple(_part(exercise, step, label, letter, texts) for step, label, letter in labels),
+            solution=solution,
+            script=script,
+            mistakes=mistakes,
+            figures=pictures,
+        )
+
+    def _words(self, exercise: Exercise, number: int, pictures: dict[str, str]) -> dict[str, Any]:
+        def figure(drawn: figures.Figure) -> str:
+            if not hasattr(self.template, "figure_file"):
+                return str(self.template.figure(drawn))
+            name = f"figures/{number}-{len(pictures) + 1}.{self.template.figure_extension}"
+            pictures[name] = str(self.template.figure_file(drawn))
+            return str(self.template.figure(drawn, name))
+
+        def table(header: list[Any], rows: list[list[Any]]) -> str:
+            return str(self.template.table([cell(c) for c in header], [[cell(c) for c in row] for row in rows]))
+
+        def options(items: list[Any]) -> str:
+            return str(self.template.options([cell(item) for item in items]))
+
+        def code(text: str) -> str:
+            return str(self.template.code(text.strip("\n")))
+
+        def answer(step: str) -> str:
+            return f"{MARK}{step}{MARK}"
+
+        own: dict[str, Any] = dict(exercise.problem.words)
+        own["parameters"] = exercise.parameters
+        return {**own, "figure": figure, "table": table, "options": options, "code": code, "answer": answer}
+
+    def _fill(self, exercise: Exercise, part: str, names: Mapping[str, Any]) -> str:
+        problem = exercise.problem
+        try:
+            return self.text(problem, part).render(names)
+        except jinja2.UndefinedError as error:
+            hint = "a statement sees parameters only, so that it cannot leak an answer" if part == "STATEMENT" else ""
+            raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
+        except ExgenError:
+            raise
+        except Exception as error:
+            said = f"{part}: {type(error).__name__}: {error}"
+            raise BrokenProblem(str(problem.file), line_of(error, problem.file), said) from error
+
+    def _split(
+        self, exercise: Exercise, statement: str, labels: list[tuple[str, str, str]]
+    ) -> tuple[str, dict[str, str]]:
+        """The text before the parts, and the text of each part that has a paragraph to itself.
+
+        A paragraph that begins with answer(step) is that part; elsewhere answer(step) prints the part's letter.
+        """
+        letters = {step: letter for step, _, letter in labels}
+        asked = _ANSWER.findall(statement)
+        if asked != list(letters):
+            raise BrokenProblem(
+                str(exercise.problem.file),
+                0,
+                f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
+                "each step with marks is asked for once, in the order of solve",
+            )
+        intro: list[str] = []
+        texts: dict[str, list[str]] = {}
+        current = intro
+        for paragraph in re.split(r"\n\s*\n", statement.strip()):
+            if opening := _ANSWER.match(paragraph.lstrip()):
+                current = texts.setdefault(opening[1], [])
+                paragraph = paragraph.lstrip()[opening.end() :].lstrip()
+            current.append(_ANSWER.sub(lambda m: str(self.template.label(letters[m[1]])), paragraph))
+        return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
+
+
+def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
+    """(step, label, letter) of each question: ("y", "1(a)", "(a)"); a lone one is labelled by its number alone."""
+    steps = exercise.questions
+    if len(steps) == 1:
+        return [(steps[0].name, str(number), "")]
+    letters = [f"({chr(ord('a') + i)})" for i in range(len(steps))]
+    return [(step.name, f"{number}{letter}", letter) for step, letter in zip(steps, letters)]
+
+
+def _part(exercise: Exercise, step: str, label: str, letter: str, texts: Mapping[str, str]) -> Part:
+    asked = exercise.key[step]
+    question = exercise.question(asked, label)
+    kind = answers.named(question.kind)
+    return Part(
+        step=step,
+        label=label,
+        letter=letter,
+        marks=asked.marks,
+        text=texts.get(step, ""),
+        wanted=question.ask["wanted"],
+        room=asked.ask.get("room", kind.room(asked.value, question.ask)),
+        key=rf"\text{{{asked.value}}}" if isinstance(asked.value, str) else asked.value,
+        key_rows=[[cell(c) for c in row] for row in asked.value.rows] if isinstance(asked.value, Table) else [],
+        columns=tuple(question.ask.get("columns", ())),
+        rows=int(asked.ask.get("rows", 8)),
+    )
+
+
+@cache
+def formats() -> dict[str, str]:
+    """The formats that there are, with their template files."""
+    return {file.name.split(".")[0]: file.name for file in sorted(paths.template_folder().glob("*.*.j2"))}
+
+
+@cache
+def format_named(name: str) -> Format:
+    """Raises InstructorError where there is no such format."""
+    if name not in formats():
+        hint = did_you_mean(name, formats()) or f"there are {', '.join(formats())}, and pdf"
+        raise InstructorError(f"there is no format '{name}'", hint)
+    return Format(name, formats()[name].split(".")[-2])
+
+
+def cell(value: Any) -> str:
+    """A cell of a table: text as it is, values in math mode."""
+    return value if isinstance(value, str) else f"${notation.latex(value)}$"
+
+
+def tidy(text: str) -> str:
+    """No blanks at line ends, no two blank lines in a row, one newline at the end."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+
+
+def marks(number: int | Fraction) -> str:
+    """`3`, `2.5`, `1.67`: a number of marks as people write it."""
+    return f"{float(number):.2f}".rstrip("0").rstrip(".")
+
+
+def latex_text(text: str) -> str:
+    """Any text as LaTeX prose: nothing in it is a command."""
+    special = {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
+        "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    }  # fmt: skip
+    return "".join(special.get(c, c if c.isprintable() else " ") for c in text)
+
+
+def markdown_text(text: str) -> str:
+    """Any text as Markdown prose: nothing in it is markup, HTML or math."""
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|$~])", r"\\\1", html.escape(flat, quote=False))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "paren": notation.paren,
+    "signed": notation.signed,
+    "plain": notation.plain,
+    "latex": notation.latex,
+    "decimal": notation.decimal,
+    "cell": cell,
+    "marks": marks,
+    "latex_text": latex_text,
+    "markdown_text": markdown_text,
+    "xml": html.escape,
+    **figures.FILTERS,
+}

@@ -1,0 +1,317 @@
+"""A sheet: several exercises, checked, printed in several formats, with its blank answer file and its record."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from exgen import autograd, files, paths, record, render, submission
+from exgen.bank import Bank
+from exgen.errors import InstructorError, NoTeX, UnknownProblem, did_you_mean
+from exgen.exercise import Exercise, make, variant
+
+DEFAULT_FORMATS = ("markdown", "latex")
+TEX_PACKAGES = "texlive-latex-extra texlive-pictures latexmk lmodern"
+ROUNDING = "Give answers exactly, or as decimals of at least 3 significant figures."
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One line of a plan: a problem or a topic, at a level, so many exercises of it (0: one of each problem)."""
+
+    name: str
+    level: int = 2
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a sheet is to hold, before anything is drawn."""
+
+    wanted: tuple[Wanted, ...]
+    seed: str = "1"
+    name: str = ""
+    title: str = ""
+    date: str = ""
+    minutes: int = 0
+    file: Path | None = None
+
+    def named(self) -> str:
+        """The sheet's name: as given, or from what it holds and its seed; safe as a folder's name."""
+        if self.name:
+            if not re.fullmatch(r"[\w.-]{1,80}", self.name) or self.name.startswith("."):
+                raise InstructorError(
+                    f"'{self.name}' cannot name a sheet", "letters, digits, '-', '_' and '.' make a name, up to 80 of them"
+                )
+            return self.name
+        parts = [wanted.name.replace("/", "-") for wanted in self.wanted]
+        stem = "-".join(parts) if len(parts) <= 3 else "mixed"
+        return re.sub(r"[^\w.-]", "-", f"{stem}-{self.seed}")[:80]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The exercises of a plan, drawn."""
+
+    plan: Plan
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def name(self) -> str:
+        return self.plan.named()
+
+    @property
+    def title(self) -> str:
+        if self.plan.title:
+            return self.plan.title
+        topics = list(dict.fromkeys(exercise.problem.topic.replace("-", " ") for exercise in self.exercises))
+        return f"Exercises: {', '.join(topics)}" if len(topics) <= 3 else "Exercises"
+
+
+def read_plan(file: Path) -> Plan:
+    """A plan from a TOML file: title, name, date, seed, minutes, and [[exercises]] with problem or topic, level, count.
+
+    Raises InstructorError, naming the key that is wrong.
+    """
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InstructorError(f"the plan {file} cannot be read: {error}") from None
+    known = {"title": str, "name": str, "date": object, "seed": (str, int), "minutes": int, "exercises": list}
+    lines = {"problem": str, "topic": str, "level": int, "count": int}
+    _expect(file, data, known)
+    if not data.get("exercises"):
+        raise InstructorError(f"the plan {file} names no exercises", "[[exercises]] with `topic = \"backprop\"` names some")
+    wanted = []
+    for line in data["exercises"]:
+        _expect(file, line, lines)
+        if ("problem" in line) == ("topic" in line):
+            raise InstructorError(f"the plan {file}: each of [[exercises]] has a problem or a topic")
+        wanted.append(Wanted(line.get("problem") or line["topic"], line.get("level", 2), line.get("count", 0)))
+    return Plan(
+        wanted=tuple(wanted),
+        seed=str(data.get("seed", 1)),
+        name=data.get("name", file.stem),
+        title=data.get("title", ""),
+        date=str(data.get("date", "")),
+        minutes=data.get("minutes", 0),
+        file=file,
+    )
+
+
+def _expect(file: Path, data: Any, known: Mapping[str, Any]) -> None:
+    if not isinstance(data, dict):
+        raise InstructorError(f"the plan {file}: [[exercises]] holds lines of `key = value`")
+    for key, value in data.items():
+        if key not in known:
+            raise InstructorError(f"the plan {file} has an unknown key '{key}'", did_you_mean(key, known))
+        if not isinstance(value, known[key]):
+            raise InstructorError(f"the plan {file}: '{key}' is {value!r}")
+
+
+def compose(bank: Bank, plan: Plan, progress: Progress = lambda _: None) -> Sheet:
+    """Draw the exercises of a plan.
+
+    A line of the plan takes one exercise of each of its problems, or `count` in all, going round again; round k draws
+    with the seed "SEED.k", counted over the sheet, so that no exercise stands on it twice.
+    """
+    plan.named()
+    rounds: dict[str, int] = {}
+    exercises: list[Exercise] = []
+    for wanted in plan.wanted:
+        ids = bank.select([wanted.name])
+        count = wanted.count or len(ids)
+        for id in (ids * (count // len(ids) + 1))[:count]:
+            problem = bank.problem(id)
+            if wanted.level not in problem.levels:
+                problem.knobs(wanted.level)
+            seen = {variant(exercise.parameters) for exercise in exercises if exercise.problem is problem}
+            for _ in range(100):
+                rounds[id] = rounds.get(id, 0) + 1
+                exercise = make(problem, f"{plan.seed}.{rounds[id]}", wanted.level)
+                if variant(exercise.parameters) not in seen:
+                    break
+            else:
+                raise UnknownProblem(
+                    f"{id} has no {len(seen) + 1} different variants at level {wanted.level}", "ask for fewer of it"
+                )
+            exercises.append(exercise)
+            progress(id)
+    return Sheet(plan, tuple(exercises))
+
+
+def prove(sheet: Sheet, device: str, progress: Progress = lambda _: None) -> dict[str, Any]:
+    """Check every key with torch and return the certificate. Raises KeyNotProved; `device` is cpu or cuda."""
+    import platform
+
+    import sympy
+
+    torch = autograd.load_torch()
+    exercises = []
+    for number, exercise in enumerate(sheet.exercises, 1):
+        error = autograd.check(exercise, device)
+        exercises.append(
+            {"exercise": number, "problem": exercise.problem.id, "seed": exercise.seed, "largest_relative_error": error}
+        )
+        progress(exercise.problem.id)
+    return {
+        "sheet": sheet.name,
+        "device": device if device == "cpu" else f"cuda: {torch.cuda.get_device_name()}",
+        "torch": torch.__version__,
+        "sympy": sympy.__version__,
+        "python": platform.python_version(),
+        "dtype": "float64",
+        "tolerance": autograd.TOLERANCE,
+        "exercises": exercises,
+    }
+
+
+def documents(sheet: Sheet, formats: Sequence[str]) -> dict[str, str]:
+    """Every text file of a sheet by its name, but the certificate."""
+    frozen = record.of(sheet.name, sheet.title, list(sheet.exercises))
+    written = {
+        record.FILE: record.to_json(frozen),
+        "answers.md": submission.blank_form(sheet.name, frozen.questions),
+    }
+    for name in formats:
+        form = render.format_named(name)
+        for which in ("sheet", "key"):
+            printed = [form.exercise(e, n, key=which == "key") for n, e in enumerate(sheet.exercises, 1)]
+            if which == "key":
+                printed = [_with_key_pictures(exercise) for exercise in printed]
+            text = form.document(which, _document(sheet, printed))
+            written[f"{which}.{form.extension}"] = text
+            for exercise in printed:
+                written.update(exercise.figures)
+    return written
+
+
+def _with_key_pictures(exercise: render.Printed) -> render.Printed:
+    """The key's pictures under names of their own: beside the sheet's, they may show answers."""
+    if not exercise.figures:
+        return exercise
+
+    def renamed(text: str) -> str:
+        return text.replace("](figures/", "](figures/key-")
+
+    return replace(
+        exercise,
+        intro=renamed(exercise.intro),
+        solution=renamed(exercise.solution),
+        parts=tuple(replace(part, text=renamed(part.text)) for part in exercise.parts),
+        figures={name.replace("figures/", "figures/key-"): text for name, text in exercise.figures.items()},
+    )
+
+
+def _document(sheet: Sheet, printed: list[render.Printed]) -> render.Document:
+    return render.Document(
+        name=sheet.name,
+        title=sheet.title,
+        date=sheet.plan.date,
+        time=str(sheet.plan.minutes) if sheet.plan.minutes else "",
+        marks=sum(exercise.marks for exercise in sheet.exercises),
+        conventions=(ROUNDING, *_conventions(sheet)),
+        exercises=tuple(printed),
+    )
+
+
+def _conventions(sheet: Sheet) -> list[str]:
+    """What the problems take for granted, each once; where two differ, each says for which exercise it holds."""
+    said: dict[str, dict[str, list[int]]] = {}
+    for number, exercise in enumerate(sheet.exercises, 1):
+        for subject, text in exercise.problem.conventions.items():
+            said.setdefault(subject, {}).setdefault(text, []).append(number)
+    lines = []
+    for texts in said.values():
+        for text, numbers in texts.items():
+            where = ", ".join(map(str, numbers))
+            lines.append(text if len(texts) == 1 else f"In exercise{'s' * (len(numbers) > 1)} {where}: {text}")
+    return lines
+
+
+def write(
+    sheet: Sheet, out: Path, formats: Sequence[str], certificate: Mapping[str, Any], bank: Bank | None = None
+) -> list[Path]:
+    """Write a sheet's folder; returns the files. With `pdf` among the formats it is compiled too.
+
+    Every file is whole or as it was before, and the record comes last: where it is newer than what it was made from,
+    the folder is whole. With a bank, `sheet.d` says to make what that is. Raises CannotWrite and NoTeX.
+    """
+    texts: dict[str, str | bytes] = {**documents(sheet, [name for name in _with_latex(formats) if name != "pdf"])}
+    texts["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
+    if "pdf" in formats:
+        for which in ("sheet", "key"):
+            texts[f"{which}.pdf"] = compile_tex(str(texts[f"{which}.tex"]), str(out / f"{which}.tex"))
+    if bank:
+        texts["sheet.d"] = dependencies(sheet, bank, out)
+    texts[record.FILE] = texts.pop(record.FILE)
+    for name, text in texts.items():
+        files.write(out / name, text)
+    return [out / name for name in texts]
+
+
+def _with_latex(formats: Sequence[str]) -> list[str]:
+    wanted = list(dict.fromkeys(formats))
+    return [*wanted, "latex"] if "pdf" in wanted and "latex" not in wanted else wanted
+
+
+def has_tex() -> bool:
+    return shutil.which("latexmk") is not None and shutil.which("pdflatex") is not None
+
+
+def compile_tex(source: str, shown: str, log: list[str] | None = None) -> bytes:
+    """The PDF of a LaTeX source, by latexmk without shell escape; its log is appended to `log`.
+
+    `shown` names the file in errors. Raises NoTeX where there is no LaTeX or it stops at an error.
+    """
+    if not has_tex():
+        raise NoTeX("there is no latexmk here to make a PDF", f"on Debian: apt install {TEX_PACKAGES}")
+    # A fixed date makes the same source give the same PDF.
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1", "max_print_line": "1000"}
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "sheet.tex").write_text(source, encoding="utf-8")
+        command = ["latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "sheet.tex"]
+        done = subprocess.run(command, cwd=place, env=environment, capture_output=True, timeout=300, check=False)
+        written = place / "sheet.log"
+        text = written.read_text(encoding="utf-8", errors="replace") if written.exists() else ""
+        if log is not None:
+            log.append(text)
+        pdf = place / "sheet.pdf"
+        if done.returncode or not pdf.exists():
+            said = next((line for line in text.splitlines() if line.startswith("!")), "! no log")
+            at = next((line for line in text.splitlines() if re.match(r"l\.\d+ ", line)), "")
+            raise NoTeX(f"LaTeX stopped at {shown}: {said[2:]} {at}".rstrip(), f"latexmk -pdf {shown} shows the whole log")
+        return pdf.read_bytes()
+
+
+def dependencies(sheet: Sheet, bank: Bank, out: Path) -> str:
+    """A make fragment: what the sheet in `out` was made from, so that make knows when to make it again.
+
+    The folder of a topic is one of these, since a new problem in it changes the sheet.
+    """
+    used = {bank.file(exercise.problem.id) for exercise in sheet.exercises}
+    topics = {bank.file(id).parent for line in sheet.plan.wanted for id in bank.select([line.name]) if id != line.name}
+    engine = {*Path(__file__).parent.rglob("*.py"), *paths.template_folder().glob("*.j2")}
+    plan = {sheet.plan.file} if sheet.plan.file else set()
+    here = Path.cwd()
+    names = [_make_name(path.resolve(), here) for path in sorted({*used, *topics, *engine, *plan})]
+    target = _make_name((out / record.FILE).resolve(), here)
+    # A bare line for each, so that make goes on where one of them is gone.
+    return f"{target}: \\\n" + " \\\n".join(f"  {name}" for name in names) + "\n\n" + "".join(f"{name}:\n" for name in names)
+
+
+def _make_name(path: Path, here: Path) -> str:
+    name = path.relative_to(here) if path.is_relative_to(here) else path
+    return str(name).replace(" ", "\\ ").replace("$", "$$").replace("#", "\\#")

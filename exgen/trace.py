@@ -1,0 +1,199 @@
+"""Run a solution and keep its named steps; any step can be pinned to another value, and the rest follows.
+
+    key              run(solve, parameters)
+    follow-through   run(solve, parameters, pins={"dy_da": what the student wrote})
+    a mistake        run(solve, parameters, pins={"dy_da": lambda a: 2 * a}, switches={"always_update": True})
+
+One function gives the key, error carried forward and the recognition of mistakes.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from numbers import Rational
+from typing import Any
+
+from exgen.errors import BadSolution
+from exgen.exact import Array, exact, is_expression, kinks
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The value of a table step: rows of cells under named columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(slots=True)
+class Step:
+    """One named step of a run.
+
+    `due` is what follows from the steps before it, `value` what was carried on: the same unless the step was pinned.
+    A step with marks is a question; `ask` holds what its author said about the answer (kind, objection, form ...).
+    """
+
+    name: str
+    due: Any
+    value: Any
+    marks: int = 0
+    ask: dict[str, Any] = field(default_factory=dict)
+
+
+class Trace(Mapping[str, Step]):
+    """The steps of one run in their order; `ended` says why it stopped early, if it did (pins can make it)."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, Step] = {}
+        self.ended = ""
+        self.kinks: list[str] = []
+
+    def __getitem__(self, name: str) -> Step:
+        return self.steps[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def values_by_name(self) -> dict[str, Any]:
+        return {name: step.value for name, step in self.steps.items()}
+
+    def questions(self) -> list[Step]:
+        return [step for step in self.steps.values() if step.marks]
+
+
+class _PinDoesNotFit(Exception):
+    pass
+
+
+ASKABLE = {
+    "kind", "objection", "domain", "form", "figures", "exact_only", "choices", "wanted", "where", "room", "rows",
+}  # fmt: skip
+
+
+class Recorder:
+    """The `step` that a solution is handed."""
+
+    def __init__(self, parameters: Mapping[str, Any], pins: Mapping[str, Any]) -> None:
+        self.trace = Trace()
+        self._parameters = parameters
+        self._pins = pins
+
+    def __call__(self, name: str, value: Any, *, marks: int = 0, **ask: Any) -> Any:
+        """Record a step and return the value to go on with.
+
+        `marks` makes it a question. Of `ask`: `kind` names the kind of answer where the value's type does not tell;
+        `objection(answer)` marks by property; `exact_only=True` refuses decimals; `figures` is how many a decimal must
+        show; `where` maps names that an answer may use to the expressions that they stand for; `choices` are the
+        letters of options; `domain` and `form` are the judge's; `wanted` is what the blank form says is wanted;
+        `room` (cm) and `rows` say how much white paper is printed.
+        """
+        step = self._record(name, _normal(name, value), marks, ask)
+        if name in self._pins:
+            step.value = self._pinned(name, step.due)
+        return step.value
+
+    def table(self, name: str, columns: Sequence[str], *, marks: int = 0, **ask: Any) -> TableRecorder:
+        """Record a table, a row a step; its rows are handed in through the recorder that this returns."""
+        pin = self._pins.get(name)
+        return TableRecorder(self._record(name, Table(tuple(columns), ()), marks, ask), pin.rows if isinstance(pin, Table) else ())
+
+    def _record(self, name: str, due: Any, marks: int, ask: dict[str, Any]) -> Step:
+        if unknown := set(ask) - ASKABLE:
+            raise BadSolution(
+                f"step '{name}' is given {', '.join(sorted(unknown))}", f"a step takes {', '.join(sorted(ASKABLE))}"
+            )
+        if name in self.trace.steps:
+            raise BadSolution(f"two steps are named '{name}'", "a step is one named value; step.table has a row a round")
+        step = self.trace.steps[name] = Step(name, due, due, marks, ask)
+        return step
+
+    def _pinned(self, name: str, due: Any) -> Any:
+        pin = self._pins[name]
+        if callable(pin):
+            known = {**self._parameters, **self.trace.values_by_name(), name: due}
+            pin = pin(*(known[argument] for argument in inspect.signature(pin).parameters))
+        value = _normal(name, pin)
+        if shape(value) != shape(due):
+            raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
+        return value
+
+
+class TableRecorder:
+    """Takes the rows of one table; row k is due from the rows before it, pinned row by row."""
+
+    def __init__(self, step: Step, pinned: Sequence[tuple[Any, ...] | None]) -> None:
+        self._step = step
+        self._columns: tuple[str, ...] = step.due.columns
+        self._pinned = pinned
+
+    def row(self, *cells: Any) -> tuple[Any, ...]:
+        """Record the next row and return its cells as they are to be carried on."""
+        due = tuple(_normal(column, cell) for column, cell in zip(self._columns, cells, strict=True))
+        index = len(self._step.due.rows)
+        carried = self._pinned[index] if index < len(self._pinned) else due
+        if carried is None or [shape(cell) for cell in carried] != [shape(cell) for cell in due]:
+            carried = due  # a row that is missing or makes no sense carries nothing on
+        self._step.due = Table(self._columns, (*self._step.due.rows, due))
+        self._step.value = Table(self._columns, (*self._step.value.rows, carried))
+        return carried
+
+
+def run(
+    solve: Callable[..., None],
+    parameters: Mapping[str, Any],
+    pins: Mapping[str, Any] | None = None,
+    switches: Mapping[str, Any] | None = None,
+) -> Trace:
+    """Run a solution; `pins` replace steps by name, `switches` are further arguments of `solve`.
+
+    A pin is a value, or a function of steps and parameters, which it names as its arguments (its own name stands for
+    what is due). A pin of another shape than what is due, or one that makes `solve` raise, ends the trace there:
+    `ended` says why. Without pins and switches an exception of `solve` is the author's, and goes up.
+    """
+    recorder = Recorder(parameters, pins or {})
+    token = kinks.set(recorder.trace.kinks)
+    try:
+        solve(recorder, **{**parameters, **(switches or {})})
+    except _PinDoesNotFit as reason:
+        recorder.trace.ended = str(reason)
+    except Exception as error:
+        if not pins and not switches:
+            raise
+        recorder.trace.ended = f"{type(error).__name__}: {error}"
+    finally:
+        kinks.reset(token)
+    return recorder.trace
+
+
+def shape(value: Any) -> Any:
+    """What two values must share for one to stand in for the other."""
+    if isinstance(value, Array):
+        return value.shape
+    if is_expression(value) or (isinstance(value, Rational) and not isinstance(value, bool)):
+        return ()
+    return type(value).__name__
+
+
+def _normal(name: str, value: Any) -> Any:
+    """The one spelling of each value that steps keep: Fractions for rational numbers, no floats."""
+    if isinstance(value, (bool, str, Table, tuple)) or value is None:
+        return value
+    if isinstance(value, (int, Fraction, Array, list, float)) or is_expression(value):
+        try:
+            value = exact(value)
+        except BadSolution as error:
+            raise BadSolution(f"step '{name}': {error.message}", error.hint) from None
+        for entry in value.entries if isinstance(value, Array) else (value,):
+            if is_expression(entry) and (entry.is_finite is False or str(entry) == "nan"):
+                raise BadSolution(f"step '{name}' is {entry}", "keep such draws out with assume()")
+        return value
+    raise BadSolution(f"step '{name}' is a {type(value).__name__}", "a step is a number, an array, a truth value, letters or a table")
