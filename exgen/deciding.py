@@ -102,11 +102,15 @@ class _Duel:
             self.numbers.add(term.value)
         elif isinstance(term, Apply):
             if term.op in _KINKS:
-                self.wanted = 24
+                self.wanted = 32
             elif term.op in _PIECES or (term.op == "pow" and self.broken(*term.args)):
                 self.wanted = max(self.wanted, 8)
             for arg in term.args:
                 self.look(arg)
+            if term.op in {"pow", "div"}:  # 10^6 and 1/3 are numbers too
+                value = rational(term)
+                if value is not None and bits(value) < 500:
+                    self.numbers.add(value)
 
     def broken(self, base: Term, exponent: Term) -> bool:
         """Whether a power has pieces: not a whole power, and not of a positive number."""
@@ -118,9 +122,10 @@ class _Duel:
     def decide(self, names: tuple[str, ...], domain: Domain, seed: str) -> Outcome:
         near: tuple[Fraction, ...] = ()
         if self.wanted > 2:
-            some = sorted(number for number in self.numbers if number > 2)[:5]  # small ones have points beside them
+            # beside numbers of ordinary size there are points in any case
+            some = sorted(number for number in self.numbers if number > 2 or 0 < number < Fraction(1, 4))[:5]
             values = dict.fromkeys([*some, *(p / q for p in some for q in some if q)])
-            near = tuple(sign * value for value in values for sign in (1, -1))
+            near = tuple(sign * value for sign in (1, -1) for value in values)
         wanted = self.wanted if names else 1
         confirmed = 2 if self.wanted > 8 and names else 1
         held: list[Point] = []

@@ -144,8 +144,9 @@ def _coordinates(rng: random.Random, place: Interval, near: tuple[Fraction, ...]
         step = width * Fraction(rng.randrange(1 << 20, 1 << 24), 1 << 24)
         side = -1 if i >> bit & 1 else 1  # so that few points see every sign of every name
         if near and i % 2:
-            centre = near[i // 2 % len(near)]
-            value = centre + side * step / 8 * (abs(centre) or 1)
+            turn = i // 2 + 3 * bit  # four a centre: on either side, close and closer
+            centre = near[turn // 4 % len(near)]
+            value = centre + (-1) ** turn * step / (4096 if turn & 2 else 8) * abs(centre)
         else:
             value = side * step
         if low is not None and high is not None:

@@ -29,9 +29,8 @@ def _is(term: Term, *ops: str) -> bool:
 
 
 def _expanded(term: Term) -> str:
-    if _is(term, "mul", "div", "neg") and any(_is(part, "add") for part in parts(term)[: 1 if _is(term, "div") else None]):
-        return f"{plain(term)} is not expanded"
-    if _is(term, "pow") and _is(parts(term)[0], "add", "mul"):
+    inside = parts(term) if _is(term, "mul", "neg") else parts(term)[:1] if _is(term, "div") else ()
+    if any(_is(part, "add") for part in inside) or (_is(term, "pow") and _is(parts(term)[0], "add", "mul")):
         return f"{plain(term)} is not expanded"
     return next((why for part in parts(term) if (why := _expanded(part))), "")
 
@@ -48,7 +47,7 @@ def _factored(term: Term) -> str:
     if polynomial is None:
         return ""
     _, factors = polynomial.factor()
-    coefficients = [c for c in polynomial.coeffs()]
+    coefficients = polynomial.coeffs()
     whole = all(c.q == 1 for c in coefficients)
     common = math.gcd(*(int(c.p) for c in coefficients)) if whole else 1
     if sum(power for _, power in factors) > 1 or common > 1:

@@ -6,7 +6,7 @@ What `plain` writes, `reading.read` reads back to the same value. Every text tha
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Rational
 from typing import Any
 
@@ -30,7 +30,7 @@ def latex(value: Any) -> str:
             return "[" + ", ".join(latex(item) for item in value) + "]"
         case tuple():
             return "(" + ", ".join(latex(item) for item in value) + ")"
-    return _printers()["latex"].doprint(_expression(value))
+    return _printed("latex", value)
 
 
 def python(value: Any) -> str:
@@ -44,7 +44,7 @@ def python(value: Any) -> str:
             return "[" + ", ".join(python(item) for item in value) + "]"
         case tuple():
             return "(" + ", ".join(python(item) for item in value) + ("," if len(value) == 1 else "") + ")"
-    return _printers()["python"].doprint(_expression(value))
+    return _printed("python", value)
 
 
 def plain(value: Any) -> str:
@@ -60,7 +60,7 @@ def plain(value: Any) -> str:
             return "[" + ", ".join(plain(item) for item in value) + "]"
         case tuple():
             return "(" + ", ".join(plain(item) for item in value) + ")"
-    return _printers()["plain"].doprint(_expression(value))
+    return _printed("plain", value)
 
 
 def source(value: Any) -> str:
@@ -113,10 +113,12 @@ def _fraction(value: Rational, form: str) -> str:
     return ("-" if value < 0 else "") + form % (abs(value.numerator), value.denominator)
 
 
-def _expression(value: Any) -> Any:
+@lru_cache(maxsize=20_000)
+def _printed(spelling: str, value: Any) -> str:
     if not is_expression(value):
-        raise BadSolution(f"a {type(value).__name__} cannot be printed", "use exact numbers, expressions and arrays of them")
-    return value
+        hint = "use exact numbers, expressions and arrays of them"
+        raise BadSolution(f"a {type(value).__name__} cannot be printed", hint)
+    return _printers()[spelling].doprint(value)
 
 
 @cache

@@ -193,7 +193,7 @@ def _normal(name: str, value: Any) -> Any:
         except BadSolution as error:
             raise BadSolution(f"step '{name}': {error.message}", error.hint) from None
         for entry in value.entries if isinstance(value, Array) else (value,):
-            if is_expression(entry) and (entry.is_finite is False or str(entry) == "nan"):
+            if is_expression(entry) and not entry.free_symbols and entry.is_finite is not True:
                 raise BadSolution(f"step '{name}' is {entry}", "keep such draws out with assume()")
         return value
     raise BadSolution(f"step '{name}' is a {type(value).__name__}", "a step is a number, an array, a truth value, letters or a table")

@@ -137,7 +137,7 @@ Backward, upstream times local, entry by entry:
 $$ \begin{aligned}
 %% for i in range(x | length)
 \frac{\partial << Y >>}{\partial << X >>_{<< i + 1 >>}} &=
-<< dy_dc[i] >> \cdot << dc_db[i] >> \cdot << db_da[i] | paren >> \cdot << da_dx[i] | paren >> = << dy_dx[i] >> \\
+<< dy_dc[i] >> \cdot << dc_db[i] >> \cdot << db_da[i] | paren >> \cdot << da_dx[i] | paren >> = << dy_dx[i] >><< " \\\\" if not loop.last >>
 %% endfor
 \end{aligned} $$
 

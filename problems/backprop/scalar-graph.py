@@ -64,7 +64,7 @@ def draw(rng, leaves=4, squares=1, largest=5):
     used = [operation for _, operation, _ in graph]
     assume("*" in used and ("+" in used or "-" in used))
     # Signs and factors can only go wrong where they matter.
-    assume(all(abs(value[inputs[0]]) > 2 for _, operation, inputs in graph if operation == "^"))
+    assume(all(2 < abs(value[inputs[0]]) <= 25 for _, operation, inputs in graph if operation == "^"))
     # Equal work: one or two products at levels 1 and 2, two or three at level 3.
     assume(used.count("*") in ((1, 2) if leaves < 5 else (2, 3)))
     text = "; ".join(f"{name} = {inputs[0]} {op} {inputs[1] if op != '^' else 2}" for name, op, inputs in graph)
@@ -176,7 +176,7 @@ Forward, each gate from its inputs:
 $$ \begin{aligned}
 %% for name, operation, inputs in gates(graph)
 << name >> &= << shown(operation, inputs) >> = << filled(operation, inputs, parameters, forward) >>
-= << value_of(name, forward) >> \\
+= << value_of(name, forward) >><< " \\\\" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -187,7 +187,7 @@ $$ \begin{aligned}
 %% for source, upstream, local, downstream in backward.rows
 \frac{\partial L}{\partial << source >>} &= \frac{\partial L}{\partial << user(graph, source) >>} \cdot
 \frac{\partial << user(graph, source) >>}{\partial << source >>} = << upstream | paren >> \cdot << local | paren >>
-= << downstream >> \\
+= << downstream >><< " \\\\" if not loop.last >>
 %% endfor
 \end{aligned} $$
 

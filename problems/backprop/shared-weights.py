@@ -10,7 +10,7 @@ CONVENTIONS = {
     "partial": "Where a formula for a derivative is asked for, intermediate values may stand in it by their names."
 }
 
-X0, X1, X2, X3, W1, W2, T = (variable(name) for name in ("x_0", "x_1", "x_2", "x_3", "w_1", "w_2", "t"))
+X0, X1, X2, X3, W1, W2, Y = (variable(name) for name in ("x_0", "x_1", "x_2", "x_3", "w_1", "w_2", "y"))
 
 # What each function may be, by level; a level's functions ask for the same number of products and squares.
 FIRST = {1: [W1 * X0, W1 * X0 + 1, W1 + X0, W1 - X0], 2: [W1 * X0, W1 * X0 + 1, W1 * X0 - 1, W1 * X0 + 2],
@@ -19,7 +19,7 @@ SECOND = {1: [X0 + W2 * X1, X1 + W2 * X0, W2 * X1 - X0, X0 * W2 - X1], 2: [X0 + 
           3: [W2 * X1 * X0, X0 * X1 + W2**2, W2 * X1**2 + X0, X1 * (X0 + W2)]}
 THIRD = {1: [X1 + W1 * X2, W1 * X2 - X1, X2 + W1 * X1, X1 * W1 - X2], 2: [X1 * X2 + W1, X1 + W1 * X2, W1 * X2 - X1, W1 * (X1 + X2), W1 * X1 - X2],
          3: [W1 * X1 * X2, X1 * X2 - W1, X1**2 + W1 * X2, W1 * (X1 - X2), W1 * X1 + X2]}
-LOSSES = {1: [X3, -X3, 2 * X3], 2: [X3**2, (X3 - T) ** 2], 3: [(X3 - T) ** 2, X3**2 / 2, (X3 - T) ** 2 / 2]}
+LOSSES = {1: [X3, -X3, 2 * X3], 2: [X3**2, (X3 - Y) ** 2], 3: [(X3 - Y) ** 2, X3**2 / 2, (X3 - Y) ** 2 / 2]}
 INTROS = [
     "A small network uses the weight $w_1$ twice, and the value $x_1$ goes two ways:",
     "In this network two layers share the weight $w_1$, and $x_1$ feeds both layers after it:",
@@ -32,7 +32,8 @@ def draw(rng, depth=2):
     loss = rng.choice(LOSSES[depth])
     # Each path must exist: otherwise there is nothing to add.
     assume(all(diff(phi[i], v) != 0 for i, v in [(0, W1), (1, X1), (1, W2), (2, X1), (2, X2), (2, W1)]))
-    numbers = {name: exact(nonzero(rng, 3 if depth < 3 else 2)) for name in ("x0", "w1", "w2", "t")}
+    numbers = {name: exact(nonzero(rng, 3)) for name in ("x0", "w1", "w2", "y")}
+    assume(abs(numbers["w1"]) > 1 and abs(numbers["w2"]) > 1)  # a weight of 1 would hide its factor
     parameters = {"phi_1": phi[0], "phi_2": phi[1], "phi_3": phi[2], "loss": loss, **numbers}
     values = forward(**parameters)
     assume(all(value != 0 and abs(value) <= 60 for value in values.values()))
@@ -41,8 +42,8 @@ def draw(rng, depth=2):
     return {**parameters, "wording": {"intro": rng.choice(INTROS)}}
 
 
-def forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, t):
-    values = {X0: x0, W1: w1, W2: w2, T: t}
+def forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, y):
+    values = {X0: x0, W1: w1, W2: w2, Y: y}
     for name, formula in ((X1, phi_1), (X2, phi_2), (X3, phi_3)):
         values[name] = substitute(formula, values)
     return values
@@ -53,8 +54,8 @@ def gradients(phi, loss, values):
     return [substitute(diff(whole, w), values) for w in (W1, W2)]
 
 
-def solve(step, phi_1, phi_2, phi_3, loss, x0, w1, w2, t, wording):
-    values = forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, t)
+def solve(step, phi_1, phi_2, phi_3, loss, x0, w1, w2, y, wording):
+    values = forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, y)
     values[X1] = step("x1", values[X1])
     values[X2] = step("x2", values[X2])
     values[X3] = step("x3", values[X3])
@@ -77,7 +78,7 @@ CHECK = """
 import torch
 torch.set_default_dtype(torch.float64)
 
-def loss_at(x_0, w_1, w_2, t):
+def loss_at(x_0, w_1, w_2, y):
     x_1 = << phi_1 >> + 0 * x_0
     x_2 = << phi_2 >>
     x_3 = << phi_3 >>
@@ -85,14 +86,14 @@ def loss_at(x_0, w_1, w_2, t):
     return torch.autograd.grad(l.sum(), (x_2, x_1, w_1, w_2))
 
 # the formulas, at a few points
-%% for name in ["x_0", "w_1", "w_2", "t"]
+%% for name in ["x_0", "w_1", "w_2", "y"]
 << name >> = torch.tensor(<< points.get(name, points["x_0"]) >>, requires_grad=True)
 %% endfor
-dl_dx2, dl_dx1, dl_dw1, dl_dw2 = loss_at(x_0, w_1, w_2, t)
+dl_dx2, dl_dx1, dl_dw1, dl_dw2 = loss_at(x_0, w_1, w_2, y)
 
 # the numbers
-x_0, w_1, w_2, t = (torch.tensor(v, requires_grad=True) for v in (<< x0 >>, << w1 >>, << w2 >>, << t >>))
-*_, dl_dw1_value, dl_dw2_value = loss_at(x_0, w_1, w_2, t)
+x_0, w_1, w_2, y = (torch.tensor(v, requires_grad=True) for v in (<< x0 >>, << w1 >>, << w2 >>, << y >>))
+*_, dl_dw1_value, dl_dw2_value = loss_at(x_0, w_1, w_2, y)
 print(dl_dw1_value, dl_dw2_value)
 """
 
@@ -134,7 +135,7 @@ $$ x_1 = << phi_1 >>, \qquad x_2 = << phi_2 >>, \qquad x_3 = << phi_3 >>, \qquad
 
 << figure(picture(phi_1, phi_2, phi_3)) >>
 
-The forward pass has $x_0 = << x0 >>$, $w_1 = << w1 >>$, $w_2 = << w2 >>$<% if uses_target(loss) %>, $t = << t >>$<% endif %>.
+The forward pass has $x_0 = << x0 >>$, $w_1 = << w1 >>$, $w_2 = << w2 >>$<% if uses_target(loss) %>, $y = << y >>$<% endif %>.
 
 << answer("dl_dx2") >> Give $\partial \ell/\partial x_2$ as a formula.
 
@@ -178,7 +179,7 @@ forward again, and the loss changes by about $0.001$ times the first of these.
 
 
 def uses_target(loss):
-    return T in loss.free_symbols
+    return Y in loss.free_symbols
 
 
 def slope(formula, name):

@@ -306,7 +306,7 @@ def name_of(table):
     if table in NAMES:
         return NAMES[table]
     functions = library(number_of_inputs(table))
-    return f"the function that is on exactly when {functions[table][0].replace('$', '')}" if table in functions else ""
+    return f"the function that is on exactly when {functions[table][0]}" if table in functions else ""
 
 
 # -- the exercise ------------------------------------------------------------------------------------------------
@@ -426,8 +426,8 @@ MISTAKES = [
     ),
     Mistake(
         "bias taken for the threshold",
-        "A bias is added and the sum compared with 0. A neuron with the bias b is on when its weighted inputs reach "
-        "$-b$, not b. Check: a large positive bias makes a neuron be on more often, not less.",
+        "A bias is added and the sum compared with 0. A neuron with the bias $b$ is on when its weighted inputs reach "
+        "$-b$, not $b$. Check: a large positive bias makes a neuron be on more often, not less.",
         slip="bias as threshold",
     ),
     Mistake(
@@ -439,7 +439,7 @@ MISTAKES = [
     Mistake(
         "hidden sums handed on",
         "What a hidden neuron hands on is its output, on or off, not its sum. Check: a hidden layer without thresholds "
-        "could be merged with the output neuron into one neuron, and one neuron cannot compute f.",
+        "could be merged with the output neuron into one neuron, and one neuron cannot compute $f$.",
         slip="no hidden threshold",
     ),
     Mistake(

@@ -18,7 +18,7 @@ CONVENTIONS = {
     "is exactly 0; an update adds $y\\,x$ to $w$, without a learning rate."
 }
 
-COLUMNS = ("epoch", "example", "y (w · x)", "updated?", "w")
+COLUMNS = ("epoch", "example", "y(w·x)", "updated?", "w")
 INTROS = [
     "A perceptron is trained on {n} examples, each an input $x$ with its label $y$:",
     "These {n} examples, inputs $x$ with labels $y$, are the training data of a perceptron:",
@@ -157,44 +157,44 @@ print(*trace, updates, w, sep="\\n")
 MISTAKES = [
     Mistake(
         "0 taken for right",
-        "The rule updates when y (w · x) is 0 or less, so 0 itself calls for an update. Check: at w = 0 every product is "
+        "The rule updates when $y\\,(w \\cdot x)$ is 0 or less, so 0 itself calls for an update. Check: at $w = 0$ every product is "
         "0, and training that asked for a negative one would never leave the start.",
         slip="strict",
     ),
     Mistake(
         "0 taken for right after the first update",
-        "The rule is the same all along: y (w · x) = 0 puts the example on the boundary, which is not yet right. "
+        "The rule is the same all along: $y\\,(w \\cdot x) = 0$ puts the example on the boundary, which is not yet right. "
         "Check: look for the rows with a 0 in the third column; each of them has an update.",
         slip="strict later",
     ),
     Mistake(
         "updated only where the predicted sign is wrong",
         "A prediction that counts 0 as the class 1 finds nothing to mend where the label is 1 and the product is 0. The "
-        "rule looks at y (w · x) alone and updates at 0, whatever the label. Check: the very first visit, at w = 0, "
+        "rule looks at $y\\,(w \\cdot x)$ alone and updates at 0, whatever the label. Check: the very first visit, at $w = 0$, "
         "always makes an update.",
         slip="predicted",
     ),
     Mistake(
         "updated at every visit",
-        "An example with y (w · x) above 0 is on its own side already and leaves w as it is. Check: the third column "
+        "An example with $y\\,(w \\cdot x)$ above 0 is on its own side already and leaves $w$ as it is. Check: the third column "
         "decides the fourth; it is true for 0 and less, and false otherwise.",
         slip="always",
     ),
     Mistake(
         "constant feature left out",
-        "The constant feature 1 is an entry of x like the others: its weight is the bias, and it is multiplied, added "
-        "and updated too. Check: w has as many entries as x.",
+        "The constant feature 1 is an entry of $x$ like the others: its weight is the bias, and it is multiplied, added "
+        "and updated too. Check: $w$ has as many entries as $x$.",
         slip="constant left out",
     ),
     Mistake(
         "bias never updated",
-        "An update adds y times the whole x, so also y times the constant feature 1: every update moves the bias by 1 or "
+        "An update adds $y$ times the whole $x$, so also $y$ times the constant feature 1: every update moves the bias by 1 or "
         "by $-1$. Check: the bias at the end is the number of updates with label 1 less that with label $-1$.",
         slip="constant is 0",
     ),
     Mistake(
         "labels 0 and 1",
-        "With the label 0 in place of $-1$ the product y (w · x) is always 0 for that class and the update adds nothing. "
+        "With the label 0 in place of $-1$ the product $y\\,(w \\cdot x)$ is always 0 for that class and the update adds nothing. "
         "The rule needs the labels 1 and $-1$. Check: every update changes the bias.",
         slip="labels 0 and 1",
     ),
@@ -206,7 +206,7 @@ MISTAKES = [
     ),
     Mistake(
         "visits counted as updates",
-        "A visit is an update only where w changes. Check: count the rows that say true.",
+        "A visit is an update only where $w$ changes. Check: count the rows that say true.",
         updates=lambda trace: len(trace),
     ),
 ]

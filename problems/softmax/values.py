@@ -2,7 +2,7 @@
 
 import re
 
-from exgen import Mistake, assume, decimal, exact, exp, latex, ln, plain, signed
+from exgen import Mistake, assume, exact, exp, latex, ln, plain
 
 TITLE = "Softmax by hand"
 SOURCE = "notes, 25 January: softmax of [0, 1, 2] is [1, e, e²]/(1 + e + e²); its entries add up to 1"
@@ -114,7 +114,7 @@ CHECK = """
 import torch
 from math import log as ln
 torch.set_default_dtype(torch.float64)
-s = torch.tensor(<< typed(logits) >>)
+s = torch.tensor(<< typed(logits) >>, dtype=torch.float64)
 p = decimals = torch.softmax(s, dim=0)
 total = p.sum()
 %% if shift is not none
@@ -282,10 +282,10 @@ def shown(values):
 
 
 def difference(a, b, result):
-    """LaTeX of a - b and what it comes to, where that looks different."""
+    """LaTeX of a - b, and of what it comes to where that is more than leaving out a bracket."""
     minus = tidy(-b)
     text = f"{tidy(a)} {minus if minus.startswith('-') else f'+ {minus}' if b else '- 0'}"
-    return text if text == tidy(result) else f"{text} = {tidy(result)}"
+    return text if hasattr(a - b, "args") and a - b == result else f"{text} = {tidy(result)}"
 
 
 def power(exponent):

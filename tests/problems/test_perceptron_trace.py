@@ -54,7 +54,7 @@ def cell(value):
 
 def rows_of(problem, parameters, rows=(), slip=""):
     """The rows that are due where the given ones come first."""
-    table = Table(("epoch", "example", "y (w · x)", "updated?", "w"), tuple(rows))
+    table = Table(("epoch", "example", "y(w·x)", "updated?", "w"), tuple(rows))
     switches = {"slip": slip} if slip else {}
     return run(problem.solve, parameters, {"trace": table}, switches)["trace"].due.rows
 
