@@ -14,7 +14,7 @@ from exgen import answers, autograd, render
 from exgen.bank import Bank
 from exgen.errors import ExgenError
 from exgen.exercise import Exercise, drawn, freeze, make, thaw, variant
-from exgen.marking import FOLLOWS, RIGHT, Marker, mistaken_answer
+from exgen.marking import FOLLOWS, RIGHT, Marker
 from exgen.problem import Problem
 from exgen.render import labels_of
 
@@ -54,7 +54,8 @@ def audit(bank: Bank, id: str, seeds: int, device: str) -> Report:
                     exercise = make(problem, seed, level)
                     if exercise.marks != marks.setdefault(level, exercise.marks) and f"{level} marks" not in said:
                         said.add(f"{level} marks")
-                        report.complaints.append(f"level {level}: variants of {marks[level]} and {exercise.marks} marks")
+                        several = f"{marks[level]} and {exercise.marks}"
+                        report.complaints.append(f"level {level}: variants of {several} marks")
                     for kind, sentence in _complaints(exercise, device, report, told):
                         # One sentence a kind and level: the first seed that shows it is enough to mend it.
                         if f"{level} {kind}" not in said:
@@ -117,7 +118,7 @@ def _marks_itself(exercise: Exercise, told: Counter[str]) -> Iterator[tuple[str,
         if part.verdict != RIGHT:
             yield "key", f"the key of {part.label}, typed as an answer, is marked {part.verdict}: {part.feedback}"
     for mistake, trace in exercise.mistakes:
-        typed = {question.label: mistaken_answer(mistake, trace, question) or "" for question in questions}
+        typed = {question.label: marker.mistaken(mistake, trace, question) or "" for question in questions}
         marked = marker.mark(typed)
         if any(mistake.name in part.feedback for part in marked):
             told[mistake.name] += 1

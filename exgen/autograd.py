@@ -120,13 +120,13 @@ def check(exercise: Exercise, device: str = "cpu") -> float:
             theirs = all(theirs) if isinstance(theirs, list) else theirs
         else:
             ours = _float(_defined(step), at)
-        error = _distance(ours, theirs)
-        if not error <= TOLERANCE:
+        distance = _distance(ours, theirs)
+        if not distance <= TOLERANCE:
             raise KeyNotProved(
                 f"{_name(exercise)}: '{step.name}' is {notation_of(step)} by solve, but torch gives {theirs}",
                 "one of solve and CHECK is wrong",
             )
-        worst = max(worst, error)
+        worst = max(worst, distance)
     return worst
 
 

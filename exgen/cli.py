@@ -34,7 +34,7 @@ class Group(click.Group):
             from exgen.errors import did_you_mean
 
             if args and (hint := did_you_mean(args[0], self.commands)) and "mean" not in error.message.lower():
-                error.message = f"{error.message} {hint[0].upper()}{hint[1:]}"
+                raise click.UsageError(f"{error.message} {hint[0].upper()}{hint[1:]}", ctx) from None
             raise
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -82,7 +82,7 @@ def with_bank(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--bank", "banks", multiple=True, metavar="DIR", help="Add a folder of problems (repeatable).")
     @click.pass_context
-    def wrapped(ctx: click.Context, banks: tuple[str, ...], **options: Any) -> Any:
+    def wrapped(ctx: click.Context, /, banks: tuple[str, ...], **options: Any) -> Any:
         from exgen.bank import Bank
 
         return ctx.invoke(command, bank=Bank.default([*ctx.obj, *banks]), **options)
@@ -178,7 +178,7 @@ def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key
 @click.option("--seed", default="1", show_default=True, help="Any text. The same seed gives the same bytes.")
 @click.option("--name", default="", help="The sheet's name [default: from topic and seed].")
 @click.option("--title", default="", help="The heading of the sheet.")
-@click.option("--plan", type=click.Path(dir_okay=False, path_type=Path), help="A plan, sheets/NAME.toml, instead of all these.")
+@click.option("--plan", type=click.Path(dir_okay=False, path_type=Path), help="A plan, sheets/NAME.toml, instead.")
 @click.option("--format", "formats", default="markdown,latex", show_default=True, help="markdown, latex, pdf.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder [default: build/NAME].")
 @click.option("--device", type=DEVICES, default="auto", show_default=True, help="Where torch checks the keys.")
@@ -267,9 +267,11 @@ def read_answers(file: Path) -> None:
     from exgen.errors import Unreadable
 
     handed_in = submission.read(file)
-    click.echo(f"sheet {handed_in.sheet or '(not named)'}, name {handed_in.name or '(blank)'}, student {handed_in.student or '(blank)'}")
+    said = {"sheet": handed_in.sheet, "name": handed_in.name, "student": handed_in.student}
+    click.echo(", ".join(f"{what} {value or '(blank)'}" for what, value in said.items()))
     if not handed_in.answers:
-        raise InstructorError(f"{file} has no line that begins with `Answer 1:` or `Answer 1(a):`", "is it an answer file?")
+        hint = "is it an answer file?"
+        raise InstructorError(f"{file} has no line that begins with `Answer 1:` or `Answer 1(a):`", hint)
     unclear = 0
     for label, text in handed_in.answers.items():
         if not text:
@@ -392,7 +394,8 @@ def _compare_line(line: str, number: int) -> tuple[dict[str, Any], bool]:
         texts = [pair[name] for name in ("answer", "key")]
         if not all(isinstance(text, str) for text in texts):
             raise TypeError("answer and key are texts")
-        return _verdict(equality.compare(*texts, pair.get("names"), pair.get("domain"), pair.get("form"))), False
+        found = equality.compare(texts[0], texts[1], pair.get("names"), pair.get("domain"), pair.get("form"))
+        return _verdict(found), False
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = f"line {number} is not a pair: {error}"
     except ExgenError as error:
@@ -495,7 +498,8 @@ def new(bank: Any, id: str) -> None:
     from exgen import files, paths, starter
 
     if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)+", id):
-        raise InstructorError(f"'{id}' cannot be a problem's id", "an id is TOPIC/NAME in small letters, digits and '-'")
+        hint = "an id is TOPIC/NAME in small letters, digits and '-'"
+        raise InstructorError(f"'{id}' cannot be a problem's id", hint)
     folder = bank.folders[-1] if bank.folders[-1] != paths.bank_folder() else Path("problems")
     file = folder / f"{id}.py"
     if file.exists():

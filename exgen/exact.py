@@ -30,7 +30,8 @@ def exact(value: Any) -> Any:
     if isinstance(value, (Rational, str)):
         return Fraction(value)
     if isinstance(value, float):
-        raise BadSolution(f"{value!r} is a float, and a key is exact", "write it as a string, exact('0.1'), or as a fraction")
+        hint = "write it as a string, exact('0.1'), or as a fraction"
+        raise BadSolution(f"{value!r} is a float, and a key is exact", hint)
     if is_expression(value):
         return Fraction(int(value.p), int(value.q)) if value.is_Rational else value
     raise BadSolution(f"{value!r} is not a number", "exact() takes integers, fractions, expressions and lists of them")
@@ -279,7 +280,7 @@ def substitute(expression: Scalar, values: dict[Any, Scalar]) -> Scalar:
     try:
         return _rational(expression, values)
     except _NotRational:
-        return exact(expression.subs([(name, value) for name, value in values.items()], simultaneous=True))
+        return exact(expression.subs(list(values.items()), simultaneous=True))
 
 
 class _NotRational(Exception):
@@ -347,7 +348,8 @@ def _remembered(function: Callable[..., Any], shape: Any, work: Callable[[], Any
     code, cells = getattr(function, "__code__", None), getattr(function, "__closure__", None) or ()
     inside = tuple(cell.cell_contents for cell in cells)
     # Only what cannot change behind our back tells functions apart.
-    if code is None or function.__defaults__ or not all(isinstance(v, (int, str, Fraction, Array)) for v in inside):  # type: ignore[attr-defined]
+    defaults = getattr(function, "__defaults__", None)
+    if code is None or defaults or not all(isinstance(v, (int, str, Fraction, Array)) for v in inside):
         return work()
     key = (code, inside, shape)
     if key not in _known:

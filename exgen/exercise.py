@@ -160,7 +160,8 @@ def restore(problem: Problem, seed: str | int, level: int, parameters: Mapping[s
     except Exception as error:
         raise _blame(problem, "solve", error) from error
     if not key.questions():
-        raise BrokenProblem(str(problem.file), 0, "no step of solve has marks", "step('y', ..., marks=1) asks a question")
+        hint = "step('y', ..., marks=1) asks a question"
+        raise BrokenProblem(str(problem.file), 0, "no step of solve has marks", hint)
     return Exercise(problem, level, str(seed), parameters, key)
 
 

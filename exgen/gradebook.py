@@ -212,7 +212,8 @@ def feedback(student: Student, truth: Record, solutions: Solutions) -> str:
     """What a student reads: each answer, how it was read, its verdict, what went wrong; then the worked solution."""
     text = render.markdown_text
     who = f"{student.name} ({student.student})" if student.name else student.student
-    lines = [f"# {text(truth.title)}", "", text(who), "", f"**{render.marks(student.total)} of {student.of} marks**", ""]
+    lines = [f"# {text(truth.title)}", "", text(who), ""]
+    lines += [f"**{render.marks(student.total)} of {student.of} marks**", ""]
     for note in student.notes:
         lines += [f"- Note: {text(note)}", ""]
     marked = {part.label: part for part in student.parts}
@@ -232,7 +233,8 @@ def _feedback_part(part: Marked, key: str) -> list[str]:
         lines += ["which was read as", "", block(part.read), ""]
     if part.feedback:
         said, _, caret = part.feedback.partition("\n")
-        lines += [said, ""]
+        # A refusal quotes what was typed; all other feedback is the bank's own prose.
+        lines += [render.markdown_text(said) if part.verdict == UNREADABLE else said, ""]
         if caret:
             lines += [block(caret), ""]
     if part.verdict not in ("right", "accepted"):

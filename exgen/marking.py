@@ -14,12 +14,11 @@ from typing import Any
 
 from exgen import answers, notation
 from exgen.answers import Answer, Judgement, Question
-from exgen.equality import Outcome
+from exgen.equality import Outcome, is_blank
 from exgen.errors import ExgenError, Unreadable
-from exgen.exact import Array
 from exgen.exercise import Exercise
 from exgen.problem import Mistake
-from exgen.trace import Step, Table, Trace, run
+from exgen.trace import Step, Trace, run
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
@@ -57,10 +56,37 @@ class Marker:
         return [student.mark(question) for question in self.questions]
 
     def read_due(self, question: Question, plain: str) -> Answer:
-        """What is due, read the way the answers are; kept, since a class shares its keys."""
+        """What is due, read the way the answers are; kept, since a class shares its keys.
+
+        Raises Unreadable where it is larger than any answer may be.
+        """
         if (question.step, plain) not in self._due:
             self._due[question.step, plain] = answers.named(question.kind).read(plain, question)
         return self._due[question.step, plain]
+
+    def due(self, trace: Trace, question: Question, part: Callable[[Step], Any]) -> str | None:
+        """What a run gives for a question, as a student would type it.
+
+        None where the run did not get there, or where what it made is no answer: a student's own value that was
+        carried on may lead anywhere.
+        """
+        step = trace.get(question.step)
+        if step is None:
+            return None
+        try:
+            plain = answers.named(question.kind).plain(part(step))
+            self.read_due(question, plain)
+        except (ExgenError, AttributeError, TypeError, ValueError):
+            return None
+        return plain
+
+    def mistaken(self, mistake: Mistake, trace: Trace, question: Question) -> str | None:
+        """What a mistaken run gives for a question: what it pins there, or what follows there from what it pinned.
+
+        (Not what was carried on: that may be the student's own answer.)
+        """
+        pinned = question.step in mistake.changes
+        return self.due(trace, question, lambda step: step.value if pinned else step.due)
 
 
 class _Student:
@@ -72,7 +98,7 @@ class _Student:
         self.read: dict[str, Answer] = {}
         self.refused: dict[str, Unreadable] = {}
         for question in marker.questions:
-            if text := typed[question.step].strip():
+            if not is_blank(text := typed[question.step]):
                 try:
                     self.read[question.step] = answers.named(question.kind).read(text, question)
                 except Unreadable as error:
@@ -171,9 +197,8 @@ class _Student:
 
     # -- follow-through --
 
-    def _due(self, question: Question, trace: Trace | None = None) -> str | None:
-        trace = trace or self.followed
-        return _plain_due(trace, question) if trace is not None else None
+    def _due(self, question: Question) -> str | None:
+        return self.marker.due(self.followed, question, lambda step: step.due) if self.followed else None
 
     def _follows_from(self, question: Question, due: str) -> str:
         """Which earlier answers made the difference, for the feedback."""
@@ -185,7 +210,7 @@ class _Student:
                 break
             if earlier.step in self.pins:
                 alone = run(exercise.problem.solve, exercise.parameters, {earlier.step: self.pins[earlier.step]})
-                if _plain_due(alone, question) != question.key:
+                if self.marker.due(alone, question, lambda step: step.due) != question.key:
                     labels.append(earlier.label)
         if not labels:
             return "your own earlier rows" if question.kind == "table" else "your earlier answers"
@@ -209,7 +234,8 @@ class _Student:
             if answer and answer.plain == found.plain and earlier.key != question.key:
                 return f"{no} what follows is the answer to {earlier.label} over again."
         for name, value in exercise.parameters.items():
-            if _printed(value) == found.plain and found.plain != key.plain:
+            # A plain int is a length, an exponent or a limit: small, and often met by chance.
+            if not isinstance(value, int) and _printed(value) == found.plain and found.plain != key.plain:
                 return f"{no} what follows is {name}, which is printed in the question."
         return ""
 
@@ -220,7 +246,7 @@ class _Student:
         found: list[tuple[int, Mistake]] = []
         for mistake, traces in self.mistaken:
             for trace in traces:
-                due = mistaken_answer(mistake, trace, question)
+                due = self.marker.mistaken(mistake, trace, question)
                 if due and due not in (question.key, self._due(question)) and self._agrees(question, answer, due):
                     found.append((self._explained(mistake, trace), mistake))
                     break
@@ -244,34 +270,10 @@ class _Student:
         """How many of all answers a mistaken run agrees with."""
         count = 0
         for question in self.marker.questions:
-            answer, due = self.read.get(question.step), mistaken_answer(mistake, trace, question)
+            answer, due = self.read.get(question.step), self.marker.mistaken(mistake, trace, question)
             if answer and due and self._compare(question, answer, due).outcome is Outcome.EQUAL:
                 count += 1
         return count
-
-
-def mistaken_answer(mistake: Mistake, trace: Trace, question: Question) -> str | None:
-    """What a mistaken run gives for a question: what it pins there, or what follows there from what it has pinned.
-
-    (Not what was carried on: that may be the student's own answer.)
-    """
-    if question.step in mistake.changes:
-        return _plain_step(trace, question, lambda step: step.value)
-    return _plain_due(trace, question)
-
-
-def _plain_due(trace: Trace, question: Question) -> str | None:
-    return _plain_step(trace, question, lambda step: step.due)
-
-
-def _plain_step(trace: Trace, question: Question, part: Callable[[Step], Any]) -> str | None:
-    step = trace.get(question.step)
-    if step is None:
-        return None
-    try:
-        return answers.named(question.kind).plain(part(step))
-    except (ExgenError, AttributeError, TypeError):
-        return None
 
 
 def _better_rows(by_key: Judgement, by_own: Judgement) -> Judgement:

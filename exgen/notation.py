@@ -71,7 +71,7 @@ def source(value: Any) -> str:
 def paren(value: Any) -> str:
     """LaTeX of `value`, in brackets where it would not stand as a factor or a base: (-3), (x + 1)."""
     bare = latex(value)
-    if isinstance(value, Rational):
+    if isinstance(value, (int, Fraction)):
         simple = value >= 0 and value.denominator == 1
     else:
         simple = not is_expression(value) or not (value.is_Add or value.is_Mul or value.is_Rational)

@@ -13,7 +13,7 @@ from typing import Any
 
 from exgen.errors import BrokenProblem, UnknownProblem, did_you_mean
 
-NEEDED = {
+NEEDED: dict[str, Any] = {
     "TITLE": str,
     "LEVELS": dict,
     "draw": Callable,
@@ -22,7 +22,7 @@ NEEDED = {
     "STATEMENT": str,
     "SOLUTION": str,
 }
-OPTIONAL = {"SOURCE": str, "MISTAKES": list, "CONVENTIONS": dict, "ALLOWS": dict, "DOMAIN": dict}
+OPTIONAL: dict[str, Any] = {"SOURCE": str, "MISTAKES": list, "CONVENTIONS": dict, "ALLOWS": dict, "DOMAIN": dict}
 ALLOWABLE = {"few variants", "long numbers"}
 
 
@@ -85,6 +85,11 @@ class Problem:
         return {name: value for name, value in mistake.changes.items() if name in arguments}
 
 
+def _written_in(value: Any, file: Path) -> bool:
+    function = inspect.unwrap(value) if callable(value) else value
+    return inspect.isfunction(function) and function.__code__.co_filename == str(file)
+
+
 def digest(file: Path) -> str:
     """A short hash of a problem file's bytes, by which the index knows whether it is stale."""
     return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
@@ -124,7 +129,7 @@ def load(file: Path, id: str) -> Problem:
         words={
             name: value
             for name, value in vars(module).items()
-            if inspect.isfunction(value) and value.__code__.co_filename == str(file) and name not in NEEDED
+            if name not in NEEDED and _written_in(value, file)
         },
     )
 
@@ -162,7 +167,8 @@ def _parts(module: ModuleType, file: Path, source: str) -> dict[str, Any]:
     for level, knobs in parts["LEVELS"].items():
         for knob in knobs:
             if knob not in arguments:
-                raise broken("LEVELS", f"level {level} turns a knob '{knob}' that draw does not have", did_you_mean(knob, arguments))
+                message = f"level {level} turns a knob '{knob}' that draw does not have"
+                raise broken("LEVELS", message, did_you_mean(knob, arguments))
     for mistake in parts.get("MISTAKES", ()):
         if not isinstance(mistake, Mistake):
             raise broken("MISTAKES", f"MISTAKES holds a {type(mistake).__name__}, not a Mistake")

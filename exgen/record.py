@@ -131,8 +131,8 @@ def marker(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:
         step = steps.pop(part.step, None)
         now = answers.named(part.kind).plain(step.value) if step and part.kind in _kinds_of(step) else "nothing"
         if now != part.key:
-            why = f"{frozen.problem}: the bank now gives {_short(now)} for {part.label}, the record says {_short(part.key)}"
-            return Marker(frozen.parts), why
+            said = f"the bank now gives {_short(now)} for {part.label}, the record says {_short(part.key)}"
+            return Marker(frozen.parts), f"{frozen.problem}: {said}"
     return Marker(frozen.parts, exercise), ""
 
 

@@ -105,7 +105,8 @@ class Format:
         words = self._words(exercise, number, pictures)
         statement = self._fill(exercise, "STATEMENT", {**words, **exercise.parameters})
         intro, texts = self._split(exercise, statement, labels)
-        solution, script, mistakes = "", "", ()
+        solution, script = "", ""
+        mistakes: tuple[tuple[str, str], ...] = ()
         if key:
             values = exercise.key.values_by_name()
             at = {"points": autograd.points(exercise)}

@@ -51,9 +51,8 @@ class Plan:
         """The sheet's name: as given, or from what it holds and its seed; safe as a folder's name."""
         if self.name:
             if not re.fullmatch(r"[\w.-]{1,80}", self.name) or self.name.startswith("."):
-                raise InstructorError(
-                    f"'{self.name}' cannot name a sheet", "letters, digits, '-', '_' and '.' make a name, up to 80 of them"
-                )
+                hint = "letters, digits, '-', '_' and '.' make a name, up to 80 of them"
+                raise InstructorError(f"'{self.name}' cannot name a sheet", hint)
             return self.name
         parts = [wanted.name.replace("/", "-") for wanted in self.wanted]
         stem = "-".join(parts) if len(parts) <= 3 else "mixed"
@@ -92,7 +91,8 @@ def read_plan(file: Path) -> Plan:
     lines = {"problem": str, "topic": str, "level": int, "count": int}
     _expect(file, data, known)
     if not data.get("exercises"):
-        raise InstructorError(f"the plan {file} names no exercises", "[[exercises]] with `topic = \"backprop\"` names some")
+        hint = '[[exercises]] with `topic = "backprop"` names some'
+        raise InstructorError(f"the plan {file} names no exercises", hint)
     wanted = []
     for line in data["exercises"]:
         _expect(file, line, lines)
@@ -282,7 +282,8 @@ def compile_tex(source: str, shown: str, log: list[str] | None = None) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "sheet.tex").write_text(source, encoding="utf-8")
-        command = ["latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "sheet.tex"]
+        command = ["latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
+        command.append("sheet.tex")
         done = subprocess.run(command, cwd=place, env=environment, capture_output=True, timeout=300, check=False)
         written = place / "sheet.log"
         text = written.read_text(encoding="utf-8", errors="replace") if written.exists() else ""
@@ -292,7 +293,8 @@ def compile_tex(source: str, shown: str, log: list[str] | None = None) -> bytes:
         if done.returncode or not pdf.exists():
             said = next((line for line in text.splitlines() if line.startswith("!")), "! no log")
             at = next((line for line in text.splitlines() if re.match(r"l\.\d+ ", line)), "")
-            raise NoTeX(f"LaTeX stopped at {shown}: {said[2:]} {at}".rstrip(), f"latexmk -pdf {shown} shows the whole log")
+            hint = f"latexmk -pdf {shown} shows the whole log"
+            raise NoTeX(f"LaTeX stopped at {shown}: {said[2:]} {at}".rstrip(), hint)
         return pdf.read_bytes()
 
 
@@ -309,7 +311,8 @@ def dependencies(sheet: Sheet, bank: Bank, out: Path) -> str:
     names = [_make_name(path.resolve(), here) for path in sorted({*used, *topics, *engine, *plan})]
     target = _make_name((out / record.FILE).resolve(), here)
     # A bare line for each, so that make goes on where one of them is gone.
-    return f"{target}: \\\n" + " \\\n".join(f"  {name}" for name in names) + "\n\n" + "".join(f"{name}:\n" for name in names)
+    rule = " \\\n  ".join([f"{target}:", *names])
+    return f"{rule}\n\n" + "".join(f"{name}:\n" for name in names)
 
 
 def _make_name(path: Path, here: Path) -> str:

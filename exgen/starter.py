@@ -66,4 +66,5 @@ The value is $y = << y >>$. Each term has its own slope: the square gives $2 \cd
 
 def text(id: str) -> str:
     """The starting file of a problem."""
-    return _TEXT.replace("TITLE_LINE", f"{id.rpartition('/')[2].replace('-', ' ').capitalize()}: say here what is practised.")
+    name = id.rpartition("/")[2].replace("-", " ").capitalize()
+    return _TEXT.replace("TITLE_LINE", f"{name}: say here what is practised.")

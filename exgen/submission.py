@@ -28,7 +28,9 @@ _LABEL = re.compile(
 _LIKE_A_LABEL = re.compile(rf"^{DECORATION}answer\b[\s*_]*[\d(]", re.IGNORECASE)
 _SHEET = re.compile(r"<!--\s*exgen sheet:\s*(?P<sheet>.*?)\s*-->", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_FIELD = re.compile(rf"^{DECORATION}(?P<name>name|student)(?:[ _-]?(?:id|number|no\.?))?[\s*_]*[:=：](?P<value>.*)$", re.IGNORECASE)
+_FIELD = re.compile(
+    rf"^{DECORATION}(?P<name>name|student)(?:[ _-]?(?:id|number|no\.?))?[\s*_]*[:=：](?P<value>.*)$", re.IGNORECASE
+)
 
 
 @dataclass
@@ -67,7 +69,8 @@ def parse(text: str, file: Path) -> Submission:
     # Comments become blank lines, so that line numbers stay those of the file.
     text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
     lines = text.split("\n")
-    label, value, start = "", [], 0
+    label, start = "", 0
+    value: list[str] = []
     for number, line in enumerate(lines, 1):
         if match := _LABEL.match(line):
             _keep(submission, label, value, start)
@@ -80,7 +83,8 @@ def parse(text: str, file: Path) -> Submission:
                 setattr(submission, key, _one_line(found["value"].strip(" \t*_`")))
         elif not label or not _goes_on(value):
             if line.strip() and _LIKE_A_LABEL.match(line):
-                submission.notes.append(f"line {number} looks like an answer but has no label that is understood: {_cut(line)}")
+                said = "looks like an answer but has no label that is understood"
+                submission.notes.append(f"line {number} {said}: {_cut(line)}")
             elif line.strip() and label:
                 submission.notes.append(f"line {number} belongs to no answer: {_cut(line)}")
         else:

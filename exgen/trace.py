@@ -13,7 +13,6 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from numbers import Rational
 from typing import Any
 
 from exgen.errors import BadSolution
@@ -104,7 +103,8 @@ class Recorder:
     def table(self, name: str, columns: Sequence[str], *, marks: int = 0, **ask: Any) -> TableRecorder:
         """Record a table, a row a step; its rows are handed in through the recorder that this returns."""
         pin = self._pins.get(name)
-        return TableRecorder(self._record(name, Table(tuple(columns), ()), marks, ask), pin.rows if isinstance(pin, Table) else ())
+        pinned = pin.rows if isinstance(pin, Table) else ()
+        return TableRecorder(self._record(name, Table(tuple(columns), ()), marks, ask), pinned)
 
     def _record(self, name: str, due: Any, marks: int, ask: dict[str, Any]) -> Step:
         if unknown := set(ask) - ASKABLE:
@@ -112,7 +112,7 @@ class Recorder:
                 f"step '{name}' is given {', '.join(sorted(unknown))}", f"a step takes {', '.join(sorted(ASKABLE))}"
             )
         if name in self.trace.steps:
-            raise BadSolution(f"two steps are named '{name}'", "a step is one named value; step.table has a row a round")
+            raise BadSolution(f"two steps are named '{name}'", "a step is one named value; a table has rows")
         step = self.trace.steps[name] = Step(name, due, due, marks, ask)
         return step
 
@@ -178,8 +178,8 @@ def shape(value: Any) -> Any:
     """What two values must share for one to stand in for the other."""
     if isinstance(value, Array):
         return value.shape
-    if is_expression(value) or (isinstance(value, Rational) and not isinstance(value, bool)):
-        return ()
+    if is_expression(value) or isinstance(value, (int, Fraction)):
+        return "bool" if isinstance(value, bool) else ()
     return type(value).__name__
 
 
@@ -196,4 +196,5 @@ def _normal(name: str, value: Any) -> Any:
             if is_expression(entry) and not entry.free_symbols and entry.is_finite is not True:
                 raise BadSolution(f"step '{name}' is {entry}", "keep such draws out with assume()")
         return value
-    raise BadSolution(f"step '{name}' is a {type(value).__name__}", "a step is a number, an array, a truth value, letters or a table")
+    hint = "a step is a number, an array, a truth value, letters or a table"
+    raise BadSolution(f"step '{name}' is a {type(value).__name__}", hint)

@@ -60,7 +60,8 @@ class TableKind:
         """Rows as tuples of answers; a cell that cannot be read spoils its own row only, which is then None."""
         lines = [cells for cells in reading.read_table(text) if not _is_heading(cells, question)]
         kinds = _cell_kinds(question.key)
-        rows, first = [], None
+        rows: list[tuple[Answer, ...] | None] = []
+        first = None
         for cells in lines:
             try:
                 rows.append(_read_row(cells, kinds, question))
@@ -131,7 +132,7 @@ def _read_row(cells: list[str], kinds: list[Kind], question: Question) -> tuple[
 
 
 def _judge_row(mine: Any, due: Any, question: Question) -> Outcome:
-    if mine is None:
+    if mine is None or due is None:
         return Outcome.DIFFERENT
     outcomes = {_judge_cell(a, b, question) for a, b in zip(mine, due)}
     if outcomes == {Outcome.EQUAL}:

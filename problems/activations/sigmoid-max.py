@@ -74,7 +74,7 @@ def slopes(x):
     second, = torch.autograd.grad(first, x)
     return first.detach(), second
 
-# f' grows where f'' is positive and falls where it is negative: halve an interval until only the turn is left.
+# f' grows where f'' > 0 and falls where f'' < 0: halve an interval until only the turn is left
 low, high = (torch.tensor(x) for x in sorted([(-25 - c) / k, (30 - c) / k]))
 for _ in range(200):
     middle = (low + high) / 2
@@ -271,7 +271,7 @@ def solved(p, c, k):
     top = f"{log(p / (1 - p))} {signed(-c)}" if c else log(p / (1 - p))
     if k == 1:
         return top
-    return rf"\frac{{{top}}}{{{latex(k)}}}" if k.denominator == 1 else rf"\left({top}\right) / \left({latex(k)}\right)"
+    return rf"\frac{{{top}}}{{{latex(k)}}}" if k.denominator == 1 else rf"{latex(1 / k)} \left({top}\right)"
 
 
 def slope_at(a, k, c, x):

@@ -1,6 +1,6 @@
 """Gradient of a mean through element-wise steps: the smallest autograd graph."""
 
-from exgen import Mistake, assume, derivative, exact, gradient, nonzero, signed
+from exgen import Mistake, assume, derivative, exact, gradient, nonzero
 
 TITLE = "Backward through a mean"
 SOURCE = "notes, 22 January and 25 January: a = x + 2, b = a², c = b + 3, y = mean(c)"

@@ -57,7 +57,7 @@ def draw(rng, leaves=4, squares=1, largest=5):
             place = rng.randrange(len(waiting) - 1)
             inputs, operation = [waiting.pop(place), waiting.pop(place)], rng.choice("+-**")
         value[name] = OPERATIONS[operation](*(value[i] for i in inputs))
-        assume(value[name] != 0 and abs(value[name]) <= 60 or name == "L" and 0 < value[name] <= 2500)
+        assume(value[name] != 0 and (abs(value[name]) <= 60 or name == "L"))
         assume(operation != "*" or abs(value[inputs[0]]) != abs(value[inputs[1]]))
         waiting.insert(place, name)
         graph.append((name, operation, inputs))

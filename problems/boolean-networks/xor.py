@@ -306,7 +306,7 @@ def name_of(table):
     if table in NAMES:
         return NAMES[table]
     functions = library(number_of_inputs(table))
-    return f"the function that is on exactly when {functions[table][0]}" if table in functions else ""
+    return f"the function that is on when {functions[table][0]}" if table in functions else ""
 
 
 # -- the exercise ------------------------------------------------------------------------------------------------
@@ -421,7 +421,7 @@ MISTAKES = [
     ),
     Mistake(
         "bias forgotten",
-        "The bias belongs to every sum, whatever the inputs are. Check: where all inputs are 0, the sum is the bias.",
+        "The bias belongs to every sum, whatever the inputs are. Check: a sum without its weighted inputs leaves the bias.",
         slip="bias forgotten",
     ),
     Mistake(
@@ -471,7 +471,7 @@ $$ << hidden_names(hidden) >>: \; << hidden >>, \qquad y: \; << output >>. $$
 
 << figure(drawing(hidden, output)) >>
 
-The function $f$ is on exactly when << describe(target) >>:
+The function $f$ is on when << describe(target) >>, and off otherwise:
 
 << table(heads(n), function_rows(target, low)) >>
 

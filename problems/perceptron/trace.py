@@ -11,7 +11,7 @@ SOURCE = "notes, lecture 3: start at w = 0, update w to w + yx while y (w · x) 
 LEVELS = {
     1: dict(examples=3, inputs=[2], rows=6, largest=3, updates=(2, 4), crossed=[False]),
     2: dict(examples=4, inputs=[2], rows=12, largest=3, updates=(3, 7), crossed=[False]),
-    3: dict(examples=4, inputs=[2, 3], rows=12, largest=3, updates=(5, 9), crossed=[True, False]),
+    3: dict(examples=4, inputs=[3], rows=12, largest=3, updates=(5, 9), crossed=[True, False]),
 }
 CONVENTIONS = {
     "perceptron": "Perceptron labels are $1$ and $-1$. An example is updated when $y\\,(w \\cdot x) \\le 0$, so also when this "
@@ -235,7 +235,8 @@ Training stops after the first epoch without an update, and after << limit >> ep
 
 SOLUTION = r"""
 Rule: at each visit work out $y\,(w \cdot x)$ with the present $w$. At 0 or less add $y\,x$ to $w$; above 0 leave $w$ as it
-is. The inner product includes the constant feature. Each row takes its $w$ from the row above.
+is. The inner product includes the constant feature. Each row takes its $w$ from the row above<< "" if x[0] | length < 4 else
+", and the sums are those of the products of the entries" >>.
 
 << table(["epoch", "example", "$y\\,(w \\cdot x)$", "update", "$w$ after"], worked(trace, x, y)) >>
 

@@ -54,17 +54,17 @@ def draw(rng, kind="logs", shifted=True, asked=False):
         "shift": exact(rng.choice([-3, -2, -1, 2, 3])) if shifted else None,
         "entry": rng.randint(1, len(logits)),
         "chance": exact(rng.choice(CHANCES)) if asked else None,
-        "wording": {"intro": rng.choice(INTROS), "letter": rng.choice("szao"), "total": rng.choice(TOTALS), "two": rng.choice(TWO)},
+        "wording": {"intro": rng.choice(INTROS), "letter": rng.choice("szou"), "total": rng.choice(TOTALS), "two": rng.choice(TWO)},
     }
 
 
 def solve(step, logits, pair, shift, entry, chance, wording, slip=""):
-    weights = step("weights", exp(logits))
+    step("weights", exp(logits))
     p = step("p", SLIPS.get(slip, softmax)(logits), marks=len(logits), exact_only=True)
     step("decimals", p, marks=1, figures=3, wanted=f"vector of {len(logits)}, decimals of 3 significant figures")
     step("total", p.sum() if slip in SLIPS else 1, marks=1)  # 1 by its definition, whatever was found above
     if shift is not None:
-        step("shifted_sum", exp(shift) * weights.sum(), marks=1)
+        step("shifted_sum", exp(logits + shift).sum(), marks=1)
         step("shifted_p", p[entry - 1], marks=1)
     first, second = (logits[i - 1] for i in pair)
     step("x", collected(first - second), marks=1)
@@ -73,22 +73,28 @@ def solve(step, logits, pair, shift, entry, chance, wording, slip=""):
 
 
 def softmax(s):
-    """Of whole numbers with powers of e from e⁰ on, as one would write it: nothing changes if all move together."""
-    weights = exp(s - least(s))
+    """With powers of e from e⁰ on, as one would write it: nothing changes when all logits move together."""
+    weights = reduced(s)
     return weights / weights.sum()
 
 
+def reduced(s):
+    """The exponentials, with the power of e taken out that they all have."""
+    return exp(s - least(s))
+
+
 def least(s):
-    """The smallest of whole logits, 0 where there are others."""
-    return min(s) if all(hasattr(entry, "denominator") for entry in s) else exact(0)
+    return min(whole(entry) for entry in s)
+
+
+def whole(value):
+    """1 of 1 + ln 4."""
+    return exact(value.as_coeff_Add()[0]) if hasattr(value, "as_coeff_Add") else value
 
 
 def collected(value):
     """A whole number and a logarithm, each once."""
-    if not hasattr(value, "as_coeff_Add"):
-        return value
-    whole, rest = value.as_coeff_Add()
-    return exact(whole) + ln(exp(rest))
+    return whole(value) + ln(exp(value - whole(value)))
 
 
 def odds(chance):
@@ -229,8 +235,8 @@ Softmax exponentiates every logit and divides by the sum, $p_i = e^{<< s >>_i} /
 $$ << each(logits, weights) >>. $$
 
 %% if least(logits)
-A fraction may be divided by the same factor above and below. Taking out $<< power(least(logits)) >>$, the smallest of
-these, leaves $<< shown(reduced(logits)) >>$ with the sum $<< reduced(logits).sum() >>$, so
+All of them hold the factor $<< power(least(logits)) >>$, which cancels in every quotient. Without it they are
+$<< shown(reduced(logits)) >>$ with the sum $<< reduced(logits).sum() >>$, so
 %% else
 Their sum is $<< weights.sum() >>$, so
 %% endif
@@ -240,7 +246,8 @@ logit has the largest probability.
 %% if shift is not none
 
 With $<< shift >>$ added to each logit, each exponential becomes
-$e^{<< s >>_i << shift | signed >>} = << power(shift) >> e^{<< s >>_i}$. So their sum gets the same factor and is
+$e^{<< s >>_i << shift | signed >>} = << power(shift) >> e^{<< s >>_i}$. So their sum
+$<< weights.sum() >>$ gets the same factor and is
 $$ << power(shift) >> \cdot << bracketed(weights.sum()) >> = << shifted_sum >>. $$
 In the quotient the factor stands above and below and cancels: the softmax stays as it was, and its entry << entry >> is
 again $<< p[entry - 1] >> \approx << p[entry - 1] | decimal(3) >>$. The entries could not add up to 1 if each had grown by
@@ -273,8 +280,16 @@ def typed(values):
 
 
 def tidy(value):
-    r"""LaTeX with \ln 3, as one writes it, in place of \ln{\left(3 \right)}."""
+    r"""LaTeX as one writes it by hand: \ln 3 in place of \ln{\left(3 \right)}, and a whole number before a logarithm."""
+    if getattr(value, "is_Add", False) and whole(value):
+        return f"{latex(whole(value))} {less(whole(value) - value)}"
     return re.sub(r"\\ln\{\\left\((\d+|\\frac\{\d+\}\{\d+\}) \\right\)\}", r"\\ln \1", latex(value))
+
+
+def less(value):
+    """LaTeX of a further term of a sum, subtracted."""
+    text = tidy(-value)
+    return text if text.startswith("-") else f"+ {text}" if value else "- 0"
 
 
 def shown(values):
@@ -282,10 +297,11 @@ def shown(values):
 
 
 def difference(a, b, result):
-    """LaTeX of a - b, and of what it comes to where that is more than leaving out a bracket."""
-    minus = tidy(-b)
-    text = f"{tidy(a)} {minus if minus.startswith('-') else f'+ {minus}' if b else '- 0'}"
-    return text if hasattr(a - b, "args") and a - b == result else f"{text} = {tidy(result)}"
+    """LaTeX of a - b, and what it comes to unless that is the same again."""
+    direct = f"{tidy(a)} {less(b)}"
+    if getattr(b, "is_Add", False):
+        direct = rf"{tidy(a)} - \left({tidy(b)}\right)"
+    return direct if direct == tidy(result) else f"{direct} = {tidy(result)}"
 
 
 def power(exponent):
@@ -296,10 +312,6 @@ def each(logits, weights):
     """The exponentials, with what they come to where that is simpler."""
     values = [f"{power(s)} = {tidy(w)}" if s == 0 or "ln" in plain(s) else power(s) for s, w in zip(logits, weights)]
     return r", \qquad ".join(values)
-
-
-def reduced(logits):
-    return exp(logits - least(logits))
 
 
 def bracketed(value):
