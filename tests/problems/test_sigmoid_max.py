@@ -63,7 +63,8 @@ def test_own_place_is_carried_to_the_maximum():
 
 def test_own_value_and_own_second_place_are_carried():
     marked = mark(given(WHOLE), half="1/4", height="5/2", second="3/4 - ln(4)/4", slope="3.84")
-    assert [marked[step][0] for step in ("half", "height", "second", "slope")] == ["mistake", "follows", "mistake", "right"]
+    verdicts = [marked[step][0] for step in ("half", "height", "second", "slope")]
+    assert verdicts == ["mistake", "follows", "mistake", "right"]
     assert mark(given(WHOLE), second="1", slope="4.718")["slope"][0] == "follows"
 
 

@@ -1,0 +1,190 @@
+"""The worked values of the notes, carry and mistakes of the autograd and backprop families."""
+
+import pytest
+
+from exgen import autograd
+from exgen.bank import Bank
+from exgen.exact import exact, variable
+from exgen.exercise import restore
+from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.render import labels_of
+
+
+def exercise_of(id, **parameters):
+    exercise = restore(Bank.default([]).problem(id), "notes", 2, parameters)
+    assert autograd.check(exercise) < 1e-12
+    return exercise
+
+
+def mark(exercise, *answers):
+    questions = tuple(exercise.question(exercise.key[step], label) for step, label, _ in labels_of(exercise, 1))
+    return Marker(questions, exercise).mark(dict(zip([question.label for question in questions], answers)))
+
+
+def verdicts(exercise, *answers):
+    return [part.verdict for part in mark(exercise, *answers)]
+
+
+def mean_chain(x):
+    wording = {"intro": "", "names": list("xabcy")}
+    return exercise_of(
+        "autograd/mean-chain",
+        x=exact(x), scale=exact(1), shift=exact(2), power=2, offset=exact(3), wording=wording,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("x", "gradient"), [([0, 1, 2], ["4/3", 2, "8/3"]), ([2, 3, 4], ["8/3", "10/3", 4])])
+def test_mean_chain_of_the_notes(x, gradient):
+    assert mean_chain(x).key["dy_dx"].value == exact(gradient)
+
+
+def test_mean_chain_carries_a_wrong_local_derivative_on():
+    marked = mark(mean_chain([0, 1, 2]), "[4, 6, 9]", "[1/3, 1/3, 1/3]", "[4/3, 2, 3]")
+    assert [part.verdict for part in marked] == [WRONG, RIGHT, FOLLOWS]
+    assert [part.marks for part in marked] == [pytest.approx(2 / 3), 1, 2]
+    assert "1(a)" in marked[2].feedback
+
+
+def test_mean_chain_rounded_on_the_way_is_right():
+    assert verdicts(mean_chain([0, 1, 2]), "[4, 6, 8]", "[0.333, 0.333, 0.333]", "[1.332, 1.998, 2.664]") == [
+        RIGHT, RIGHT, FOLLOWS,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answers", "name"),
+    [
+        (("[4, 6, 8]", "[1, 1, 1]", "[4, 6, 8]"), "1/n forgotten"),
+        (("[0, 2, 4]", "", ""), "differentiated at the input"),
+        (("[2, 2, 2]", "", ""), "base dropped"),  # the slip of the notes
+        (("[2, 3, 4]", "", ""), "exponent not brought down"),
+        (("[8, 18, 32]", "", ""), "exponent not lowered"),
+        (("[4, 6, 8]", "[1/3, 1/3, 1/3]", "[1/3, 1/3, 1/3]"), "one factor of the chain missing"),
+    ],
+)
+def test_mean_chain_knows_a_mistake(answers, name):
+    told = [part for part in mark(mean_chain([0, 1, 2]), *answers) if part.verdict == MISTAKE]
+    assert len(told) == 1
+    assert name in told[0].feedback
+
+
+def accumulation(program):
+    function = 3 * variable("x") ** 2 + 15
+    wording = {"intro": "", "comment": ""}
+    return exercise_of("autograd/accumulation", function=function, at=exact(3), program=program, wording=wording)
+
+
+def test_accumulation_of_the_notes():
+    exercise = accumulation("forward, backward, forward, backward, forward, backward")
+    assert exercise.key["slope"].value == 18
+    assert [row[1] for row in exercise.key["grads"].value.rows] == [18, 36, 54]
+
+
+def test_accumulation_models_setting_back_and_a_freed_graph():
+    exercise = accumulation("forward, backward retained, zero, backward, forward, backward retained, backward, backward")
+    assert [row[1] for row in exercise.key["grads"].value.rows] == [18, 18, 36, 54]
+    assert exercise.key["raises"].value == 5
+
+
+@pytest.mark.parametrize(
+    ("slope", "grads", "verdict", "name"),
+    [
+        ("18", "1 18\n2 18\n3 18", MISTAKE, "overwritten, not added"),
+        ("18", "1 18\n2 6\n3 0", MISTAKE, "higher derivatives"),
+        ("12", "1 12\n2 24\n3 36", FOLLOWS, "1(a)"),
+        ("18", "1 18\n2 36\n3 50", WRONG, "Row 3"),
+    ],
+)
+def test_accumulation_marks_a_table(slope, grads, verdict, name):
+    exercise = accumulation("forward, backward, forward, backward, forward, backward")
+    part = mark(exercise, slope, grads)[1]
+    assert part.verdict == verdict
+    assert name in part.feedback
+
+
+NOTES_GRAPH = "g = x * y; f = g + z; d = f - t; L = d ^ 2"
+
+
+def scalar_graph():
+    numbers = {name: exact(value) for name, value in {"x": -2, "y": 3, "z": 1, "t": -4}.items()}
+    return exercise_of("backprop/scalar-graph", graph=NOTES_GRAPH, wording={"intro": ""}, **numbers)
+
+
+def test_scalar_graph_of_the_notes():
+    key = scalar_graph().key
+    assert dict(key["forward"].value.rows) == {"g": -6, "f": -5, "d": -1, "L": 1}
+    downstream = {row[0]: row[3] for row in key["backward"].value.rows}
+    assert downstream == {"d": -2, "f": -2, "t": 2, "g": -2, "z": -2, "x": -6, "y": 4}
+
+
+FORWARD = "g -6\nf -5\nd -1\nL 1"
+BACKWARD = ["d 1 -2 -2", "f -2 1 -2", "t -2 -1 2", "g -2 1 -2", "z -2 1 -2", "x -2 3 -6", "y -2 -2 4"]
+
+
+@pytest.mark.parametrize(
+    ("row", "typed", "rest", "name"),
+    [
+        (0, "d 1 -1 -1", ["f -1 1 -1", "t -1 -1 1", "g -1 1 -1", "z -1 1 -1", "x -1 3 -3", "y -1 -2 2"], "2 of the square"),
+        (2, "t -2 1 -2", BACKWARD[3:], "minus lost"),
+        (5, "x -2 -2 4", ["y -2 3 -6"], "product not swapped"),
+        (5, "x -2 3 3", ["y -2 -2 -2"], "local without upstream"),
+    ],
+)
+def test_scalar_graph_knows_a_mistake_in_the_middle(row, typed, rest, name):
+    table = "\n".join([*BACKWARD[:row], typed, *rest])
+    part = mark(scalar_graph(), FORWARD, table)[1]
+    assert part.verdict == MISTAKE
+    assert name in part.feedback
+    assert 0 < part.marks < 7
+
+
+def test_scalar_graph_carries_a_forward_slip_on():
+    exercise = scalar_graph()
+    forward = "g -6\nf -7\nd -3\nL 9"  # z subtracted
+    backward = "\n".join(["d 1 -6 -6", "f -6 1 -6", "t -6 -1 6", "g -6 1 -6", "z -6 1 -6", "x -6 3 -18", "y -6 -2 12"])
+    marked = mark(exercise, forward, backward)
+    assert [part.verdict for part in marked] == [WRONG, FOLLOWS]
+    assert marked[0].marks == 3
+
+
+def shared_weights():
+    x0, x1, x2, x3, w1, w2, y = (variable(name) for name in ("x_0", "x_1", "x_2", "x_3", "w_1", "w_2", "y"))
+    numbers = {"x0": exact(1), "w1": exact(2), "w2": exact(3), "y": exact(4)}
+    return exercise_of(
+        "backprop/shared-weights",
+        phi_1=w1 * x0, phi_2=w2 * x1 + x0, phi_3=x1 + w1 * x2, loss=(x3 - y) ** 2, wording={"intro": ""}, **numbers,
+    )  # fmt: skip
+
+
+def test_shared_weights_by_hand():
+    # x1 = 2, x2 = 7, x3 = 16, dl/dx3 = 24; dl/dx2 = 48, dl/dx1 = 24 + 48 · 3 = 168,
+    # dl/dw1 = 24 · 7 + 168 · 1 = 336, dl/dw2 = 48 · 2 = 96: both formulas of the notes.
+    key = shared_weights().key
+    assert [key[name].value for name in ("x1", "x2", "x3")] == [2, 7, 16]
+    assert key["dl_dw1_value"].value == 336
+    assert key["dl_dw2_value"].value == 96
+
+
+FORMULAS = ("2*w1*(x3-y)", "2(x3-y) + 2 w1 (x3-y) w2", "2(x3-y) x2 + (2(x3-y) + 2 w1 (x3-y) w2) x0", "2 w1 (x3-y) x1")
+
+
+def test_shared_weights_takes_intermediate_values_or_their_formulas():
+    exercise = shared_weights()
+    assert verdicts(exercise, *FORMULAS, "336", "96") == [RIGHT] * 6
+    written_out = "2*w1*(w1*x0 + w1*(w2*w1*x0 + x0) - y)"
+    assert verdicts(exercise, written_out, *FORMULAS[1:], "336", "96") == [RIGHT] * 6
+
+
+@pytest.mark.parametrize(
+    ("answers", "found", "name"),
+    [
+        ((FORMULAS[0], "2(x3-y)", "2(x3-y) x2 + 2(x3-y) x0", FORMULAS[3], "192", "96"), 1, "second path left out"),
+        ((*FORMULAS[:2], "(2(x3-y) + 2 w1 (x3-y) w2) x0", FORMULAS[3], "168", "96"), 2, "late use"),
+        ((*FORMULAS[:2], "2(x3-y) x2", FORMULAS[3], "168", "96"), 2, "early use"),
+    ],
+)
+def test_shared_weights_knows_a_mistake_and_carries_it_on(answers, found, name):
+    marked = mark(shared_weights(), *answers)
+    assert marked[found].verdict == MISTAKE
+    assert name in marked[found].feedback
+    assert all(part.verdict in (RIGHT, FOLLOWS) for i, part in enumerate(marked) if i != found)
