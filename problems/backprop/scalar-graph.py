@@ -1,6 +1,6 @@
 """Forward and backward through a small graph of numbers: at each gate, upstream times local is downstream."""
 
-from exgen import Mistake, assume, derivative, exact, paren
+from exgen import Mistake, assume, derivative, exact, paren, shuffled
 from exgen.figures import computation_graph
 
 TITLE = "Backpropagation through a graph of numbers"
@@ -8,7 +8,7 @@ SOURCE = "notes, lecture DL-5: g = xy, f = g + z, L = (f - t)²"
 LEVELS = {
     1: dict(leaves=3, squares=1, largest=5),
     2: dict(leaves=4, squares=1, largest=5),
-    3: dict(leaves=5, squares=2, largest=4),
+    3: dict(leaves=5, squares=2, largest=3),
 }
 CONVENTIONS = {
     "gradient flow": "At each gate, upstream is the gradient of the loss with respect to the gate's output, local the "
@@ -43,32 +43,40 @@ def draw(rng, leaves=4, squares=1, largest=5):
     numbers = {name: exact(rng.choice([-1, 1]) * rng.randint(2, largest)) for name in names}
     letters = [letter for letter in rng.choice(GATES) if letter not in names]
     graph, value, waiting = [], dict(numbers), list(names)
-    steps = ["binary"] * (leaves - 1) + ["square"] * (squares - 1)
-    rng.shuffle(steps)
-    steps.append("square")  # a loss ends in a square
-    for left, kind in zip(range(len(steps), 0, -1), steps):
+    # One product at level 1, two above: equal work, and something else than products at every level.
+    operations = ["*"] * (1 if leaves == 3 else 2) + [rng.choice("+-") for _ in range(leaves - (2 if leaves == 3 else 3))]
+    operations = [*shuffled(rng, [*operations, *"^" * (squares - 1)]), "^"]  # a loss ends in a square
+    for left, operation in zip(range(len(operations), 0, -1), operations):
         name = "L" if left == 1 else letters.pop(0)
-        if kind == "square":
-            place = rng.randrange(len(waiting))
+        if operation == "^":
             # A bare leaf is not squared, and no square is squared again.
-            assume(waiting[place] not in names and not any(g[0] == waiting[place] and g[1] == "^" for g in graph))
-            inputs, operation = [waiting.pop(place)], "^"
+            plain = [n for n in waiting if any(gate == n and sign != "^" for gate, sign, _ in graph)]
+            assume(plain)
+            place = waiting.index(rng.choice(plain))
+            inputs = [waiting.pop(place)]
         else:
             place = rng.randrange(len(waiting) - 1)
-            inputs, operation = [waiting.pop(place), waiting.pop(place)], rng.choice("+-**")
+            inputs = [waiting.pop(place), waiting.pop(place)]
         value[name] = OPERATIONS[operation](*(value[i] for i in inputs))
         assume(value[name] != 0 and (abs(value[name]) <= 60 or name == "L"))
         assume(operation != "*" or abs(value[inputs[0]]) != abs(value[inputs[1]]))
         waiting.insert(place, name)
         graph.append((name, operation, inputs))
-    used = [operation for _, operation, _ in graph]
-    assume("*" in used and ("+" in used or "-" in used))
+    assume(largest_gradient(graph, value) <= 999)
     # Signs and factors can only go wrong where they matter.
     assume(all(2 < abs(value[inputs[0]]) <= 25 for _, operation, inputs in graph if operation == "^"))
-    # Equal work: one or two products at levels 1 and 2, two or three at level 3.
-    assume(used.count("*") in ((1, 2) if leaves < 5 else (2, 3)))
     text = "; ".join(f"{name} = {inputs[0]} {op} {inputs[1] if op != '^' else 2}" for name, op, inputs in graph)
     return {**numbers, "graph": text, "wording": {"intro": rng.choice(INTROS).format(n=leaves)}}
+
+
+def largest_gradient(graph, value):
+    """How large the numbers on the way back become: a draw is kept only where they stay easy on paper."""
+    gradient = {graph[-1][0]: 1}
+    for name, operation, inputs in reversed(graph):
+        a, b = value[inputs[0]], value[inputs[-1]]
+        slopes = {"+": (1, 1), "-": (1, -1), "*": (b, a), "^": (2 * a,)}[operation]
+        gradient.update({source: gradient[name] * slope for source, slope in zip(inputs, slopes)})
+    return max(map(abs, gradient.values()))
 
 
 def solve(step, graph, wording, slip="", **leaves):
@@ -165,10 +173,10 @@ $$ << formulas(graph) >>. $$
 << figure(picture(graph, parameters)) >>
 
 << answer("forward") >> Work out the value of every gate, a row a gate, in the order
-$<< gate_names(graph) | join(", ") >>$.
+$<< gate_names(graph) | join("$, $") >>$.
 
 << answer("backward") >> Go back from $L$ and give for each input of each gate the upstream gradient, the local
-derivative and the downstream gradient, a row an input, in the order $<< input_names(graph) | join(", ") >>$.
+derivative and the downstream gradient, a row an input, in the order $<< input_names(graph) | join("$, $") >>$.
 """
 
 SOLUTION = r"""

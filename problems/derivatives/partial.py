@@ -199,14 +199,21 @@ a term with it, the power rule brings its exponent down and lowers it by one, an
 term:
 << table(["term"] + headings(x), rows(z, x)) >>
 
-Each column, added up, is a partial derivative. The numbers of the point go in last:
+Each column, added up, is a partial derivative:
+$$ \begin{aligned}
 %% for name in x
-%% set slope = differentiated(z, name)
-$$ \frac{\partial << f >>}{\partial << name >>} = << slope >>
-\quad\text{has the value}\quad << filled(slope, x, point) >> = << grad[loop.index0] >>. $$
+\frac{\partial << f >>}{\partial << name >>} &= << differentiated(z, name) >><< " \\\\[4pt]" if not loop.last else "." >>
 %% endfor
+\end{aligned} $$
 
-So the gradient at << where(x, point) >> is $<< grad >>$.
+The numbers of the point go in last. At << where(x, point) >>,
+$$ \begin{aligned}
+%% for name in x
+\frac{\partial << f >>}{\partial << name >>} &= << filled(differentiated(z, name), x, point) >> = << grad[loop.index0] >><< " \\\\[4pt]" if not loop.last else "." >>
+%% endfor
+\end{aligned} $$
+
+So the gradient there is $<< grad >>$.
 
 Sanity check: move one variable by $0.001$ and leave the others. The change of $<< f >>$ must be about $0.001$ times
 that entry of the gradient:
