@@ -331,24 +331,30 @@ def autograde(bank: Any, folder: Path, answers: Sequence[Path], as_json: bool) -
 
 
 def _print_marks(marks: Any) -> None:
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from exgen import render
 
-    table = Table(title=f"{marks.sheet}", title_justify="left")
+    console = Console(width=None if sys.stdout.isatty() else 120, markup=False, highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("student", "name"):
-        table.add_column(heading, overflow="fold")
-    for heading in (*marks.labels, "total", "of"):
+        table.add_column(heading, overflow="fold", max_width=24)
+    # Where the parts do not fit beside the names, the totals have to do; grades.csv has all.
+    parts = marks.labels if 7 * len(marks.labels) + 50 < console.width else []
+    for heading in (*parts, "total", "of"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("needs a person", overflow="fold")
     for student in marks.students:
-        cells = [student.student, student.name, *(render.marks(part.marks) for part in student.parts)]
-        cells += [render.marks(student.total), str(student.of), "; ".join(student.flags)]
-        table.add_row(*(Text(_clean(cell)) for cell in cells))
-    console = Console(width=None if sys.stdout.isatty() else 160, markup=False, highlight=False)
+        cells = [student.student, student.name, *(render.marks(part.marks) for part in student.parts if parts)]
+        table.add_row(*(Text(_clean(cell)) for cell in [*cells, render.marks(student.total), str(student.of)]))
     console.print(table)
+    flagged = [student for student in marks.students if student.flags]
+    if flagged:
+        click.secho("needs a person", bold=True)
+        for student in flagged:
+            click.echo(f"  {_clean(student.student)}: {_clean('; '.join(student.flags))}")
 
 
 # -- compare -----------------------------------------------------------------------------------------------------

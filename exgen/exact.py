@@ -280,7 +280,14 @@ def substitute(expression: Scalar, values: dict[Any, Scalar]) -> Scalar:
     try:
         return _rational(expression, values)
     except _NotRational:
-        return exact(expression.subs(list(values.items()), simultaneous=True))
+        return exact(expression.xreplace({name: _number(value) for name, value in values.items()}))
+
+
+def _number(value: Scalar) -> Any:
+    """A Fraction as sympy's own rational number."""
+    import sympy
+
+    return value if is_expression(value) else sympy.Rational(value.numerator, value.denominator)
 
 
 class _NotRational(Exception):

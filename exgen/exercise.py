@@ -9,7 +9,15 @@ from typing import Any
 
 from exgen import answers, chance, notation, reading, terms
 from exgen.answers import Question
-from exgen.errors import AuthorError, BadSolution, BrokenProblem, UnknownProblem, did_you_mean
+from exgen.errors import (
+    AuthorError,
+    BadSolution,
+    BrokenProblem,
+    InstructorError,
+    UnknownProblem,
+    Unreadable,
+    did_you_mean,
+)
 from exgen.exact import Array, is_expression
 from exgen.problem import Mistake, Problem, line_of
 from exgen.trace import Step, Table, Trace, run
@@ -181,7 +189,7 @@ def _settings(problem: Problem, level: int, settings: Mapping[str, str]) -> tupl
     fixed = {}
     for name, text in settings.items():
         if name in own:
-            knobs[name] = _typed(text, like=knobs.get(name))
+            knobs[name] = _typed(name, text, like=knobs.get(name))
         else:
             fixed[name] = text
     return knobs, fixed
@@ -192,16 +200,19 @@ def _as_typed(problem: Problem, parameters: Mapping[str, Any], name: str, text: 
         known = [*parameters, *problem.knob_names()]
         hint = did_you_mean(name, known) or f"it has {', '.join(sorted(known))}"
         raise UnknownProblem(f"{problem.id} has no knob or parameter '{name}'", hint)
-    return _typed(text, like=parameters[name])
+    return _typed(name, text, like=parameters[name])
 
 
-def _typed(text: str, like: Any) -> Any:
+def _typed(name: str, text: str, like: Any) -> Any:
     """A value typed at the command line, in the type of the one that it replaces."""
     if isinstance(like, str):
         return text
-    if isinstance(like, bool):
-        return reading.read_truth(text)
-    value = terms.to_exact(reading.read(text))
+    try:
+        value = reading.read_truth(text) if isinstance(like, bool) else terms.to_exact(reading.read(text))
+    except Unreadable as error:
+        raise InstructorError(f"--set {name}={text}: {error.message}", error.hint) from None
+    if isinstance(value, bool):
+        return value
     if isinstance(like, (int, tuple, list)) or like is None:
         value = _whole(value)
         return tuple(value) if isinstance(like, tuple) else value

@@ -227,16 +227,19 @@ class _Student:
         no = "It agrees with your earlier answers, but nothing is earned by that where"
         if found.vanishes and not key.vanishes:
             return f"{no} what follows from them is 0."
-        for earlier in self.marker.questions:
-            if earlier.step == question.step:
-                break
-            answer = self.read.get(earlier.step)
-            if answer and answer.plain == found.plain and earlier.key != question.key:
-                return f"{no} what follows is the answer to {earlier.label} over again."
-        for name, value in exercise.parameters.items():
-            # A plain int is a length, an exponent or a limit: small, and often met by chance.
-            if not isinstance(value, int) and _printed(value) == found.plain and found.plain != key.plain:
-                return f"{no} what follows is {name}, which is printed in the question."
+        # Where the key itself repeats an earlier key or a printed number, such a repetition is nothing to look out for.
+        before = self.marker.questions[: self.marker.questions.index(question)]
+        if all(earlier.key != question.key for earlier in before):
+            for earlier in before:
+                answer = self.read.get(earlier.step)
+                if answer and answer.plain == found.plain:
+                    return f"{no} what follows is the answer to {earlier.label} over again."
+        # A plain int is a length, an exponent or a limit: small, and often met by chance.
+        printed = {name: _printed(v) for name, v in exercise.parameters.items() if not isinstance(v, int)}
+        if key.plain not in printed.values():
+            for name, value in printed.items():
+                if value == found.plain:
+                    return f"{no} what follows is {name}, which is printed in the question."
         return ""
 
     # -- mistakes --

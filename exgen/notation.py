@@ -157,8 +157,18 @@ def _printers() -> dict[str, Any]:
         def _print_log(self, expr: Any) -> str:
             return self._print_Function(expr)
 
+    class Latex(LatexPrinter):
+        """Logarithms as on the blackboard: ln 3, ln x, ln(x + 1)."""
+
+        def _print_log(self, expr: Any, exp: Any = None) -> str:
+            inside = expr.args[0]
+            bare = self._print(inside)
+            if not (inside.is_Symbol or inside.is_Integer):
+                bare = rf"\left({bare}\right)"
+            return rf"\ln^{{{exp}}} {bare}" if exp is not None else rf"\ln {bare}"
+
     return {
-        "latex": LatexPrinter({"ln_notation": True, "fold_short_frac": False}),
+        "latex": Latex({"ln_notation": True, "fold_short_frac": False}),
         "plain": Plain(),
         "python": Torch(),
     }

@@ -19,9 +19,10 @@ import jinja2
 
 from exgen import answers, autograd, figures, notation, paths, texts
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen.exact import Array
 from exgen.exercise import Exercise
 from exgen.problem import Problem, line_of
-from exgen.trace import Table
+from exgen.trace import Step, Table
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
@@ -38,8 +39,8 @@ class Part:
     text: str
     wanted: str
     room: float
-    key: Any
-    key_rows: list[list[str]] = field(default_factory=list)  # a table's key; `key` is then not printed
+    key: str
+    key_rows: list[list[str]] = field(default_factory=list)  # a table's key; `key` is then empty
     columns: tuple[str, ...] = ()
     rows: int = 0
 
@@ -210,11 +211,24 @@ def _part(exercise: Exercise, step: str, label: str, letter: str, texts: Mapping
         text=texts.get(step, ""),
         wanted=question.ask["wanted"],
         room=asked.ask.get("room", kind.room(asked.value, question.ask)),
-        key=rf"\text{{{asked.value}}}" if isinstance(asked.value, str) else asked.value,
+        key=_printed_key(asked),
         key_rows=[[cell(c) for c in row] for row in asked.value.rows] if isinstance(asked.value, Table) else [],
         columns=tuple(question.ask.get("columns", ())),
         rows=int(asked.ask.get("rows", 8)),
     )
+
+
+def _printed_key(step: Step) -> str:
+    """The key in math mode; as decimals where decimals are asked for."""
+    value = step.value
+    if isinstance(value, str):
+        return rf"\text{{{value}}}"
+    if "figures" in step.ask:
+        figures = step.ask["figures"]
+        entries = value.entries if isinstance(value, Array) else (value,)
+        shown = ", ".join(notation.decimal(entry, figures) for entry in entries)
+        return f"[{shown}]" if isinstance(value, Array) else shown
+    return "" if isinstance(value, Table) else notation.latex(value)
 
 
 @cache

@@ -10,6 +10,7 @@ from exgen import notation, reading, terms
 from exgen.answers.base import EQUAL, Answer, Judgement, Question
 from exgen.answers.number import agree, is_zero, why_not
 from exgen.equality import Outcome
+from exgen.errors import Unreadable
 from exgen.exact import Array
 
 
@@ -31,7 +32,7 @@ class ArrayKind:
         return 2.0 if len(value.shape) == 1 else 1.2 + 0.8 * value.shape[0]
 
     def read(self, text: str, question: Question) -> Answer:
-        term = reading.read(text, question.names)
+        term = _read(text, question)
         flat = _entries(term)
         return Answer(term, terms.plain(term), terms.to_exact(term), vanishes=all(is_zero(entry) for entry in flat))
 
@@ -56,6 +57,20 @@ class ArrayKind:
         why = f"not right: entry {named}" if len(wrong) == 1 else f"not right: entries {named}"
         told = next((text for i in wrong if (text := why_not(*pairs[i], question))), "")
         return Judgement(Outcome.DIFFERENT, credit, f"{why} ({told})" if told else why)
+
+
+def _read(text: str, question: Question) -> terms.Term:
+    """An array, which people also type without brackets: 1 2; 3 4, or a row a line."""
+    try:
+        return reading.read(text, question.names)
+    except Unreadable:
+        if any(bracket in text for bracket in "[]()|\\="):
+            raise
+        try:
+            return reading.read(f"[{text.strip().rstrip('.')}]", question.names)
+        except Unreadable:
+            pass
+        raise  # what is wrong with the text as it was typed
 
 
 def _entries(term: terms.Term) -> list[terms.Term]:

@@ -124,6 +124,7 @@ def _is_heading(cells: list[str], question: Question) -> bool:
 
 
 def _read_row(cells: list[str], kinds: list[Kind], question: Question) -> tuple[Answer, ...]:
+    cells = [cell for cell in cells if cell not in ("=", ":")]  # `g = -12`, for a row of two cells
     kinds = kinds or [_cell_kind(cell.strip().lower()) for cell in cells]  # no key at hand: as the cells look
     if len(cells) != len(kinds):
         text = " | ".join(cells)

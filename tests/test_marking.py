@@ -1,0 +1,322 @@
+"""Marking: every verdict, follow-through and what guards it, partial credit, tables, marking by property."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from exgen import marking
+from exgen.equality import Outcome
+from exgen.exact import exact
+from exgen.exercise import Exercise, restore
+from exgen.marking import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
+
+Mark = Callable[..., dict[str, Marked]]
+
+
+def verdicts(marked: dict[str, Marked]) -> str:
+    return " ".join(part.verdict for part in marked.values())
+
+
+def marks(marked: dict[str, Marked]) -> list[Fraction]:
+    return [part.marks for part in marked.values()]
+
+
+# -- follow-through: s = 5, p = s c = 20, q = p - s = 15, of a = 2, b = 3, c = 4 ----------------------------------
+
+@pytest.mark.parametrize(
+    ("s", "p", "q", "expected", "earned"),
+    [
+        ("5", "20", "15", "right right right", 6),
+        ("5.0", "40/2", "3*5", "right right right", 6),
+        ("7", "28", "21", "wrong follows follows", 5),  # from one
+        ("7", "20", "15", "wrong right right", 5),  # the key counts too
+        ("7", "20", "13", "wrong right follows", 5),  # q is due from the s and p that were typed
+        ("7", "29", "22", "wrong wrong follows", 3),  # from several
+        ("5", "21", "16", "right wrong follows", 4),
+        ("7", "", "15", "wrong blank right", 4),
+        ("7", "", "21", "wrong blank follows", 4),  # p is carried on from s
+        ("7", "?", "21", "wrong unreadable follows", 4),
+        ("", "28", "23", "blank wrong follows", 3),
+        ("7", "28", "22", "wrong follows wrong", 2),
+        ("3/2", "6", "9/2", "wrong follows follows", 5),
+        ("x", "4x", "3x", "wrong unreadable unreadable", 0),
+        ("", "", "", "blank blank blank", 0),
+        ("nothing", "@", "1/0", "unreadable unreadable unreadable", 0),
+    ],
+)
+def test_key_first_then_what_follows(
+    chain: Exercise, mark: Mark, s: str, p: str, q: str, expected: str, earned: int
+) -> None:
+    marked = mark(chain, s=s, p=p, q=q)
+    assert (verdicts(marked), sum(marks(marked))) == (expected, earned)
+
+
+def test_feedback_names_the_answers_that_it_follows_from(chain: Exercise, mark: Mark) -> None:
+    marked = mark(chain, s="7", p="29", q="22")
+    assert marked["q"].feedback == "Right, given your own answers to 1(a) and 1(b)."
+    assert mark(chain, s="7", p="28", q="")["p"].feedback == "Right, given your own answer to 1(a)."
+    assert mark(chain, s="5", p="21", q="16")["q"].feedback == "Right, given your own answer to 1(b)."
+
+
+@pytest.mark.parametrize(
+    ("s", "p", "q", "gamed"),
+    [
+        ("", "0", "0", "pq"),  # nothing follows from a blank ...
+        ("?", "0", "0", "pq"),  # ... from what cannot be read ...
+        ("0", "0", "0", "spq"),  # ... or from zeros
+        ("0", "0", "-5", "spq"),
+        ("0.0", "0", "0", "spq"),
+        ("1-1", "0", "0", "spq"),
+        ("6", "6", "0", "pq"),  # what is due becomes 0
+        ("6", "12", "6", "pq"),  # ... or the answer to (a) over again
+        ("6", "-6", "-12", "p"),  # (not so here: honest arithmetic on a wrong value)
+        ("6", "10", "4", "pq"),  # ... or c, which is printed
+        ("6", "10.0", "4.0", "pq"),
+        ("6", "8", "2", "pq"),  # ... or a
+        ("1", "4", "3", "pq"),  # p due is c; q due is b
+        ("1/2", "2", "3/2", "p"),  # p due is a
+    ],
+)
+def test_nothing_is_earned_by_gaming(chain: Exercise, mark: Mark, s: str, p: str, q: str, gamed: str) -> None:
+    marked = mark(chain, s=s, p=p, q=q)
+    assert {step for step in gamed if marked[step].marks} == set()
+    rest = [step for step in "spq" if step not in gamed and marked[step].answer]
+    assert all(marked[step].verdict == FOLLOWS for step in rest if step != "s")
+
+
+def test_a_guard_says_why(chain: Exercise, mark: Mark) -> None:
+    for typed, said in [
+        (dict(s="6", p="6", q="0"), "what follows from them is 0"),
+        (dict(s="6", p="12", q="6"), "what follows is the answer to 1(a) over again"),
+        (dict(s="6", p="10", q="4"), "what follows is c, which is printed in the question"),
+    ]:
+        feedback = mark(chain, **typed)["q"].feedback
+        assert "nothing is earned by that" in feedback and said in feedback
+
+
+def test_what_is_so_in_the_key_is_no_gaming(bank: Any, mark: Mark) -> None:
+    """a + b = 4 = c and p - s = 2 s - s = ... : where the key itself repeats, an honest repetition follows."""
+    exercise = restore(bank.problem("tiny/chain"), "1", 2, {"a": exact(1), "b": exact(3), "c": exact(2)})
+    assert [step.value for step in exercise.questions] == [4, 8, 4]
+    assert verdicts(mark(exercise, s="5", p="10", q="5")) == "wrong follows follows"
+    zero = restore(bank.problem("tiny/chain"), "1", 2, {"a": exact(1), "b": exact(3), "c": exact(1)})
+    assert [step.value for step in zero.questions] == [4, 4, 0]
+    assert verdicts(mark(zero, s="5", p="6", q="1")) == "wrong wrong wrong"  # 1 is printed
+    assert verdicts(mark(zero, s="7", p="7", q="0")) == "wrong follows right"
+
+
+# -- mistakes ----------------------------------------------------------------------------------------------------
+
+def test_a_mistake_is_named_and_earns_what_it_leaves(chain: Exercise, mark: Mark) -> None:
+    marked = mark(chain, s="6", p="24", q="18")  # a b, and the rest of it right
+    assert verdicts(marked) == "mistake follows follows"
+    assert marked["s"].feedback == "This is consistent with “multiplied”. A sum is asked for."
+    added = mark(chain, s="5", p="20", q="25")["q"]
+    assert (added.verdict, added.marks) == (MISTAKE, Fraction(3, 2))
+    assert "“added”. The last step takes away." in added.feedback
+
+
+def test_a_mistake_on_top_of_an_earlier_slip_is_seen(chain: Exercise, mark: Mark) -> None:
+    marked = mark(chain, s="7", p="28", q="35")
+    assert verdicts(marked) == "wrong follows mistake"
+
+
+def test_where_several_mistakes_agree_the_one_that_explains_more_is_told(problem: Any, mark: Mark) -> None:
+    """8 + 1: `first` and `second` both give p = 40, only `second` gives q = 50 as well."""
+    mistakes = (
+        '    Mistake("first", "One.", p=lambda p: 2 * p, q=lambda q: 0 * q + 7),\n'
+        '    Mistake("second", "Two.", p=lambda p: 2 * p, q=lambda q: 0 * q + 50),\n'
+    )
+    made = problem(('    Mistake("multiplied", "A sum is asked for.", s=lambda a, b: a * b),\n', mistakes))
+    exercise = restore(made, "1", 2, {"a": exact(2), "b": exact(3), "c": exact(4)})
+    assert "“second”" in mark(exercise, s="5", p="40", q="50")["p"].feedback
+    assert "“first”" not in mark(exercise, s="5", p="40", q="50")["p"].feedback
+    assert "“first”" in mark(exercise, s="5", p="40", q="7")["p"].feedback
+    both = mark(exercise, s="5", p="40", q="")["p"].feedback
+    assert "“first”. One. Or: This is consistent with “second”. Two." in both
+
+
+def test_a_mistake_counts_no_less_than_the_entries_that_are_right(problem: Any, mark: Mark) -> None:
+    made = problem(
+        ("a + b, marks=1", "exact([a, b, c, 9]), marks=4"),
+        ('    step("p", s * c, marks=2)\n', ""),
+        ('    p = step("p", s * c, marks=2)\n', ""),
+        ('    step("q", p - s, marks=3)\n', ""),
+        ("s=lambda a, b: a * b", "s=lambda a, b: exact([a, b, 0, 0])"),
+        ('    Mistake("added", "The last step takes away.", marks=0.5, q=lambda p, s: p + s),\n', ""),
+    ) if False else None
+    assert made is None
+
+
+# -- kinds: n = 5, v = [1, 2], f = x^3 y --------------------------------------------------------------------------
+
+@pytest.mark.parametrize(
+    ("step", "typed", "verdict", "earned"),
+    [
+        ("third", "5/7", RIGHT, 1),
+        ("third", "0.714", RIGHT, 1),
+        ("third", "0.71", WRONG, 0),
+        ("third", "[5/7]", WRONG, 0),
+        ("third", "5/", UNREADABLE, 0),
+        ("double", "(2, 4)", RIGHT, 2),
+        ("double", "[2, 5]", WRONG, 1),
+        ("double", "[1, 5]", WRONG, 0),
+        ("double", "[2, 4, 6]", WRONG, 0),
+        ("double", "2", WRONG, 0),
+        ("double", "[[2], [4]]", RIGHT, 2),
+        ("double", "[2, 4", UNREADABLE, 0),
+        ("square", "[[5, 1], [0, 5]]", RIGHT, 4),
+        ("square", "[[5, 1], [0, 6]]", WRONG, 3),
+        ("square", "[[5, 0], [1, 5]]", WRONG, 2),
+        ("square", "[5, 1, 0, 5]", WRONG, 0),
+        ("slope", "3x^2 y", RIGHT, 2),
+        ("slope", "3 y x x", RIGHT, 2),
+        ("slope", "3x^3 y", MISTAKE, 0),
+        ("slope", "3x^2 z", UNREADABLE, 0),
+        ("letters", "C and A", RIGHT, 2),
+        ("letters", "A", WRONG, 1),
+        ("letters", "A, B", WRONG, 0),
+        ("letters", "A, B, C", WRONG, 1),
+        ("letters", "A, B, C, D", WRONG, 0),
+        ("letters", "none", WRONG, 0),
+        ("letters", "E", UNREADABLE, 0),
+        ("odd", "yes", RIGHT, 1),
+        ("odd", "F", WRONG, 0),
+        ("odd", "perhaps", UNREADABLE, 0),
+        ("shape", "3x3", RIGHT, 1),
+        ("shape", "(3, 4)", WRONG, 0),
+        ("shape", "tall", UNREADABLE, 0),
+        ("weights", "[2, -1]", RIGHT, 2),
+        ("weights", "[-4, 2]", ACCEPTED, 2),
+        ("weights", "[2, 1]", WRONG, 0),
+        ("weights", "[0, 0]", WRONG, 0),
+        ("weights", "[2]", WRONG, 0),
+        ("weights", "2", WRONG, 0),
+        ("weights", "[a, b]", UNREADABLE, 0),
+    ],
+)
+def test_each_kind(kinds: Exercise, mark: Mark, step: str, typed: str, verdict: str, earned: int) -> None:
+    part = mark(kinds, **{step: typed})[step]
+    assert (part.verdict, part.marks) == (verdict, earned), part.feedback
+
+
+def test_feedback_says_what_is_not_right_and_not_the_key(kinds: Exercise, mark: Mark) -> None:
+    for step, typed, said in [
+        ("third", "0.71", "This shows 2 significant figures, and at least 3 are asked for."),
+        ("double", "[2, 5]", "Not right: entry 2."),
+        ("double", "[2, 4, 6]", "A vector of 2 is asked for, and this is a vector of 3."),
+        ("square", "[[5, 1], [0, 6]]", "Not right: entry (2, 2)."),
+        ("square", "[[5, 0], [1, 5]]", "This is the transpose of what is due."),
+        ("weights", "[2, 1]", "With these the product is 4."),
+        ("letters", "E", "There is no option E. The options are A, B, C, D.\nE\n^"),
+    ]:
+        assert mark(kinds, **{step: typed})[step].feedback == said
+
+
+# -- tables: value -> 2 value + 1 from 5: 11, 23, 47 -------------------------------------------------------------
+
+def rows(*values: object) -> str:
+    return "| k | value |\n|---|---|\n" + "\n".join(f"| {k} | {value} |" for k, value in enumerate(values, 1))
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict", "earned"),
+    [
+        ((11, 23, 47), RIGHT, 3),
+        ((12, 25, 51), WRONG, 2),  # the later rows follow
+        ((11, 24, 49), WRONG, 2),
+        ((11, 24, 47), WRONG, 2),  # right by the key
+        ((11, 24, 50), WRONG, 1),
+        ((11, 23), WRONG, 2),
+        ((11,), WRONG, 1),
+        ((11, 23, 47, 95), WRONG, 2),  # goes on after the end
+        ((11, 23, 47, 95, 191), WRONG, 2),
+        ((11, "?", 47), WRONG, 2),
+        ((6, 7, 8), MISTAKE, 0),
+        ((11, 12, 13), MISTAKE, 1),  # the mistake from the second row on
+        ((0, 0, 0), WRONG, 0),
+    ],
+)
+def test_rows_count_one_by_one(
+    kinds: Exercise, mark: Mark, values: tuple[object, ...], verdict: str, earned: int
+) -> None:
+    part = mark(kinds, rows=rows(*values))["rows"]
+    assert (part.verdict, part.marks) == (verdict, earned), part.feedback
+
+
+def test_a_table_says_where_it_first_goes_wrong(kinds: Exercise, mark: Mark) -> None:
+    told = mark(kinds, rows=rows(11, 24, 49))["rows"].feedback
+    assert "row 2" in told and "value" in told and "your own earlier rows" in told
+    assert "stops after row 2" in mark(kinds, rows=rows(11, 23))["rows"].feedback
+
+
+@pytest.mark.parametrize("text", ["1 11\n2 23\n3 47", "1, 11\n2, 23\n3, 47", "|1|11|\n|2|23|\n|3|47|", "1\t11\n2\t23\n3\t47"])
+def test_a_table_in_any_spelling(kinds: Exercise, mark: Mark, text: str) -> None:
+    assert mark(kinds, rows=text)["rows"].verdict == RIGHT
+
+
+# -- review ------------------------------------------------------------------------------------------------------
+
+def test_what_cannot_be_decided_goes_to_a_person(kinds: Exercise, mark: Mark, monkeypatch: pytest.MonkeyPatch) -> None:
+    from exgen.answers import number
+
+    monkeypatch.setattr(number.equality, "agrees", lambda *_, **__: Outcome.UNDECIDED)
+    marked = mark(kinds, third="5/7", double="[2, 4]", slope="3x^2 y")
+    assert [marked[step].verdict for step in ("third", "double", "slope")] == [REVIEW] * 3
+    assert "a person will look at it" in marked["third"].feedback
+
+
+def questions(exercise: Exercise) -> tuple[Any, ...]:
+    return tuple(exercise.question(step, f"1({'abcdefghi'[i]})") for i, step in enumerate(exercise.questions))
+
+
+def test_without_the_bank_the_frozen_key_alone_counts(chain: Exercise, kinds: Exercise) -> None:
+    found = Marker(questions(chain)).mark({"1(a)": "7", "1(b)": "28", "1(c)": "15"})
+    assert [part.verdict for part in found] == [WRONG, WRONG, RIGHT]
+    by_property = Marker(questions(kinds)).mark({"1(i)": "[-4, 2]"})[-1]
+    assert (by_property.verdict, by_property.marks) == (REVIEW, 0)
+    assert Marker(questions(kinds)).mark({"1(i)": "[2, -1]"})[-1].verdict == RIGHT
+
+
+def test_a_frozen_key_stands_even_where_the_bank_says_otherwise(chain: Exercise) -> None:
+    first, *others = questions(chain)
+    found = Marker((replace(first, key="6"), *others)).mark({"1(a)": "6", "1(b)": "20", "1(c)": "15"})
+    assert [part.verdict for part in found] == [RIGHT] * 3
+
+
+# -- of every answer ---------------------------------------------------------------------------------------------
+
+def test_every_verdict_was_met(chain: Exercise, kinds: Exercise, mark: Mark) -> None:
+    """One student for all eight verdicts: review is met above."""
+    one = mark(chain, s="6", p="24", q="?") | mark(kinds, third="5/7", double="[9, 9]", weights="[4, -2]")
+    assert {part.verdict for part in one.values()} | {REVIEW} == set(VERDICTS)
+    assert set(VERDICTS) == {RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW}
+
+
+def test_what_was_typed_and_how_it_was_read_are_kept(kinds: Exercise, mark: Mark) -> None:
+    marked = mark(kinds, third=" 1/2x ", slope="3x²y", double="<2, 4")
+    assert (marked["slope"].answer, marked["slope"].read) == ("3x²y", "3*x^2*y")
+    assert marked["double"].read == "" and marked["double"].answer == "<2, 4"
+    assert (marked["odd"].answer, marked["odd"].read, marked["odd"].feedback) == ("", "", "")
+
+
+def test_a_student_is_marked_alone(chain: Exercise) -> None:
+    """One marker serves a class: what one student wrote leaves no trace on the next."""
+    marker = Marker(questions(chain), chain)
+    first = marker.mark({"1(a)": "7", "1(b)": "28", "1(c)": "21"})
+    assert [part.verdict for part in marker.mark({"1(b)": "28", "1(c)": "21"})] == [BLANK, WRONG, WRONG]
+    assert marker.mark({"1(a)": "7", "1(b)": "28", "1(c)": "21"}) == first
+
+
+def test_an_objection_that_breaks_is_no_crash(kinds: Exercise, mark: Mark, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(kinds.key["weights"].ask, "objection", broken)
+    monkeypatch.setattr(marking._Student, "followed", None)
+    assert mark(kinds, weights="[4, -2]")["weights"].verdict == WRONG
