@@ -25,7 +25,8 @@ class Bank:
         self._loaded: dict[str, Problem] = {}
         for folder in self.folders:
             if not folder.is_dir():
-                raise InstructorError(f"there is no bank at {folder}", "--bank takes a folder that holds topics")
+                hint = "--bank and EXGEN_BANK take folders that hold topics"
+                raise InstructorError(f"there is no bank at {folder}", hint)
             for file in sorted(folder.rglob("*.py")):
                 relative = file.relative_to(folder)
                 if not any(part.startswith(("_", ".")) for part in relative.parts):

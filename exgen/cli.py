@@ -142,7 +142,7 @@ def list_command(bank: Any, as_json: bool) -> None:
 @main.command()
 @click.argument("id")
 @click.option("--seed", default="1", show_default=True, help="Any text; a sheet's record names the seeds it used.")
-@click.option("--level", default=2, show_default=True)
+@click.option("--level", default=2, show_default=True, help="1, 2 or 3: how large and how intricate.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A knob or a parameter (repeatable).")
 @click.option("--key", is_flag=True, help="With answers, worked solution, torch script and mistakes.")
 @click.option("--format", "form", default="markdown", show_default=True, help="markdown or latex.")
@@ -174,7 +174,7 @@ def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key
 @click.option("--topic", "topics", multiple=True, help="One exercise of each problem of a topic (repeatable).")
 @click.option("--problem", "problems", multiple=True, metavar="ID", help="One problem (repeatable).")
 @click.option("--count", type=click.IntRange(1, 500), help="How many exercises in all; goes round again.")
-@click.option("--level", default=2, show_default=True)
+@click.option("--level", default=2, show_default=True, help="1, 2 or 3: how large and how intricate.")
 @click.option("--seed", default="1", show_default=True, help="Any text. The same seed gives the same bytes.")
 @click.option("--name", default="", help="The sheet's name [default: from topic and seed].")
 @click.option("--title", default="", help="The heading of the sheet.")
@@ -209,6 +209,8 @@ def make_sheet(
     from exgen import autograd, render, sheet
 
     chosen = [text.strip() for text in formats.split(",") if text.strip()]
+    if not chosen:
+        raise click.UsageError("--format names no format: markdown, latex or pdf, with commas between")
     for form in chosen:
         if form != "pdf":
             render.format_named(form)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -117,16 +118,27 @@ def make(
     """
     knobs, fixed = _settings(problem, level, settings or {})
     for parameters in _draws(problem, seed, knobs):
-        for name, text in fixed.items():
-            parameters[name] = _as_typed(problem, parameters, name, text)
-        exercise = restore(problem, seed, level, parameters)
         if settings:
-            return exercise
+            return _by_hand(problem, seed, level, parameters, fixed)
+        exercise = restore(problem, seed, level, parameters)
         if exercise.key.kinks:
             continue
         if len(exercise.mistakes) * 2 >= len(problem.mistakes):
             return exercise
     raise _too_many_draws(problem, seed)
+
+
+def _by_hand(
+    problem: Problem, seed: str | int, level: int, parameters: dict[str, Any], fixed: Mapping[str, str]
+) -> Exercise:
+    """The exercise with parameters as they were typed; where they do not do, they are to blame, not the file."""
+    for name, text in fixed.items():
+        parameters[name] = _as_typed(problem, parameters, name, text)
+    try:
+        return restore(problem, seed, level, parameters)
+    except AuthorError as error:
+        said = f"{problem.id} cannot be worked out with these values after --set: {error.message}"
+        raise InstructorError(said, f"`exgen show {problem.id}` shows values that it can be worked out with") from None
 
 
 def drawn(problem: Problem, seed: str | int, knobs: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,16 +219,35 @@ def _typed(name: str, text: str, like: Any) -> Any:
     """A value typed at the command line, in the type of the one that it replaces."""
     if isinstance(like, str):
         return text
+    if isinstance(like, dict):
+        raise InstructorError(f"'{name}' cannot be set: it is no number and no text")
     try:
         value = reading.read_truth(text) if isinstance(like, bool) else terms.to_exact(reading.read(text))
     except Unreadable as error:
         raise InstructorError(f"--set {name}={text}: {error.message}", error.hint) from None
-    if isinstance(value, bool):
-        return value
-    if isinstance(like, (int, tuple, list)) or like is None:
-        value = _whole(value)
-        return tuple(value) if isinstance(like, tuple) else value
-    return value
+    wanted = _wanted(like)
+    whole = _whole(value)
+    if like is None or isinstance(value, bool) or wanted == "":
+        return whole if like is None else value
+    if wanted != _wanted(whole if isinstance(like, (int, tuple, list)) else value):
+        raise InstructorError(f"--set {name}={text}: {wanted} is wanted")
+    if isinstance(like, (int, list)):
+        return whole
+    return tuple(whole) if isinstance(like, tuple) else value
+
+
+def _wanted(like: Any) -> str:
+    """What a value is, for telling apart what may stand in its place; "" for an expression, where anything may."""
+    match like:
+        case int():
+            return "a whole number"
+        case Fraction():
+            return "a number"
+        case Array():
+            return "a vector" if len(like.shape) == 1 else "a matrix"
+        case tuple() | list():
+            return "a list of whole numbers"
+    return ""
 
 
 def _whole(value: Any) -> Any:

@@ -94,6 +94,9 @@ def mark(truth: Record, bank: Bank, paths: Iterable[Path], progress: Callable[[s
 
 def _mark_one(truth: Record, markers: list[Marker], path: Path) -> Student:
     handed_in = submission.read(path)
+    if not handed_in.answers:
+        line = f"`Answer {truth.questions[0].label}:`"
+        raise BadSubmission(f"{path} has no line that begins like {line}", "is it an answer file?")
     typed = submission.match(handed_in, truth.sheet, truth.questions)
     parts: list[Marked] = []
     for marker in markers:

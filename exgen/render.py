@@ -241,7 +241,7 @@ def formats() -> dict[str, str]:
 def format_named(name: str) -> Format:
     """Raises InstructorError where there is no such format."""
     if name not in formats():
-        hint = did_you_mean(name, formats()) or f"there are {', '.join(formats())}, and pdf"
+        hint = did_you_mean(name, formats()) or f"there are {', '.join(formats())}; make-sheet also makes pdf"
         raise InstructorError(f"there is no format '{name}'", hint)
     return Format(name, formats()[name].split(".")[-2])
 

@@ -185,7 +185,7 @@ def test_a_full_disk_leaves_what_was_there(
 def test_autograde_marks_a_class(exgen: Exgen, made: Made, sheet: Path, tmp_path: Path) -> None:
     files = [
         write(tmp_path / "ada.md", made.answers("4711", "Ada")),
-        write(tmp_path / "bob.md", made.answers("4712", "Bob", _1a="no idea", _1c="1")),
+        write(tmp_path / "bob.md", made.answers("4712", "Bob", _1a="no idea", _1c="1000")),
     ]
     result = exgen("autograde", sheet, *files)
     assert result.exit_code == 0, result.output

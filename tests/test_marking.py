@@ -38,13 +38,13 @@ def marks(marked: dict[str, Marked]) -> list[Fraction]:
         ("7", "20", "13", "wrong right follows", 5),  # q is due from the s and p that were typed
         ("7", "29", "22", "wrong wrong follows", 3),  # from several
         ("5", "21", "16", "right wrong follows", 4),
-        ("7", "", "15", "wrong blank right", 4),
-        ("7", "", "21", "wrong blank follows", 4),  # p is carried on from s
-        ("7", "?", "21", "wrong unreadable follows", 4),
+        ("7", "", "15", "wrong blank right", 3),
+        ("7", "", "21", "wrong blank follows", 3),  # p is carried on from s
+        ("7", "@", "21", "wrong unreadable follows", 3),
         ("", "28", "23", "blank wrong follows", 3),
-        ("7", "28", "22", "wrong follows wrong", 2),
+        ("7", "28", "99", "wrong follows wrong", 2),
         ("3/2", "6", "9/2", "wrong follows follows", 5),
-        ("x", "4x", "3x", "wrong unreadable unreadable", 0),
+        ("x", "4x", "3x", "unreadable unreadable unreadable", 0),
         ("", "", "", "blank blank blank", 0),
         ("nothing", "@", "1/0", "unreadable unreadable unreadable", 0),
     ],
@@ -67,7 +67,7 @@ def test_feedback_names_the_answers_that_it_follows_from(chain: Exercise, mark: 
     ("s", "p", "q", "gamed"),
     [
         ("", "0", "0", "pq"),  # nothing follows from a blank ...
-        ("?", "0", "0", "pq"),  # ... from what cannot be read ...
+        ("@", "0", "0", "pq"),  # ... from what cannot be read ...
         ("0", "0", "0", "spq"),  # ... or from zeros
         ("0", "0", "-5", "spq"),
         ("0.0", "0", "0", "spq"),
@@ -80,6 +80,10 @@ def test_feedback_names_the_answers_that_it_follows_from(chain: Exercise, mark: 
         ("6", "8", "2", "pq"),  # ... or a
         ("1", "4", "3", "pq"),  # p due is c; q due is b
         ("1/2", "2", "3/2", "p"),  # p due is a
+        ("6.0", "12", "6", "pq"),  # however it is spelt
+        ("12/2", "12", "6.0", "pq"),
+        ("a", "4a", "3a", "spq"),  # a letter is no number
+        ("a", "a c", "a c - a", "spq"),
     ],
 )
 def test_nothing_is_earned_by_gaming(chain: Exercise, mark: Mark, s: str, p: str, q: str, gamed: str) -> None:
@@ -90,17 +94,17 @@ def test_nothing_is_earned_by_gaming(chain: Exercise, mark: Mark, s: str, p: str
 
 
 def test_a_guard_says_why(chain: Exercise, mark: Mark) -> None:
-    for typed, said in [
-        (dict(s="6", p="6", q="0"), "what follows from them is 0"),
-        (dict(s="6", p="12", q="6"), "what follows is the answer to 1(a) over again"),
-        (dict(s="6", p="10", q="4"), "what follows is c, which is printed in the question"),
+    for p, q, said in [
+        ("6", "0", "what follows from them is 0"),
+        ("12", "6", "what follows is the answer to 1(a) over again"),
+        ("10", "4", "what follows is c, which is printed in the question"),
     ]:
-        feedback = mark(chain, **typed)["q"].feedback
+        feedback = mark(chain, s="6", p=p, q=q)["q"].feedback
         assert "nothing is earned by that" in feedback and said in feedback
 
 
 def test_what_is_so_in_the_key_is_no_gaming(bank: Any, mark: Mark) -> None:
-    """a + b = 4 = c and p - s = 2 s - s = ... : where the key itself repeats, an honest repetition follows."""
+    """Where the key itself repeats an answer, or is 0, so may what follows."""
     exercise = restore(bank.problem("tiny/chain"), "1", 2, {"a": exact(1), "b": exact(3), "c": exact(2)})
     assert [step.value for step in exercise.questions] == [4, 8, 4]
     assert verdicts(mark(exercise, s="5", p="10", q="5")) == "wrong follows follows"
@@ -127,7 +131,7 @@ def test_a_mistake_on_top_of_an_earlier_slip_is_seen(chain: Exercise, mark: Mark
 
 
 def test_where_several_mistakes_agree_the_one_that_explains_more_is_told(problem: Any, mark: Mark) -> None:
-    """8 + 1: `first` and `second` both give p = 40, only `second` gives q = 50 as well."""
+    """Both give p = 40; `first` gives q = 7 and `second` q = 50."""
     mistakes = (
         '    Mistake("first", "One.", p=lambda p: 2 * p, q=lambda q: 0 * q + 7),\n'
         '    Mistake("second", "Two.", p=lambda p: 2 * p, q=lambda q: 0 * q + 50),\n'
@@ -139,18 +143,6 @@ def test_where_several_mistakes_agree_the_one_that_explains_more_is_told(problem
     assert "“first”" in mark(exercise, s="5", p="40", q="7")["p"].feedback
     both = mark(exercise, s="5", p="40", q="")["p"].feedback
     assert "“first”. One. Or: This is consistent with “second”. Two." in both
-
-
-def test_a_mistake_counts_no_less_than_the_entries_that_are_right(problem: Any, mark: Mark) -> None:
-    made = problem(
-        ("a + b, marks=1", "exact([a, b, c, 9]), marks=4"),
-        ('    step("p", s * c, marks=2)\n', ""),
-        ('    p = step("p", s * c, marks=2)\n', ""),
-        ('    step("q", p - s, marks=3)\n', ""),
-        ("s=lambda a, b: a * b", "s=lambda a, b: exact([a, b, 0, 0])"),
-        ('    Mistake("added", "The last step takes away.", marks=0.5, q=lambda p, s: p + s),\n', ""),
-    ) if False else None
-    assert made is None
 
 
 # -- kinds: n = 5, v = [1, 2], f = x^3 y --------------------------------------------------------------------------
@@ -251,12 +243,13 @@ def test_rows_count_one_by_one(
 
 def test_a_table_says_where_it_first_goes_wrong(kinds: Exercise, mark: Mark) -> None:
     told = mark(kinds, rows=rows(11, 24, 49))["rows"].feedback
-    assert "row 2" in told and "value" in told and "your own earlier rows" in told
+    assert "Row 2" in told and "value" in told and "your own earlier rows" in told
     assert "stops after row 2" in mark(kinds, rows=rows(11, 23))["rows"].feedback
 
 
-@pytest.mark.parametrize("text", ["1 11\n2 23\n3 47", "1, 11\n2, 23\n3, 47", "|1|11|\n|2|23|\n|3|47|", "1\t11\n2\t23\n3\t47"])
-def test_a_table_in_any_spelling(kinds: Exercise, mark: Mark, text: str) -> None:
+@pytest.mark.parametrize("between", [" ", ", ", "|", " | ", "\t", ";"])
+def test_a_table_in_any_spelling(kinds: Exercise, mark: Mark, between: str) -> None:
+    text = "\n".join(f"{k}{between}{value}" for k, value in enumerate((11, 23, 47), 1))
     assert mark(kinds, rows=text)["rows"].verdict == RIGHT
 
 
@@ -293,7 +286,7 @@ def test_a_frozen_key_stands_even_where_the_bank_says_otherwise(chain: Exercise)
 
 def test_every_verdict_was_met(chain: Exercise, kinds: Exercise, mark: Mark) -> None:
     """One student for all eight verdicts: review is met above."""
-    one = mark(chain, s="6", p="24", q="?") | mark(kinds, third="5/7", double="[9, 9]", weights="[4, -2]")
+    one = mark(chain, s="6", p="24", q="@") | mark(kinds, third="5/7", double="[9, 9]", weights="[4, -2]")
     assert {part.verdict for part in one.values()} | {REVIEW} == set(VERDICTS)
     assert set(VERDICTS) == {RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW}
 

@@ -51,7 +51,8 @@ def asked_for(label: str, wanted: str) -> Question:
     kind = next((name for name in kinds() if wanted.startswith(name.split()[0])), "")
     if not kind:
         kind = "array" if wanted.startswith(("vector", "matrix")) else "number"
-    names = tuple(wanted.partition(" in ")[2].split(", ")) if kind == "expression" else None
+    names = tuple(wanted.partition(" in ")[2].split(", ")) if kind == "expression" else () if kind == "number" else None
+    names = names if wanted else None
     columns = wanted.partition("columns ")[2].split(", ")
     choices = wanted.partition(" of ")[2].split(", ") if kind == "letters" and " of " in wanted else None
     ask = {"columns": columns} | ({"choices": choices} if choices else {})

@@ -126,9 +126,11 @@ def _is_heading(cells: list[str], question: Question) -> bool:
 def _read_row(cells: list[str], kinds: list[Kind], question: Question) -> tuple[Answer, ...]:
     cells = [cell for cell in cells if cell not in ("=", ":")]  # `g = -12`, for a row of two cells
     kinds = kinds or [_cell_kind(cell.strip().lower()) for cell in cells]  # no key at hand: as the cells look
-    if len(cells) != len(kinds):
+    wanted = len(question.ask.get("columns", kinds))
+    if len(cells) != wanted:
         text = " | ".join(cells)
-        raise Unreadable(f"a row of this table has {len(kinds)} cells, and this one has {len(cells)}", text)
+        hint = "write one row a line, with | between the cells"
+        raise Unreadable(f"a row of this table has {wanted} cells, and this one has {len(cells)}", text, 0, hint)
     return tuple(kind.read(cell, question) for kind, cell in zip(kinds, cells))
 
 

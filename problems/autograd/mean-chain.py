@@ -33,7 +33,7 @@ def draw(rng, n=3, largest=8, powers=(2, 3), scales=(1,)):
         "shift": exact(shift),
         "power": power,
         "offset": exact(nonzero(rng, 9)),
-        "wording": {"intro": rng.choice(INTROS).format(n=n), "names": list(names)},
+        "wording": {"intro": rng.choice(INTROS), "names": list(names)},
     }
 
 
@@ -106,7 +106,7 @@ MISTAKES = [
 
 STATEMENT = r"""
 %% set X, A, B, C, Y = wording["names"]
-<< wording["intro"] >>
+<< wording["intro"].format(n=(x | length)) >>
 $$ << X >> = << x >>, \qquad << A >> = << "" if scale == 1 else scale >><< X >> << shift | signed >>, \qquad
 << B >> = << A >>^{<< power >>}, \qquad << C >> = << B >> << offset | signed >>, \qquad
 << Y >> = \operatorname{mean}(<< C >>). $$

@@ -81,7 +81,8 @@ def test_accumulation_of_the_notes():
 
 
 def test_accumulation_models_setting_back_and_a_freed_graph():
-    exercise = accumulation("forward, backward retained, zero, backward, forward, backward retained, backward, backward")
+    again = "forward, backward retained, backward, backward"
+    exercise = accumulation(f"forward, backward retained, zero, backward, {again}")
     assert [row[1] for row in exercise.key["grads"].value.rows] == [18, 18, 36, 54]
     assert exercise.key["raises"].value == 5
 
@@ -124,7 +125,12 @@ BACKWARD = ["d 1 -2 -2", "f -2 1 -2", "t -2 -1 2", "g -2 1 -2", "z -2 1 -2", "x 
 @pytest.mark.parametrize(
     ("row", "typed", "rest", "name"),
     [
-        (0, "d 1 -1 -1", ["f -1 1 -1", "t -1 -1 1", "g -1 1 -1", "z -1 1 -1", "x -1 3 -3", "y -1 -2 2"], "2 of the square"),
+        (
+            0,
+            "d 1 -1 -1",
+            ["f -1 1 -1", "t -1 -1 1", "g -1 1 -1", "z -1 1 -1", "x -1 3 -3", "y -1 -2 2"],
+            "2 of the square",
+        ),
         (2, "t -2 1 -2", BACKWARD[3:], "minus lost"),
         (5, "x -2 -2 4", ["y -2 3 -6"], "product not swapped"),
         (5, "x -2 3 3", ["y -2 -2 -2"], "local without upstream"),
