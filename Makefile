@@ -111,7 +111,7 @@ golden: $(STAMP)  ## write the golden files again; look at the difference before
 	@EXGEN_GOLDEN=write $(RUN) pytest -q -k golden
 
 bench: $(STAMP)  ## what benchmarks/ measures
-	@for file in benchmarks/*.py; do $(VENV)/bin/python "$$file" || exit 1; done
+	@for file in $(wildcard benchmarks/*.py); do $(VENV)/bin/python "$$file" || exit 1; done
 
 fuzz: $(STAMP)  ## the property tests, with many more examples
 	@OMP_NUM_THREADS=1 $(RUN) pytest -n auto -m hypothesis --hypothesis-profile=fuzz

@@ -42,6 +42,11 @@ def is_expression(value: Any) -> bool:
     return hasattr(value, "free_symbols") and hasattr(value, "is_Rational")
 
 
+def is_exact(value: Any) -> bool:
+    """Whether `value` is one of the values that answers are: an exact number, an expression, an Array of them."""
+    return isinstance(value, (Fraction, Array)) or is_expression(value)
+
+
 class Array:
     """A vector, matrix or tensor of exact numbers, with the operators of torch tensors.
 

@@ -12,10 +12,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from exgen import answers, notation
+from exgen import answers
 from exgen.answers import Answer, Judgement, Question
 from exgen.equality import Outcome, is_blank
 from exgen.errors import ExgenError, Unreadable
+from exgen.exact import is_exact
 from exgen.exercise import Exercise
 from exgen.problem import Mistake
 from exgen.trace import Step, Trace, run
@@ -23,6 +24,9 @@ from exgen.trace import Step, Trace, run
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
 VERDICTS = (RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW)
+
+UNDECIDED = "Whether this equals the key could not be decided; a person will look at it."
+LONGEST_PIN = 400  # characters: what is longer is no answer that anyone went on with, and could cost minutes to carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +112,18 @@ class _Student:
 
     @cached_property
     def pins(self) -> dict[str, Any]:
-        """What later steps may follow from: answers that were read, unless they vanish where the key does not."""
+        """What later steps may follow from: answers that were read.
+
+        Left out is one that vanishes, or has variables in it, where the key does not: everything would follow from 0
+        or from x.
+        """
         pins = {}
         for question in self.marker.questions:
             answer = self.read.get(question.step)
-            if answer is None or answer.value is None:
+            if answer is None or answer.value is None or (question.kind != "table" and len(answer.plain) > LONGEST_PIN):
                 continue
-            if answer.vanishes and not self.marker.read_due(question, question.key).vanishes:
+            key = self.marker.read_due(question, question.key)
+            if (answer.vanishes and not key.vanishes) or (answer.names and not key.names):
                 continue
             pins[question.step] = answer.value
         return pins
@@ -169,12 +178,14 @@ class _Student:
                     best, follow = by_own, self._follows_from(question, due)
         if best.outcome is Outcome.EQUAL:
             return FOLLOWS, Fraction(1), f"Right, given {follow}."
+        if by_key.outcome is Outcome.UNDECIDED:
+            return REVIEW, best.credit, UNDECIDED
         if told := self._mistake(question, answer):
             mistakes, credit = told
             feedback = " Or: ".join(f"This is consistent with “{m.name}”. {m.feedback}" for m in mistakes)
             return MISTAKE, max(credit, best.credit), feedback
-        if by_key.outcome is Outcome.UNDECIDED or best.outcome is Outcome.UNDECIDED:
-            return REVIEW, best.credit, "Whether this equals the key could not be decided; a person will look at it."
+        if best.outcome is Outcome.UNDECIDED:
+            return REVIEW, best.credit, UNDECIDED
         said = [_sentence(best.why), f"What is right counts given {follow}." if follow else "", guarded]
         return WRONG, best.credit, " ".join(part for part in said if part)
 
@@ -232,13 +243,13 @@ class _Student:
         if all(earlier.key != question.key for earlier in before):
             for earlier in before:
                 answer = self.read.get(earlier.step)
-                if answer and answer.plain == found.plain:
+                if answer and answer.value == found.value:
                     return f"{no} what follows is the answer to {earlier.label} over again."
         # A plain int is a length, an exponent or a limit: small, and often met by chance.
-        printed = {name: _printed(v) for name, v in exercise.parameters.items() if not isinstance(v, int)}
-        if key.plain not in printed.values():
+        printed = {name: v for name, v in exercise.parameters.items() if is_exact(v)}
+        if all(value != key.value for value in printed.values()):
             for name, value in printed.items():
-                if value == found.plain:
+                if value == found.value:
                     return f"{no} what follows is {name}, which is printed in the question."
         return ""
 
@@ -248,6 +259,8 @@ class _Student:
         """The mistakes that this answer agrees with; where several do, those that explain most of the others too."""
         found: list[tuple[int, Mistake]] = []
         for mistake, traces in self.mistaken:
+            if self._contradicts(question, mistake, traces[0]):
+                continue
             for trace in traces:
                 due = self.marker.mistaken(mistake, trace, question)
                 if due and due not in (question.key, self._due(question)) and self._agrees(question, answer, due):
@@ -258,6 +271,16 @@ class _Student:
         most = max(count for count, _ in found)
         told = [mistake for count, mistake in found if count == most]
         return told, max(Fraction(mistake.marks) for mistake in told)
+
+    def _contradicts(self, question: Question, mistake: Mistake, trace: Trace) -> bool:
+        """Whether an earlier answer speaks against a mistake: neither right there nor what the mistake leads to."""
+        for earlier in self.marker.questions:
+            if earlier.step in mistake.changes and earlier.step != question.step and earlier.step in self.read:
+                answer, due = self.read[earlier.step], self.marker.mistaken(mistake, trace, earlier)
+                fitting = [d for d in (earlier.key, due) if d]
+                if not any(self._compare(earlier, answer, d).outcome is Outcome.EQUAL for d in fitting):
+                    return True
+        return False
 
     def _agrees(self, question: Question, answer: Answer, due: str) -> bool:
         """Whether a mistake explains an answer: all of it, or every row of a table that is not right otherwise."""
@@ -288,13 +311,6 @@ def _better_rows(by_key: Judgement, by_own: Judgement) -> Judgement:
     if all(row is Outcome.EQUAL for row in rows) and by_own.outcome is Outcome.EQUAL:
         return Judgement(Outcome.EQUAL, Fraction(1), rows=rows)
     return Judgement(Outcome.DIFFERENT, Fraction(rows.count(Outcome.EQUAL), len(rows)), by_own.why or by_key.why, rows)
-
-
-def _printed(value: Any) -> str:
-    """A parameter as it reads; "" for one that no answer can be."""
-    if isinstance(value, (str, bool, dict, list, tuple)) or value is None:
-        return ""
-    return notation.plain(value)
 
 
 def _sentence(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from exgen import autograd, files, paths, record, render, submission
 from exgen.bank import Bank
-from exgen.errors import InstructorError, NoTeX, UnknownProblem, did_you_mean
+from exgen.errors import CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
 from exgen.exercise import Exercise, make, variant
 
 DEFAULT_FORMATS = ("markdown", "latex")
@@ -256,9 +256,18 @@ def write(
     if bank:
         texts["sheet.d"] = dependencies(sheet, bank, out)
     texts[record.FILE] = texts.pop(record.FILE)
+    _keep_what_was_marked(out, str(texts[record.FILE]))
     for name, text in texts.items():
         files.write(out / name, text)
     return [out / name for name in texts]
+
+
+def _keep_what_was_marked(out: Path, truth: str) -> None:
+    """Refuse to put another record in the place of one that students have been marked by."""
+    there = out / record.FILE
+    if (out / "marks").exists() and there.is_file() and there.read_text(encoding="utf-8", errors="replace") != truth:
+        hint = "choose another --name or --out, or move its marks/ away"
+        raise CannotWrite(f"{out} holds a sheet that has been marked, and this one is another", hint)
 
 
 def _with_latex(formats: Sequence[str]) -> list[str]:

@@ -14,34 +14,43 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exgen.answers import Question
+from exgen.equality import is_blank
 from exgen.errors import BadSubmission, did_you_mean
 
 LARGEST_FILE = 1_000_000  # bytes; a filled-in form of 50 questions has some 5,000
+LONGEST_ANSWER = 20_000  # characters that are kept of one answer; the reader refuses such a one
 LONGEST_NAME = 300
-DECORATION = r"[\s>*_#`~+\-•]*"
+LONGEST_COMMENT = 20  # lines; one that goes on for longer was not closed
 
+# Labels are looked for in the head of a line only, so that no line can take long to match.
+HEAD = 200
+_DECORATION = r"[\s>*_#`~+\-•]*"
 _LABEL = re.compile(
-    rf"^{DECORATION}answer[\s*_]*(?P<number>\d{{1,4}})[\s*_.]*(?:\(\s*(?P<letter>[a-z])\s*\)|(?P<bare>[a-z])(?![a-z]))?"
-    rf"[\s*_`]*[:=：][\s*_`]*?(?P<value>.*)$",
+    rf"{_DECORATION}answers?(?:\s+(?:to|for|no\.?|number|question)\b)?[\s*_:]*(?P<number>\d{{1,4}})[\s*_.]*"
+    r"(?:\(\s*(?P<letter>[a-z])\s*\)|(?P<bare>[a-z])(?![a-z]))?[\s*_`]*(?::=|[:=：])",
     re.IGNORECASE,
 )
-_LIKE_A_LABEL = re.compile(rf"^{DECORATION}answer\b[\s*_]*[\d(]", re.IGNORECASE)
-_SHEET = re.compile(r"<!--\s*exgen sheet:\s*(?P<sheet>.*?)\s*-->", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FIELD = re.compile(
-    rf"^{DECORATION}(?P<name>name|student)(?:[ _-]?(?:id|number|no\.?))?[\s*_]*[:=：](?P<value>.*)$", re.IGNORECASE
+    rf"{_DECORATION}(?P<name>name|student)(?:[ _-]?(?:id|number|no\.?))?[\s*_]*[:=：]", re.IGNORECASE
 )
+_SHEET = re.compile(r"\s*exgen sheet:(?P<sheet>.*)", re.IGNORECASE)
+_WANTED = re.compile(r"\s*(?P<label>\d{1,4}(?:\([a-z]\))?):(?P<wanted>.*)")
 
 
 @dataclass
 class Submission:
-    """One answer file, taken apart. `answers` maps labels to the raw text typed; `notes` say what needs a look."""
+    """One answer file, taken apart.
+
+    `answers` maps labels to the raw text typed, `lines` to where they stand, `wanted` to the comments of the form;
+    `notes` say what needs a look, `twice` which labels were answered in two ways.
+    """
 
     file: Path
     sheet: str = ""
     name: str = ""
     student: str = ""
     answers: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     wanted: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     twice: set[str] = field(default_factory=set)
@@ -61,36 +70,109 @@ def read(file: Path) -> Submission:
 
 
 def parse(text: str, file: Path) -> Submission:
-    """Take the text of an answer file apart."""
+    """Take the text of an answer file apart, line by line; the time it takes grows with its length and no faster."""
     submission = Submission(file)
-    if found := _SHEET.search(text):
-        submission.sheet = _one_line(found["sheet"])
-    submission.wanted = dict(re.findall(r"<!--\s*(\d+(?:\([a-z]\))?):\s*(.*?)\s*-->", text))
-    # Comments become blank lines, so that line numbers stay those of the file.
-    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
-    lines = text.split("\n")
-    label, start = "", 0
-    value: list[str] = []
+    lines = _without_comments(text.split("\n"), submission)
+    label, start, value = "", 0, _Value("")
     for number, line in enumerate(lines, 1):
-        if match := _LABEL.match(line):
+        if found := _LABEL.match(line[:HEAD]):
             _keep(submission, label, value, start)
-            letter = match["letter"] or match["bare"]
-            label = f"{int(match['number'])}({letter.lower()})" if letter else str(int(match["number"]))
-            value, start = [_bare(match["value"], line)], number
-        elif not label and (found := _FIELD.match(line)):
+            letter = found["letter"] or found["bare"]
+            label = f"{int(found['number'])}({letter.lower()})" if letter else str(int(found["number"]))
+            start, value = number, _Value(_bare(line[found.end() :], line))
+        elif not label and (found := _FIELD.match(line[:HEAD])):
             key = found["name"].lower()
             if not getattr(submission, key):
-                setattr(submission, key, _one_line(found["value"].strip(" \t*_`")))
-        elif not label or not _goes_on(value):
-            if line.strip() and _LIKE_A_LABEL.match(line):
-                said = "looks like an answer but has no label that is understood"
-                submission.notes.append(f"line {number} {said}: {_cut(line)}")
-            elif line.strip() and label:
-                submission.notes.append(f"line {number} belongs to no answer: {_cut(line)}")
-        else:
-            value.append(line)
+                setattr(submission, key, _one_line(line[found.end() :][:2000].strip(" \t*_`")))
+        elif label and value.goes_on():
+            value.add(line)
+        elif line.strip() and len(submission.notes) < 50:
+            submission.notes.append(f"line {number} belongs to no answer: {_cut(line)}")
     _keep(submission, label, value, start)
     return submission
+
+
+class _Value:
+    """The lines of one answer as they come in, with what tells whether the next one belongs to it."""
+
+    def __init__(self, first: str) -> None:
+        self.first = first.strip()
+        self.lines: list[str] = []
+        self.size = self.opened = self.begun = self.dollars = self.fences = 0
+        self.add(first)
+
+    def add(self, line: str) -> None:
+        if self.size <= LONGEST_ANSWER:
+            self.lines.append(line[: LONGEST_ANSWER + 1])
+        self.size += len(line) + 1
+        self.opened += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+        self.begun += line.count(r"\begin") - line.count(r"\end")
+        self.dollars += line.count("$$")
+        self.fences += line.count("```")
+
+    def goes_on(self) -> bool:
+        """Nothing written yet, a block of lines, a table, or something that was opened and not closed."""
+        last = self.lines[-1].strip()
+        if not last:
+            return self.is_blank()
+        if not self.first or last.startswith("|"):
+            return True
+        return self.opened > 0 or self.begun > 0 or self.dollars % 2 == 1 or self.fences % 2 == 1
+
+    def is_blank(self) -> bool:
+        return self.size < 1000 and not any(line.strip() for line in self.lines)
+
+    def text(self) -> str:
+        return "\n".join(self.lines).strip()
+
+
+def _without_comments(lines: list[str], submission: Submission) -> list[str]:
+    """The lines without comments, so that line numbers stay; what comments say of sheet and blanks goes on record.
+
+    A comment that is not closed ends with its line: it must not swallow the answers after it.
+    """
+    kept = list(lines)
+    number = 0
+    while number < len(kept):
+        line = kept[number]
+        start = line.find("<!--")
+        if start < 0:
+            number += 1
+            continue
+        end = line.find("-->", start)
+        if end >= 0:
+            _remember(submission, line[start + 4 : end])
+            kept[number] = line[:start] + line[end + 3 :]
+            if len(line) > 10 * HEAD:  # a line of comments without end
+                kept[number] = kept[number].replace("<!--", "")
+            continue
+        last = _end_of_comment(kept, number)
+        if last == number:
+            submission.notes.append(f"line {number + 1}: a comment is not closed")
+        else:
+            kept[last] = kept[last].partition("-->")[2]
+        kept[number] = line[:start]
+        kept[number + 1 : last] = [""] * (last - number - 1)
+        number += 1
+    return kept
+
+
+def _end_of_comment(lines: list[str], start: int) -> int:
+    """The line on which a comment of several lines ends; its own where it was not closed."""
+    for number in range(start + 1, min(start + LONGEST_COMMENT, len(lines))):
+        if "-->" in lines[number]:
+            return number
+        if "<!--" in lines[number] or _LABEL.match(lines[number][:HEAD]):
+            break
+    return start
+
+
+def _remember(submission: Submission, comment: str) -> None:
+    comment = comment[: 2 * HEAD]
+    if found := _SHEET.fullmatch(comment):
+        submission.sheet = submission.sheet or _one_line(found["sheet"])
+    elif found := _WANTED.fullmatch(comment):
+        submission.wanted.setdefault(found["label"], found["wanted"].strip())
 
 
 def match(submission: Submission, sheet: str, questions: Iterable[Question]) -> dict[str, str]:
@@ -106,42 +188,29 @@ def match(submission: Submission, sheet: str, questions: Iterable[Question]) -> 
     if not submission.sheet:
         submission.notes.append("the line that names the sheet is missing")
     labels = [question.label for question in questions]
-    for label in submission.answers.keys() - set(labels):
+    for label in [label for label in submission.answers if label not in labels]:
         if label + "(a)" in labels:
             hint = f"the sheet has {label}(a) and so on"
         elif label.rstrip("()abcdefghijklmnopqrstuvwxyz") in labels:
             hint = f"the sheet has {label.split('(')[0]} without parts"
         else:
             hint = did_you_mean(label, labels)
-        submission.notes.append(f"the sheet has no {label}{': ' + hint if hint else ''}")
+        place = f"line {submission.lines[label]}"
+        submission.notes.append(f"{place}: the sheet has no {label}{': ' + hint if hint else ''}")
     return {label: submission.answers.get(label, "") for label in labels}
 
 
-def _keep(submission: Submission, label: str, value: list[str], line: int) -> None:
+def _keep(submission: Submission, label: str, value: _Value, line: int) -> None:
     if not label:
         return
-    text = "\n".join(value).strip()
-    if text and set(text) <= set("_.… \n"):
-        text = ""  # a line of dots is still a blank
+    text = "" if is_blank(value.text()) else value.text()
     old = submission.answers.get(label)
     if old and text and old != text:
         submission.notes.append(f"{label} is answered twice, again on line {line}: {_cut(text)}")
         submission.twice.add(label)
     elif not old:
         submission.answers[label] = text
-
-
-def _goes_on(value: list[str]) -> bool:
-    """Whether an answer continues on the next line: nothing written yet, a table, or a bracket still open."""
-    text = "\n".join(value)
-    if not text.strip():
-        return True
-    if value[0].strip() == "" and value[-1].strip() != "":
-        return True
-    if value[-1].lstrip().startswith("|"):
-        return True
-    opened = sum(text.count(c) for c in "([{") > sum(text.count(c) for c in ")]}")
-    return opened or text.count(r"\begin") > text.count(r"\end") or text.count("$$") % 2 == 1
+        submission.lines[label] = line
 
 
 def _bare(value: str, line: str) -> str:
@@ -195,5 +264,5 @@ def _one_line(text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    flat = _one_line(text)
+    flat = _one_line(text[: 10 * HEAD])
     return flat if len(flat) <= 60 else flat[:57] + "..."

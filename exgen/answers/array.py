@@ -33,8 +33,8 @@ class ArrayKind:
 
     def read(self, text: str, question: Question) -> Answer:
         term = _read(text, question)
-        flat = _entries(term)
-        return Answer(term, terms.plain(term), terms.to_exact(term), vanishes=all(is_zero(entry) for entry in flat))
+        vanishes = all(is_zero(entry) for entry in _entries(term))
+        return Answer(term, terms.plain(term), terms.to_exact(term), vanishes, frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each entry earns its share. A wrong shape earns nothing, but a vector in a row or a column is one vector."""
@@ -52,7 +52,7 @@ class ArrayKind:
         if not wrong:
             return Judgement(Outcome.UNDECIDED, credit)
         if len(ours) == 2 and _transposed(answer.content, due.content, question):
-            return Judgement(Outcome.DIFFERENT, Fraction(0), "this is the transpose of what is due")
+            return Judgement(Outcome.DIFFERENT, credit, "this is the transpose of what is due")
         named = ", ".join(_place(i, ours) for i in wrong)
         why = f"not right: entry {named}" if len(wrong) == 1 else f"not right: entries {named}"
         told = next((text for i in wrong if (text := why_not(*pairs[i], question))), "")

@@ -34,13 +34,14 @@ class Answer:
     """An answer as it was read.
 
     `content` is what `judge` compares, `plain` how it reads back, `value` the exact value that later steps may go on
-    with: None where there is none. `vanishes` says that it is zero throughout.
+    with: None where there is none. `vanishes` says that it is zero throughout, `names` which variables it has.
     """
 
     content: Any
     plain: str
     value: Any = None
     vanishes: bool = False
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

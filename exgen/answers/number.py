@@ -33,7 +33,7 @@ class Number:
 
     def read(self, text: str, question: Question) -> Answer:
         term = reading.read(text, question.names, scalar=True)
-        return Answer(term, terms.plain(term), terms.to_exact(term), vanishes=is_zero(term))
+        return Answer(term, terms.plain(term), terms.to_exact(term), is_zero(term), frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         if isinstance(answer.content, terms.Row):

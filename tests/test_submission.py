@@ -1,0 +1,306 @@
+"""Answer files: near-misses of labels, encodings, values of several lines, and that nothing is swallowed."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Made, filled
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exgen import submission
+from exgen.errors import BadSubmission
+from exgen.submission import LARGEST_FILE, Submission, match
+
+FILE = Path("answers.md")
+
+
+def parse(text: str) -> Submission:
+    return submission.parse(text, FILE)
+
+
+def notes(text: str) -> str:
+    return "\n".join(parse(text).notes)
+
+
+# -- labels ------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Answer 1(a): 8", "answer 1 (a) = 8", "ANSWER 1(A): 8", "Answer 1a: 8", "Answer 1 a) : 8", "Answer 1(a):8",
+        "Answer 1.(a): 8", "Answer 1.a: 8", "  Answer 1(a): 8", "\tAnswer 1(a):\t8", "**Answer 1(a):** 8",
+        "**Answer 1(a)**: 8", "**Answer 1(a): 8**", "__Answer 1(a):__ 8", "*Answer 1(a):* 8", "`Answer 1(a): 8`",
+        "- Answer 1(a): 8", "* Answer 1(a): 8", "+ Answer 1(a): 8", "> Answer 1(a): 8", "## Answer 1(a): 8",
+        "• Answer 1(a): 8", "Answer 01(a): 8", "Answer1(a): 8", "Answer 1( a ): 8", "Answer 1(a)： 8",
+        "Answer 1(a) := 8", "Answer (1a): 8", "Answer 1(a) 8", "Answer 1(a) - 8", "Answer to 1(a): 8",
+        "Antwort 1(a): 8", "1(a): 8", "Answer: 1(a): 8", "Answer 1(a);8", "Answer no. 1(a): 8",
+    ],
+)  # fmt: skip
+def test_a_near_miss_is_understood_or_reported(line: str) -> None:
+    """Not lost in any case: a line that names an answer is taken as one, or a note shows it."""
+    found = parse(f"Name: x\n{line}\n")
+    if found.answers:
+        assert found.answers == {"1(a)": "8"} and not found.notes
+    else:
+        assert any("line 2" in note and "8" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "answer 1 (a) = 8", "**Answer 1(a):** 8", "**Answer 1(a)**: 8", "**Answer 1(a): 8**", "- Answer 1(a): 8",
+        "ANSWER 1(A):8", "Answer 1a: 8", "> Answer 1(a): 8", "## Answer 1(a): 8", "`Answer 1(a): 8`",
+        "Answer 1.(a) : 8",
+    ],
+)  # fmt: skip
+def test_near_misses_that_are_understood(line: str) -> None:
+    assert parse(line).answers == {"1(a)": "8"}
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("**Answer 2:** 8", "8"),
+        ("Answer 2: *x", "*x"),
+        ("Answer 2: **x", "**x"),
+        ("Answer 2: x: 3", "x: 3"),
+        ("Answer 2: 012", "012"),
+        ("Answer 2: no", "no"),
+        ("Answer 2: 1e3", "1e3"),
+        ("Answer 2: # 3", "# 3"),
+        ("Answer 2: - 3", "- 3"),
+        ("Answer 2: y = 3", "y = 3"),
+        ("Answer 2: {a: 1}", "{a: 1}"),
+        ("Answer 2: 'x", "'x"),
+        ('Answer 2: "x', '"x'),
+        ("Answer 2: 2 * 3 * 4", "2 * 3 * 4"),
+        ("Answer 2: a_1 + a_2", "a_1 + a_2"),
+        ("Answer 2: | 1 |", "| 1 |"),
+        ("Answer 2: ___", ""),
+        ("Answer 2: ......", ""),
+        ("Answer 2:", ""),
+        ("Answer 2:   ", ""),
+        ("Answer 2: ~", "~"),
+        ("Answer 2: %", "%"),
+        ("Answer 2: \\frac{1}{2}", "\\frac{1}{2}"),
+    ],
+)
+def test_a_value_is_raw_text(line: str, value: str) -> None:
+    assert parse(f"{line}\nAnswer 3: 4\n").answers == {"2": value, "3": "4"}
+
+
+# -- values of several lines -------------------------------------------------------------------------------------
+
+def test_tables_and_matrices_go_on_to_the_next_label() -> None:
+    table = "| step | w |\n|------|---|\n| 1 | [0, 1] |"
+    matrix = "[[1, 2],\n [3, 4]]"
+    loose = "Answer 2:\n\n 1 2\n 3 4\n\n<!-- 3: x -->\nAnswer 3: 5\n"
+    found = parse(f"Answer 1(a):\n{table}\n\nAnswer 1(b): {matrix}\n{loose}")
+    assert found.answers == {"1(a)": table, "1(b)": matrix, "2": "1 2\n 3 4", "3": "5"}
+    assert not found.notes
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["\\begin{bmatrix} 1\\\\\n3 \\end{bmatrix}", "$$\n1\n$$", "(1,\n2)", "```\n1 2\n3 4\n```", "| 1 | 2 |\n| 3 | 4 |"],
+)
+def test_what_is_open_goes_on(value: str) -> None:
+    assert parse(f"Answer 1: {value}\nAnswer 2: 3\n").answers == {"1": value, "2": "3"}
+
+
+def test_a_line_that_belongs_to_nothing_is_reported() -> None:
+    text = "Dear teacher,\nAnswer 1: 3\nI am not sure about this one.\n\nAnswer 2: 4\nAnswer the third: 5\n"
+    found = parse(text)
+    assert found.answers == {"1": "3", "2": "4"}
+    assert any("line 3" in note and "I am not sure" in note for note in found.notes)
+    assert any("line 6" in note and "Answer the third" in note for note in found.notes)
+
+
+def test_an_answer_twice_is_reported_with_its_line() -> None:
+    found = parse("Answer 1: 3\nAnswer 2: 5\nAnswer 1: 4\n")
+    assert found.answers == {"1": "3", "2": "5"} and found.twice == {"1"}
+    assert found.notes == ["1 is answered twice, again on line 3: 4"]
+
+
+@pytest.mark.parametrize("text", ["Answer 1: 3\nAnswer 1: 3\n", "Answer 1:\nAnswer 1: 3\n", "Answer 1: 3\nAnswer 1:\n"])
+def test_twice_the_same_or_a_blank_is_no_doubt(text: str) -> None:
+    found = parse(text)
+    assert found.answers == {"1": "3"} and not found.twice and not found.notes
+
+
+def test_a_comment_that_is_not_closed_swallows_nothing() -> None:
+    text = "<!-- 1: vector of 3 --\nAnswer 1: [1, 2]\n\n<!-- 2: number -->\nAnswer 2: 3\n<!-- 3: number\nAnswer 3: 4\n"
+    found = parse(text)
+    for label, line, value in (("1", 2, "[1, 2]"), ("3", 7, "4")):
+        told = any(f"line {line}" in note for note in found.notes)
+        assert found.answers.get(label) == value or told
+    assert found.answers["2"] == "3"
+
+
+def test_comments_are_no_answers() -> None:
+    found = parse("<!-- exgen sheet: s -->\n<!-- 1: number -->\nAnswer 1: <!-- here --> 3\n<!-- Answer 2: 4 -->\n")
+    assert (found.sheet, found.answers, found.wanted) == ("s", {"1": "3"}, {"1": "number"})
+
+
+# -- the head ----------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(
+    ("lines", "name", "student"),
+    [
+        ("Name: Ada Lovelace\nStudent: 4711", "Ada Lovelace", "4711"),
+        ("**Name:** Ada\n**Student:** 4711", "Ada", "4711"),
+        ("name = Ada\nStudent ID: 4711", "Ada", "4711"),
+        ("- Name: Ada\n- student number: 4711", "Ada", "4711"),
+        ("Name:\nStudent:", "", ""),
+        ("Name: A\u202eda\x07\nStudent: 47\u200b11", "Ada", "4711"),
+        ("Name: " + "x" * 5000, "x" * 300, ""),
+        ("Name: <b>Ada</b>\nStudent: ../../x", "<b>Ada</b>", "../../x"),
+    ],
+)
+def test_name_and_student(lines: str, name: str, student: str) -> None:
+    found = parse(f"<!-- exgen sheet: s -->\n{lines}\n\nAnswer 1: 3\n")
+    assert (found.name, found.student, found.answers) == (name, student, {"1": "3"})
+
+
+# -- against a sheet ---------------------------------------------------------------------------------------------
+
+def test_a_filled_in_form_matches_its_sheet(made: Made) -> None:
+    found = parse(made.answers(_1a="6"))
+    typed = match(found, "tiny-7", made.record.questions)
+    assert typed == made.key() | {"1(a)": "6"} and not found.notes
+
+
+def test_the_blank_form_is_blank(made: Made) -> None:
+    found = submission.read(made.folder / "answers.md")
+    assert set(match(found, "tiny-7", made.record.questions).values()) == {""} and not found.notes
+    assert list(found.wanted) == list(made.key())
+    assert found.wanted["2(b)"] == "vector of 2" and found.wanted["2(h)"] == "table with columns k, value"
+    form = (made.folder / "answers.md").read_text()
+    assert "mark" not in form and all(f"\nAnswer {label}:\n" in form for label in made.key())
+    assert not [key for key in made.key().values() if len(key) > 5 and key in form]
+
+
+def test_labels_that_the_sheet_does_not_have_are_reported(made: Made) -> None:
+    found = parse("<!-- exgen sheet: tiny-7 -->\nAnswer 1: 3\nAnswer 9: 4\nAnswer 3(d): 5\nAnswer 2(a): 1\n")
+    typed = match(found, "tiny-7", made.record.questions)
+    assert {label for label, text in typed.items() if text} == {"2(a)"}
+    said = "\n".join(found.notes)
+    for line, label in ((2, "1"), (3, "9"), (4, "3(d)")):
+        assert any(f"line {line}" in note and label in note for note in found.notes), said
+    assert "the sheet has 1(a) and so on" in said
+
+
+def test_another_sheet_is_refused_and_a_missing_name_noted(made: Made) -> None:
+    with pytest.raises(BadSubmission, match="answers to the sheet 'tiny-8', not to 'tiny-7'"):
+        match(parse("<!-- exgen sheet: tiny-8 -->\nAnswer 1(a): 3\n"), "tiny-7", made.record.questions)
+    found = parse("Answer 1(a): 3\n")
+    match(found, "tiny-7", made.record.questions)
+    assert found.notes == ["the line that names the sheet is missing"]
+
+
+# -- encodings and hostile files ---------------------------------------------------------------------------------
+
+TEXT = "<!-- exgen sheet: s -->\nName: Zoë Müller\nAnswer 1: 3·x²\nAnswer 2: −4\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode(),
+        b"\xef\xbb\xbf" + TEXT.encode(),
+        TEXT.encode("utf-16"),
+        b"\xfe\xff" + TEXT.encode("utf-16-be"),
+        TEXT.encode("utf-16-le"),
+        TEXT.replace("\n", "\r\n").encode(),
+        TEXT.replace("\n", "\r").encode(),
+        TEXT.replace("\n", "\r\n").encode("utf-16"),
+        TEXT.replace("−", "-").encode("latin-1"),
+        TEXT.replace("−", "-").encode("cp1252"),
+        TEXT.rstrip("\n").encode(),
+    ],
+)
+def test_encodings(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "a.md"
+    file.write_bytes(data)
+    found = submission.read(file)
+    assert (found.sheet, found.name, found.answers["1"]) == ("s", "Zoë Müller", "3·x²")
+    assert found.answers["2"] in ("−4", "-4") and not found.notes
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(bytes(1000), "no text"), (bytes(range(256)) * 10, "no text"), (b"x" * (LARGEST_FILE + 1), "1,000,001 bytes")],
+    ids=["nulls", "binary", "large"],
+)
+def test_what_is_no_answer_file_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
+    file = tmp_path / "a.md"
+    file.write_bytes(data)
+    with pytest.raises(BadSubmission, match=said):
+        submission.read(file)
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadSubmission, match="is not a file"):
+        submission.read(tmp_path)
+    with pytest.raises(BadSubmission, match="No such file"):
+        submission.read(tmp_path / "gone.md")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BadSubmission, match="is not a file"):
+        submission.read(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(BadSubmission, match="cannot be read"):
+        submission.read(tmp_path / "loop")
+
+
+N = LARGEST_FILE - 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Answer 1: [\n" + "1,\n" * (N // 3), "Answer 1: [\n" + "\n" * N, "Answer 1:\n" + "x\n" * (N // 2),
+        "Answer 1:\n" + "|x\n" * (N // 3), "Answer 1: " + "\\begin\n" * (N // 7), "Answer 1: " + "(" * N,
+        "Answer 1" + " " * N, "Answer 1" + "*" * N, "answer " * (N // 7), "> " * (N // 2),
+        "name" + " " * N, "Name: " + "x" * N, "<!-- exgen sheet:" + " " * N,
+        "<!-- exgen sheet: a" + " " * N + "b", "<!-- exgen sheet: " * (N // 18),
+        "<!-- 1: " * (N // 8), "<!-- 1:" + " " * N, "<!--" * (N // 4), "Answer 1: 1\n" * (N // 12),
+        "".join(f"Answer {i}: 1\n" for i in range(9999)),
+    ],
+    ids=range(20),
+)  # fmt: skip
+def test_no_file_takes_time(text: str) -> None:
+    began = time.perf_counter()
+    parse(text)
+    assert time.perf_counter() - began < 3
+
+
+@given(st.text(max_size=400))
+def test_any_text_gives_a_submission(text: str) -> None:
+    parse(text)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_text_or_a_refusal(data: bytes) -> None:
+    try:
+        text = submission.decode(data, FILE)
+    except BadSubmission:
+        return
+    assert "\r" not in text
+    parse(text)
+
+
+LINE = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=30)
+
+
+@given(st.dictionaries(st.sampled_from(["1(a)", "1(b)", "2", "3(c)", "10"]), LINE))
+def test_what_was_written_comes_back(answers: dict[str, str]) -> None:
+    """Whatever stands on a line after a label is that answer, to the character; or a note says otherwise."""
+    found = parse(filled("s", answers, "1", "x"))
+    for label, text in answers.items():
+        kept = found.answers[label]
+        blank = not kept and not text.strip(" _.…\u3000\xa0")
+        assert kept == text.strip() or blank or found.notes or "<!--" in text
