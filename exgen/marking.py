@@ -7,7 +7,7 @@ shows what it agrees with, not what its writer thought.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from exgen.errors import ExgenError, Unreadable
 from exgen.exact import is_exact
 from exgen.exercise import Exercise
 from exgen.problem import Mistake
+from exgen.slips import SLIPS, Slip
 from exgen.trace import Step, Trace, run
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
@@ -184,6 +185,8 @@ class _Student:
             mistakes, credit = told
             feedback = " Or: ".join(f"This is consistent with “{m.name}”. {m.feedback}" for m in mistakes)
             return MISTAKE, max(credit, best.credit), feedback
+        if slip := self._slip(question, answer, by_key):
+            return MISTAKE, best.credit, f"This is consistent with “{slip.name}”. {slip.feedback}"
         if best.outcome is Outcome.UNDECIDED:
             return REVIEW, best.credit, UNDECIDED
         said = [_sentence(best.why), f"What is right counts given {follow}." if follow else "", guarded]
@@ -271,6 +274,22 @@ class _Student:
         most = max(count for count, _ in found)
         told = [mistake for count, mistake in found if count == most]
         return told, max(Fraction(mistake.marks) for mistake in told)
+
+    def _slip(self, question: Question, answer: Answer, by_key: Judgement) -> Slip | None:
+        """The one general slip that leads from the key to this answer, if there is just one."""
+        if question.kind not in ("number", "expression", "array") or by_key.right_value:
+            return None
+        kind, key = answers.named(question.kind), self.marker.read_due(question, question.key)
+        found = []
+        for slip in SLIPS:
+            changed = slip.change(key.content)
+            if changed is None:
+                continue
+            due = replace(key, content=changed)
+            agrees = kind.judge(answer, due, question).outcome is Outcome.EQUAL
+            if agrees and kind.judge(due, key, question).outcome is Outcome.DIFFERENT:
+                found.append(slip)
+        return found[0] if len(found) == 1 else None
 
     def _contradicts(self, question: Question, mistake: Mistake, trace: Trace) -> bool:
         """Whether an earlier answer speaks against a mistake: neither right there nor what the mistake leads to."""

@@ -11,6 +11,7 @@ from typing import Any
 from exgen import answers
 from exgen.answers import Question
 from exgen.bank import Bank
+from exgen.equality import Outcome
 from exgen.errors import BadRecord, ExgenError
 from exgen.exercise import Exercise, freeze, restore, thaw
 from exgen.marking import Marker
@@ -104,7 +105,7 @@ def read(folder: Path) -> Record:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadRecord(f"{file} is cut off or damaged: {error}", again) from None
-    if not isinstance(data, dict) or not isinstance(data.get("format"), int):
+    if not isinstance(data, dict) or type(data.get("format")) is not int or data["format"] < 1:
         raise BadRecord(f"{file} is no record of a sheet: it has no format number", again)
     if data["format"] > FORMAT:
         raise BadRecord(
@@ -116,8 +117,7 @@ def read(folder: Path) -> Record:
     except _Wrong as wrong:
         raise BadRecord(f"{file} was damaged or edited: {wrong}", again) from None
     except (ExgenError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
-        said = error.message if isinstance(error, ExgenError) else error
-        raise BadRecord(f"{file} was damaged or edited: {said}", again) from None
+        raise BadRecord(f"{file} was damaged or edited: {_said(error)}", again) from None
 
 
 def marker(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:
@@ -129,6 +129,9 @@ def marker(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:
     steps = {step.name: step for step in exercise.questions}
     for part in frozen.parts:
         step = steps.pop(part.step, None)
+        if step and bool(part.ask.get("by_property")) != ("objection" in step.ask):
+            said = f"the bank and the record differ on whether {part.label} is marked by property"
+            return Marker(frozen.parts), f"{frozen.problem}: {said}"
         now = answers.named(part.kind).plain(step.value) if step and part.kind in _kinds_of(step) else "nothing"
         if now != part.key:
             said = f"the bank now gives {_short(now)} for {part.label}, the record says {_short(part.key)}"
@@ -179,9 +182,20 @@ def _exercise(data: Any, place: str) -> Frozen:
         problem=_need(data, place, "problem", str),
         level=_need(data, place, "level", int),
         seed=str(_need(data, place, "seed", (str, int))),
-        parameters={name: thaw(value) for name, value in parameters.items()},
+        parameters={name: _thawed(value, f"the parameter '{name}' of {place}") for name, value in parameters.items()},
         parts=parts,
     )
+
+
+def _thawed(value: Any, place: str) -> Any:
+    try:
+        return thaw(value)
+    except (ExgenError, ValueError, TypeError, RecursionError) as error:
+        raise _Wrong(f"{place} cannot be read: {_said(error)}") from None
+
+
+def _said(error: Exception) -> str:
+    return error.message if isinstance(error, ExgenError) else str(error)
 
 
 def _part(data: Any, place: str, exercise: Any) -> Question:
@@ -192,19 +206,27 @@ def _part(data: Any, place: str, exercise: Any) -> Question:
         raise _Wrong(f"'marks' of {place} is {marks}")
     kind = answers.named(_need(data, place, "kind", str))
     names = data.get("names")
+    if names is not None and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise _Wrong(f"'names' of {place} is {_short(json.dumps(names))}")
+    ask = _need(data, place, "ask", dict)
+    if "figures" in ask and (type(ask["figures"]) is not int or not 1 <= ask["figures"] <= 30):
+        raise _Wrong(f"'figures' of {place} is {_short(json.dumps(ask['figures']))}")
     question = Question(
         label=label,
         step=_need(data, place, "step", str),
         marks=marks,
         kind=kind.name,
         key=_need(data, place, "key", str),
-        ask=_need(data, place, "ask", dict),
-        names=tuple(map(str, names)) if isinstance(names, list) else None,
+        ask=ask,
+        names=None if names is None else tuple(names),
         domain=_need(data, place, "domain", dict),
         seed=f"{exercise.get('problem')}#{exercise.get('seed')}",
     )
     try:
-        kind.read(question.key, question)
-    except ExgenError as error:
-        raise _Wrong(f"the key of {place} cannot be read: {error.message}") from None
+        key = kind.read(question.key, question)
+        holds = kind.judge(key, key, question).outcome is Outcome.EQUAL
+    except (ExgenError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+        raise _Wrong(f"{place} cannot be judged: {_said(error)}") from None
+    if not holds:
+        raise _Wrong(f"the key of {place} is not right by its own rules")
     return question

@@ -69,7 +69,7 @@ def write(file: Path, text: str) -> Path:
         ("autograde no answers.md", ["no record.json in no", "folder that make-sheet wrote"]),
         ("new chain", ["'chain' cannot be a problem's id", "TOPIC/NAME"]),
         ("new ../up/chain", ["cannot be a problem's id"]),
-        ("list --bank no", ["no bank at no", "--bank takes a folder"]),
+        ("list --bank no", ["no bank at no", "--bank and EXGEN_BANK"]),
     ],
 )
 def test_what_cannot_be_done_is_said_with_a_hint(exgen: Exgen, tmp_path: Path, command: str, said: list[str]) -> None:

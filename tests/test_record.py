@@ -159,6 +159,10 @@ def test_a_record_damaged_anywhere_is_refused_or_marked(
         (("exercises", 0, "parts", 1, "names"), "abc", "'names' of part 1(b)"),
         (("exercises", 1, "parts", 4, "ask", "choices"), 3, "part 2(e)"),
         (("exercises", 1, "parts", 3, "ask", "figures"), "x", "part 2(d)"),
+        (("exercises", 1, "parts", 3, "ask", "figures"), -5, "part 2(d)"),
+        (("exercises", 1, "parts", 3, "ask", "where"), 3, "part 2(d)"),
+        (("exercises", 1, "parts", 3, "ask", "where"), {"x": 3}, "part 2(d)"),
+        (("exercises", 1, "parts", 3, "ask", "where"), {"x": "1 +"}, "part 2(d)"),
         (("exercises", 1, "parts", 3, "domain"), {"x": "nowhere"}, "part 2(d)"),
     ],
 )
@@ -180,6 +184,7 @@ def test_damage_is_named_with_its_place(
         (("parameters", "d", 3), r"tiny/chain: .*unexpected keyword argument 'd'"),
         (("parts", 0, "step", "t"), r"tiny/chain: the bank now gives nothing for 1\(a\)"),
         (("problem", "tiny/gone"), r"tiny/gone: there is no problem 'tiny/gone'"),
+        (("parts", 0, "ask", "by_property", True), r"tiny/chain: "),
     ],
 )
 def test_an_edited_record_marks_by_the_frozen_key_and_says_so(

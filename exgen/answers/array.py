@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from exgen import notation, reading, terms
-from exgen.answers.base import EQUAL, Answer, Judgement, Question
-from exgen.answers.number import agree, is_zero, why_not
+from exgen.answers.base import Answer, Judgement, Question
+from exgen.answers.number import agree, in_form, is_zero, why_not
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.exact import Array
@@ -46,7 +46,7 @@ class ArrayKind:
         pairs = list(zip(_entries(answer.content), _entries(due.content)))
         outcomes = [agree(mine, key, question) for mine, key in pairs]
         if all(outcome is Outcome.EQUAL for outcome in outcomes):
-            return EQUAL
+            return in_form(answer.content, question)
         wrong = [i for i, outcome in enumerate(outcomes) if outcome is Outcome.DIFFERENT]
         credit = Fraction(outcomes.count(Outcome.EQUAL), len(outcomes))
         if not wrong:

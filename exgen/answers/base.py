@@ -52,8 +52,10 @@ class Judgement:
     credit: Fraction
     why: str = ""
     rows: tuple[Outcome, ...] = ()  # a table's, row by row
+    right_value: bool = False  # the value is right, its form is not
 
 
+FORM = Fraction(1, 2)  # what a right value in another form than the one asked for earns
 EQUAL = Judgement(Outcome.EQUAL, Fraction(1))
 
 

@@ -17,7 +17,8 @@ class Expression(Number):
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
         """Names every variable of the exercise: those of the key alone would give a part of it away."""
-        return f"expression in {', '.join(ask['variables'])}"
+        form = f", {ask['form']}" if "form" in ask else ""
+        return f"expression{form} in {', '.join(ask['variables'])}"
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 2.0

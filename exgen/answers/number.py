@@ -9,9 +9,10 @@ from numbers import Rational
 from typing import Any
 
 from exgen import equality, notation, reading, terms
-from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen.answers.base import EQUAL, FORM, Answer, Judgement, Question
 from exgen.equality import Outcome
 from exgen.exact import is_expression
+from exgen.forms import not_in_form
 
 
 class Number:
@@ -26,7 +27,7 @@ class Number:
         return notation.plain(value)
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return "number, exact" if ask.get("exact_only") else "number"
+        return f"number, {ask['form']}" if "form" in ask else "number, exact" if ask.get("exact_only") else "number"
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 1.6
@@ -40,8 +41,16 @@ class Number:
             return Judgement(Outcome.DIFFERENT, Fraction(0), "one number is asked for, and this is a list")
         outcome = agree(answer.content, due.content, question)
         if outcome is Outcome.EQUAL:
-            return EQUAL
+            return in_form(answer.content, question)
         return Judgement(outcome, Fraction(0), why_not(answer.content, due.content, question))
+
+
+def in_form(term: terms.Term, question: Question) -> Judgement:
+    """Right, or half right where the question asks for a form that the term is not in."""
+    form = question.ask.get("form")
+    if form and (why := not_in_form(term, str(form))):
+        return Judgement(Outcome.DIFFERENT, FORM, f"the value is right, but {why}", right_value=True)
+    return EQUAL
 
 
 def agree(answer: terms.Term, due: terms.Term, question: Question) -> Outcome:
