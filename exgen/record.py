@@ -11,6 +11,7 @@ from typing import Any
 from exgen import answers
 from exgen.answers import Question
 from exgen.bank import Bank
+from exgen.domains import domain_of
 from exgen.equality import Outcome
 from exgen.errors import BadRecord, ExgenError
 from exgen.exercise import Exercise, freeze, restore, thaw
@@ -224,6 +225,10 @@ def _part(data: Any, place: str, exercise: Any) -> Question:
     )
     try:
         key = kind.read(question.key, question)
+    except (ExgenError, ValueError, TypeError) as error:
+        raise _Wrong(f"the key of {place} cannot be read: {_said(error)}") from None
+    try:
+        domain_of(dict(question.domain))
         holds = kind.judge(key, key, question).outcome is Outcome.EQUAL
     except (ExgenError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
         raise _Wrong(f"{place} cannot be judged: {_said(error)}") from None
