@@ -27,12 +27,15 @@ from exgen.exact import (
 )
 from exgen.notation import decimal, latex, paren, plain, signed
 from exgen.problem import Mistake
+from exgen.sets import Finite, Interval
 
 __version__ = "0.1.0"
 
 __all__ = [
     "LETTERS",
     "Array",
+    "Finite",
+    "Interval",
     "Mistake",
     "assume",
     "cos",

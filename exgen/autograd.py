@@ -25,6 +25,7 @@ from exgen.errors import BrokenProblem, ExgenError, KeyNotProved, NoDevice
 from exgen.exact import Array, is_expression, substitute, variable
 from exgen.exercise import Exercise
 from exgen.problem import Problem, line_of
+from exgen.sets import Finite, Interval
 from exgen.trace import Step, Table
 
 TOLERANCE = 1e-9
@@ -120,6 +121,7 @@ def check(exercise: Exercise, device: str = "cpu") -> float:
             theirs = all(theirs) if isinstance(theirs, list) else theirs
         else:
             ours = _float(_defined(step), at)
+            theirs = sorted(theirs) if isinstance(step.value, Finite) else theirs
         distance = _distance(ours, theirs)
         if not distance <= TOLERANCE:
             raise KeyNotProved(
@@ -176,6 +178,10 @@ def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
             return [_float(row, at) for row in ours.rows]
         case tuple():
             return [_float(item, at) for item in ours]
+        case Interval():
+            return [_float(ours.low, at), _float(ours.high, at)]
+        case Finite():
+            return sorted(_float(item, at) for item in ours.items)
     if not ours.free_symbols:
         return float(ours.evalf(30))
     places = [{symbol: at[str(symbol)][k] for symbol in ours.free_symbols} for k in range(POINTS)]

@@ -12,6 +12,7 @@ from typing import Any
 
 from exgen.errors import BadSolution
 from exgen.exact import Array, is_expression
+from exgen.sets import Finite, Interval
 
 
 def latex(value: Any) -> str:
@@ -30,6 +31,12 @@ def latex(value: Any) -> str:
             return "[" + ", ".join(latex(item) for item in value) + "]"
         case tuple():
             return "(" + ", ".join(latex(item) for item in value) + ")"
+        case Interval():
+            low = r"-\infty" if value.low is None else latex(value.low)
+            high = r"\infty" if value.high is None else latex(value.high)
+            return f"{'[' if value.low_closed else '('}{low}, {high}{']' if value.high_closed else ')'}"
+        case Finite():
+            return r"\{" + ", ".join(latex(item) for item in value.items) + r"\}" if value.items else r"\emptyset"
     return _printed("latex", value)
 
 

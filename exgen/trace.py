@@ -17,6 +17,7 @@ from typing import Any
 
 from exgen.errors import BadSolution
 from exgen.exact import Array, exact, is_expression, kinks
+from exgen.sets import Finite, Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def shape(value: Any) -> Any:
 
 def _normal(name: str, value: Any) -> Any:
     """The one spelling of each value that steps keep: Fractions for rational numbers, no floats."""
-    if isinstance(value, (bool, str, Table, tuple)) or value is None:
+    if isinstance(value, (bool, str, Table, tuple, Interval, Finite)) or value is None:
         return value
     if isinstance(value, (int, Fraction, Array, list, float)) or is_expression(value):
         try:
@@ -196,5 +197,5 @@ def _normal(name: str, value: Any) -> Any:
             if is_expression(entry) and not entry.free_symbols and entry.is_finite is not True:
                 raise BadSolution(f"step '{name}' is {entry}", "keep such draws out with assume()")
         return value
-    hint = "a step is a number, an array, a truth value, letters or a table"
+    hint = "a step is a number, an array, an interval, a set, a truth value, letters or a table"
     raise BadSolution(f"step '{name}' is a {type(value).__name__}", hint)

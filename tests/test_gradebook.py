@@ -23,7 +23,8 @@ from exgen.marking import VERDICTS
 HOSTILE = [
     "../../etc/x", "a/b", "a\\b", ".", "..", ".hidden", "", " ", "CON", "x" * 500, "=cmd|' /C calc'!A0", "+1", "-1",
     "@SUM(A1)", "\t=1", "<script>alert(1)</script>", "[click](http://x)", "![](http://x)", "`rm`", "| a | b |",
-    "# head", "a,b", 'a"b', "a\rb", "Zoë", "Zoe\u0308", "４７", "\u202e4711", "$x$", "\\input{a}", "%00", "a:b", "*", "~",
+    "# head", "a,b", 'a"b', "a\rb", "Zoë", "Zoe\u0308",
+    "４７", "\u202e4711", "$x$", "\\input{a}", "%00", "a:b", "*", "~",
     "grades.csv", "figures", "marks", "4711",
 ]  # fmt: skip
 

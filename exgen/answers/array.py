@@ -33,17 +33,17 @@ class ArrayKind:
 
     def read(self, text: str, question: Question) -> Answer:
         term = _read(text, question)
-        vanishes = all(is_zero(entry) for entry in _entries(term))
+        vanishes = all(is_zero(entry) for entry in entries(term))
         return Answer(term, terms.plain(term), terms.to_exact(term), vanishes, frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each entry earns its share. A wrong shape earns nothing, but a vector in a row or a column is one vector."""
-        theirs, ours = _shape(answer.content), _shape(due.content)
+        theirs, ours = shape_of(answer.content), shape_of(due.content)
         if len(ours) == 1 and theirs in ((1, ours[0]), (ours[0], 1)):
             theirs = ours
         if theirs != ours:
             return Judgement(Outcome.DIFFERENT, Fraction(0), _shapes_differ(theirs, ours))
-        pairs = list(zip(_entries(answer.content), _entries(due.content)))
+        pairs = list(zip(entries(answer.content), entries(due.content)))
         outcomes = [agree(mine, key, question) for mine, key in pairs]
         if all(outcome is Outcome.EQUAL for outcome in outcomes):
             return in_form(answer.content, question)
@@ -73,12 +73,12 @@ def _read(text: str, question: Question) -> terms.Term:
         raise  # what is wrong with the text as it was typed
 
 
-def _entries(term: terms.Term) -> list[terms.Term]:
-    return [entry for item in term.items for entry in _entries(item)] if isinstance(term, terms.Row) else [term]
+def entries(term: terms.Term) -> list[terms.Term]:
+    return [entry for item in term.items for entry in entries(item)] if isinstance(term, terms.Row) else [term]
 
 
-def _shape(term: terms.Term) -> tuple[int, ...]:
-    return (len(term.items), *_shape(term.items[0])) if isinstance(term, terms.Row) and term.items else ()
+def shape_of(term: terms.Term) -> tuple[int, ...]:
+    return (len(term.items), *shape_of(term.items[0])) if isinstance(term, terms.Row) and term.items else ()
 
 
 def _place(index: int, shape: tuple[int, ...]) -> str:
@@ -98,10 +98,10 @@ def _shapes_differ(theirs: tuple[int, ...], ours: tuple[int, ...]) -> str:
 
 
 def _transposed(answer: terms.Term, due: terms.Term, question: Question) -> bool:
-    rows, columns = _shape(due)
+    rows, columns = shape_of(due)
     if rows != columns:
         return False
-    mine, key = _entries(answer), _entries(due)
+    mine, key = entries(answer), entries(due)
     turned = [mine[j * columns + i] for i in range(rows) for j in range(columns)]
     return all(agree(a, b, question) is Outcome.EQUAL for a, b in zip(turned, key))
 

@@ -1,0 +1,102 @@
+"""A finite set of numbers or vectors, in any order: {1, -2}, x = 1 or x = -2, none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from exgen import notation, reading, terms
+from exgen.answers.array import entries, shape_of
+from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen.answers.number import agree
+from exgen.equality import Outcome
+from exgen.errors import Unreadable
+from exgen.lexing import MAX_LENGTH
+from exgen.sets import Finite
+
+WANTED = "write the elements with commas between them, as in {1, -2}, or none"
+MOST = 50
+
+
+class FiniteKind:
+    name = "set"
+
+    def suits(self, value: Any) -> bool:
+        return isinstance(value, Finite)
+
+    def plain(self, value: Finite) -> str:
+        return "{" + ", ".join(notation.plain(item) for item in value.items) + "}" if value.items else "none"
+
+    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        return "set, in any order"
+
+    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+        return 1.6
+
+    def read(self, text: str, question: Question) -> Answer:
+        if len(text) > MAX_LENGTH:
+            raise Unreadable("this is too long for a set", text, MAX_LENGTH, WANTED)
+        items = []
+        for part in _elements(text):
+            try:
+                items.append(reading.read(part, question.names))
+            except Unreadable as error:
+                place = max(text.find(part), 0) + min(error.position, max(len(part) - 1, 0))
+                raise Unreadable(error.message, text, place, error.hint or WANTED) from None
+        if len(items) > MOST:
+            raise Unreadable(f"a set of more than {MOST} elements", text, 0, WANTED)
+        value = Finite([terms.to_exact(item) for item in items])
+        return Answer(tuple(items), "{" + ", ".join(map(terms.plain, items)) + "}" if items else "none", value)
+
+    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
+        """Each element that is right earns its share; each one too many takes one away, never below nothing."""
+        left = list(due.content)
+        extra, undecided = [], False
+        for mine in answer.content:
+            outcomes = [_same(mine, key, question) for key in left]
+            if Outcome.EQUAL in outcomes:
+                left.pop(outcomes.index(Outcome.EQUAL))
+            elif not any(_same(mine, key, question) is Outcome.EQUAL for key in due.content):  # twice is not too many
+                undecided = undecided or Outcome.UNDECIDED in outcomes
+                extra.append(mine)
+        if not left and not extra:
+            return EQUAL
+        total = max(1, len(due.content))
+        credit = Fraction(max(0, total - len(left) - len(extra)), total) if due.content else Fraction(0)
+        said = []
+        if extra:
+            said.append(f"not an element: {', '.join(terms.plain(item)[:60] for item in extra[:5])}")
+        if left:
+            said.append(f"{len(left)} missing")
+        return Judgement(Outcome.UNDECIDED if undecided else Outcome.DIFFERENT, credit, "; ".join(said))
+
+
+def _same(mine: terms.Term, key: terms.Term, question: Question) -> Outcome:
+    if shape_of(mine) != shape_of(key):
+        return Outcome.DIFFERENT
+    outcomes = {agree(a, b, question) for a, b in zip(entries(mine), entries(key))}
+    if outcomes == {Outcome.EQUAL}:
+        return Outcome.EQUAL
+    return Outcome.DIFFERENT if Outcome.DIFFERENT in outcomes else Outcome.UNDECIDED
+
+
+def _elements(text: str) -> list[str]:
+    """The elements as typed: between commas, semicolons, `and`, `or`, outside brackets."""
+    bare = text.strip().strip("$").rstrip(".").strip().replace("\\{", "{").replace("\\}", "}")
+    if bare.lower() in ("none", "{}", "∅", "\\emptyset", "\\varnothing", "empty", "keine"):
+        return []
+    if bare.startswith("{") and bare.endswith("}"):
+        bare = bare[1:-1]
+    bare = re.sub(r"\s+(?:and|or|und|oder)\s+", ", ", bare)
+    parts, start, depth = [], 0, 0
+    for i, c in enumerate(bare):
+        depth += (c in "([{") - (c in ")]}")
+        if c in ",;\n" and depth == 0:
+            parts.append(bare[start:i])
+            start = i + 1
+    return [part.strip() for part in [*parts, bare[start:]] if part.strip()]
+
+
+KIND = FiniteKind()

@@ -1,0 +1,136 @@
+"""An interval, typed as (0, 2], ]0, 2], 0 < x <= 2 or x > 3; each end is half of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exgen import notation, reading, terms
+from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen.answers.number import agree
+from exgen.equality import Outcome
+from exgen.errors import Unreadable
+from exgen.lexing import MAX_LENGTH
+from exgen.sets import Interval
+
+WANTED = "write it like (0, 2], with inf where there is no end, or as an inequality such as 0 < x <= 2"
+INFINITY = ("inf", "infinity", "oo", "∞", "\\infty", "infty")
+_SIGN = re.compile(r"<=|>=|=<|=>|≤|≥|⩽|⩾|\\leq?(?![a-z])|\\geq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])|<|>")
+_UP = {"<": False, "\\lt": False, "<=": True, "=<": True, "≤": True, "⩽": True, "\\le": True, "\\leq": True}
+_DOWN = {">": False, "\\gt": False, ">=": True, "=>": True, "≥": True, "⩾": True, "\\ge": True, "\\geq": True}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end as it was typed; `term` is None where it is infinite."""
+
+    term: terms.Term | None
+    closed: bool
+
+
+class IntervalKind:
+    name = "interval"
+
+    def suits(self, value: Any) -> bool:
+        return isinstance(value, Interval)
+
+    def plain(self, value: Interval) -> str:
+        low = "-inf" if value.low is None else notation.plain(value.low)
+        high = "inf" if value.high is None else notation.plain(value.high)
+        return f"{'[' if value.low_closed else '('}{low}, {high}{']' if value.high_closed else ')'}"
+
+    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        return self.name
+
+    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+        return 1.6
+
+    def read(self, text: str, question: Question) -> Answer:
+        if len(text) > MAX_LENGTH:
+            raise Unreadable("this is too long for an interval", text, MAX_LENGTH, WANTED)
+        bare = re.sub(r"\\left|\\right|\\,", "", text.strip().strip("$").rstrip(".")).strip()
+        low, high = _inequality(bare, text, question) if _SIGN.search(bare) else _brackets(bare, text, question)
+        value = Interval(_exact(low), _exact(high), low.closed, high.closed)
+        return Answer((low, high), self.plain(value), value)
+
+    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
+        """An end is right with its value and its bracket."""
+        outcomes, said = [], []
+        for place, mine, key in zip(("left", "right"), answer.content, due.content):
+            outcome = _same_end(mine, key, question)
+            outcomes.append(outcome if outcome is not Outcome.EQUAL or mine.closed == key.closed else Outcome.DIFFERENT)
+            if outcome is Outcome.EQUAL and mine.closed != key.closed:
+                said.append(f"the {place} end has the right value; whether it belongs to the interval is not right")
+            elif outcome is Outcome.DIFFERENT:
+                said.append(f"the {place} end is not right")
+        if outcomes == [Outcome.EQUAL] * 2:
+            return EQUAL
+        outcome = Outcome.DIFFERENT if Outcome.DIFFERENT in outcomes else Outcome.UNDECIDED
+        return Judgement(outcome, Fraction(outcomes.count(Outcome.EQUAL), 2), ", and ".join(said))
+
+
+def _same_end(mine: End, key: End, question: Question) -> Outcome:
+    if mine.term is None or key.term is None:
+        return Outcome.EQUAL if mine.term is key.term else Outcome.DIFFERENT
+    return agree(mine.term, key.term, question)
+
+
+def _exact(end: End) -> Any:
+    return None if end.term is None else terms.to_exact(end.term)
+
+
+def _brackets(bare: str, text: str, question: Question) -> tuple[End, End]:
+    if len(bare) < 4 or bare[0] not in "([]" or bare[-1] not in ")][":
+        raise Unreadable("this is no interval", text, 0, WANTED)
+    inside = bare[1:-1]
+    cuts = [i for i, c in enumerate(inside) if c in ",;" and _depth(inside[:i]) == 0]
+    if len(cuts) != 1:
+        raise Unreadable(f"an interval has two ends, and this has {len(cuts) + 1}", text, 0, WANTED)
+    low = _end(inside[: cuts[0]], bare[0] == "[", text, question)
+    high = _end(inside[cuts[0] + 1 :], bare[-1] == "]", text, question)
+    return low, high
+
+
+def _inequality(bare: str, text: str, question: Question) -> tuple[End, End]:
+    """0 < x <= 2, 2 >= x > 0, x > 3 or 3 < x."""
+    signs = _SIGN.findall(bare)
+    parts = [part.strip() for part in _SIGN.split(bare)]
+    up, down = all(sign in _UP for sign in signs), all(sign in _DOWN for sign in signs)
+    if not (up or down) or len(parts) > 3:
+        raise Unreadable("these inequalities do not bound one interval", text, 0, WANTED)
+    if down:
+        parts, signs = parts[::-1], signs[::-1]
+    closed = [({**_UP, **_DOWN})[sign] for sign in signs]
+    infinite = End(None, False)
+    if len(parts) == 3:
+        return _end(parts[0], closed[0], text, question), _end(parts[2], closed[1], text, question)
+    if _is_name(parts[0]):
+        return infinite, _end(parts[1], closed[0], text, question)
+    if _is_name(parts[1]):
+        return _end(parts[0], closed[0], text, question), infinite
+    raise Unreadable("there is no variable in this inequality", text, 0, WANTED)
+
+
+def _is_name(part: str) -> bool:
+    """Whether this is the variable that an inequality bounds; which letter it is does not matter."""
+    return re.fullmatch(r"\\?[^\W\d]+(_?\{?\w+\}?)?", part) is not None and part not in ("e", "pi", "π", *INFINITY)
+
+
+def _end(part: str, closed: bool, text: str, question: Question) -> End:
+    part = part.strip()
+    if part.lstrip("+-−").strip().lower() in INFINITY:
+        return End(None, False)
+    try:
+        return End(reading.read(part, question.names, scalar=True), closed)
+    except Unreadable as error:
+        raise Unreadable(error.message, text, max(text.find(part), 0), error.hint or WANTED) from None
+
+
+def _depth(text: str) -> int:
+    return sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
+
+
+KIND = IntervalKind()

@@ -1,0 +1,113 @@
+"""Intervals, sets, letters and shapes: rows of what is typed, and what it earns."""
+
+import pytest
+
+from exgen import answers
+from exgen.answers import Question
+from exgen.errors import Unreadable
+from exgen.exact import exact
+from exgen.sets import Finite, Interval
+
+HALF_OPEN = Interval(0, exact("2/3"), high_closed=True)
+RAY = Interval(3, None)
+ROOTS = Finite([1, -2, exact("1/2")])
+PLACES = Finite([exact([0, 0]), exact([1, -1])])
+
+
+def judged(value, text, **ask):
+    """(outcome, credit) of a text for a key."""
+    kind = answers.kind_of(value)
+    question = Question("1", "y", 1, kind.name, kind.plain(value), ask)
+    found = kind.judge(kind.read(text, question), kind.read(question.key, question), question)
+    return found.outcome.name, found.credit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(0, 2/3]",
+        "]0; 2/3]",
+        "(0, 0.667]",
+        "0 < x <= 2/3",
+        "2/3 >= x > 0",
+        "0<η≤2/3",
+        r"$0 < \eta \le \frac{2}{3}$",
+        "(0,2/3].",
+    ],
+)
+def test_an_interval_in_any_spelling(text):
+    assert judged(HALF_OPEN, text) == ("EQUAL", 1)
+
+
+@pytest.mark.parametrize("text", ["(3, inf)", "x > 3", "3 < x", "(3, ∞)", r"(3, \infty)", "]3, oo["])
+def test_a_ray(text):
+    assert judged(RAY, text) == ("EQUAL", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [("(0, 2/3)", 0.5), ("[0, 2/3]", 0.5), ("[0, 2/3)", 0), ("(0, 3/2]", 0.5), ("x > 0", 0.5), ("x < 5", 0)],
+)
+def test_each_end_is_half(text, credit):
+    assert judged(HALF_OPEN, text) == ("DIFFERENT", credit)
+
+
+@pytest.mark.parametrize(
+    "text", ["(0, 1, 2)", "0 2", "(0", "1 < 2", "0 < x > 1", "x", "(0, 2/3", "(a(b, 1)", "<" * 2000, "x" * 5000, ""]
+)
+def test_no_interval(text):
+    with pytest.raises(Unreadable):
+        judged(HALF_OPEN, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{1, -2, 1/2}",
+        "-2, 1, 0.5",
+        "x = 1, x = -2 or x = 1/2",
+        "1 and -2 and 1/2",
+        r"\{1, -2, \frac12\}",
+        "1; -2; 1/2; 1",
+    ],
+)
+def test_a_set_in_any_order(text):
+    assert judged(ROOTS, text) == ("EQUAL", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "thirds"),
+    [("1, -2", 2), ("1", 1), ("none", 0), ("1, -2, 1/2, 7", 2), ("1, 2, 3, 4", 0), ("[1, -2, 1/2]", 0)],
+)
+def test_each_element_counts_and_each_too_many_takes_one_away(text, thirds):
+    assert judged(ROOTS, text) == ("DIFFERENT", pytest.approx(thirds / 3))
+
+
+def test_a_set_of_points():
+    assert judged(PLACES, "(1, -1), (0, 0)") == ("EQUAL", 1)
+    assert judged(PLACES, "{[0, 0]}") == ("DIFFERENT", 0.5)
+
+
+def test_the_empty_set():
+    assert judged(Finite([]), "none") == ("EQUAL", 1)
+    assert judged(Finite([]), "3") == ("DIFFERENT", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"), [("A, C", 1), ("ca", 1), ("A", 0.5), ("A, B, C", 0.5), ("B", 0), ("A B C D", 0)]
+)
+def test_letters_never_pay_for_guessing(text, credit):
+    assert judged("A, C", text)[1] == credit
+
+
+@pytest.mark.parametrize(
+    ("text", "right"), [("3x14x14", True), ("(3, 14, 14)", True), ("(14, 14, 3)", False), ("(3, 14)", False)]
+)
+def test_shapes(text, right):
+    assert (judged((3, 14, 14), text)[0] == "EQUAL") is right
+
+
+@pytest.mark.parametrize("value", [HALF_OPEN, RAY, ROOTS, PLACES, Finite([]), Interval(None, exact("-1/2"))])
+def test_what_is_printed_reads_back(value):
+    kind = answers.kind_of(value)
+    assert kind.read(kind.plain(value), Question("1", "y", 1, kind.name, "")).value == value

@@ -1,0 +1,113 @@
+"""The whole bank, by being there: every problem that stands in problems/ must hold, look as it did, and compile."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from exgen import audit, render, sheet
+from exgen.bank import Bank
+from exgen.exercise import make
+
+GOLDEN = Path(__file__).parent / "golden"
+WRITE = os.environ.get("EXGEN_GOLDEN") == "write"
+BANK = Bank.default()
+IDS = list(BANK)
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return BANK
+
+
+def test_the_bank_is_there() -> None:
+    assert len(IDS) >= 9
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_everything_holds(bank: Bank, id: str) -> None:
+    """As `exgen check` does, over few seeds; `make check` takes many."""
+    report = audit.audit(bank, id, seeds=3, device="cpu")
+    assert not report.complaints, "\n".join(report.complaints)
+    assert report.levels and report.mistakes
+
+
+# -- golden files ------------------------------------------------------------------------------------------------
+
+def golden(id: str, form: render.Format) -> Path:
+    return GOLDEN / form.name / f"{id.replace('/', '-')}.{form.extension}"
+
+
+@pytest.mark.parametrize("name", render.formats())
+@pytest.mark.parametrize("id", IDS)
+def test_golden(bank: Bank, id: str, name: str) -> None:
+    """What is printed of one variant is what was looked at last; `make golden` writes the files anew."""
+    form = render.format_named(name)
+    exercise = make(bank.problem(id), "golden", 2)
+    asked, solved = (form.alone(form.exercise(exercise, 1, key=key), key=key) for key in (False, True))
+    text = f"{asked}\n{'=' * 20} key {'=' * 20}\n\n{solved}"
+    file = golden(id, form)
+    if WRITE:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert file.exists(), "no golden file: `make golden` writes it"
+    assert text == file.read_text(encoding="utf-8"), "printed otherwise: look at it, and `make golden` if it is right"
+
+
+def test_golden_files_are_of_problems_that_are_there() -> None:
+    wanted = {golden(id, render.format_named(name)) for id in IDS for name in render.formats()}
+    stale = {file for file in GOLDEN.rglob("*") if file.is_file()} - wanted
+    if WRITE:
+        for file in stale:
+            file.unlink()
+    else:
+        assert not stale
+
+
+# -- LaTeX -------------------------------------------------------------------------------------------------------
+
+def complaints(log: str, source: str) -> Iterator[str]:
+    """Overfull boxes of more than a point and references to nothing, with the line of the source."""
+    lines = source.splitlines()
+    for found in re.finditer(r"Overfull \\hbox \((\d+\.\d+)pt too wide\)(?: in \w+)*(?: at lines? (\d+))?.*", log):
+        if float(found[1]) > 1:
+            yield f"{found[0]}\n    {lines[int(found[2]) - 1][:200] if found[2] else ''}"
+    for found in re.finditer(r".*(?:undefined references|Reference .* undefined|Citation .* undefined).*", log):
+        yield found[0]
+    for found in re.finditer(r"Missing character:.*", log):
+        yield found[0]
+
+
+def test_what_latex_complains_of_is_found() -> None:
+    log = """
+Overfull \\hbox (0.6pt too wide) in paragraph at lines 1--2
+Overfull \\hbox (13.2pt too wide) in paragraph at lines 2--3
+Overfull \\hbox (2.0pt too wide) detected at line 1
+Overfull \\hbox (3.0pt too wide) has occurred while \\output is active
+LaTeX Warning: Reference `x' on page 1 undefined on input line 3.
+LaTeX Warning: There were undefined references.
+Missing character: There is no ² in font cmr10!
+"""
+    found = list(complaints(log, "first\nsecond"))
+    assert [line.split("(")[-1][:6] for line in found[:3]] == ["13.2pt", "2.0pt ", "3.0pt "]
+    assert found[0].endswith("    second") and found[1].endswith("    first") and len(found) == 6
+
+
+@pytest.mark.tex
+@pytest.mark.slow
+@pytest.mark.skipif(not sheet.has_tex(), reason="needs latexmk and pdflatex")
+@pytest.mark.parametrize("which", ["sheet", "key"])
+def test_every_family_compiles_and_fits_the_page(bank: Bank, which: str) -> None:
+    """All families at all levels in one document, which TeX sets in the time of three."""
+    wanted = tuple(sheet.Wanted(id, level, 1) for id in IDS for level in bank.problem(id).levels)
+    made = sheet.compose(bank, sheet.Plan(wanted, seed="tex", title="Everything: 100 % of $it$ & more_"))
+    source = sheet.documents(made, ["latex"])[f"{which}.tex"]
+    log: list[str] = []
+    pdf = sheet.compile_tex(source, f"{which}.tex", log)
+    assert pdf.startswith(b"%PDF-")
+    found = list(complaints(log[0], source))
+    assert not found, "\n".join(found)
