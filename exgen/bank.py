@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from exgen import paths
+from exgen import files, paths
 from exgen.errors import InstructorError, UnknownProblem, did_you_mean
 from exgen.problem import Problem, digest, load
 
@@ -95,7 +95,10 @@ class Bank:
         }
 
     def note(self, entries: dict[str, dict[str, Any]]) -> list[Path]:
-        """Write what `exgen check` measured into the index of each folder; returns the files that changed."""
+        """Write what `exgen check` measured into the index of each folder; returns the files that changed.
+
+        Raises CannotWrite.
+        """
         changed = []
         for folder in self.folders:
             own = {id: file for id, file in self._files.items() if file.is_relative_to(folder)}
@@ -105,7 +108,7 @@ class Bank:
             for id in entries.keys() & own.keys():
                 new[id] = {"digest": digest(own[id]), **entries[id]}
             if new != old:
-                index.write_text(json.dumps(new, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+                files.write(index, json.dumps(new, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
                 changed.append(index)
         return changed
 

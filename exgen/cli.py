@@ -361,7 +361,7 @@ def _print_marks(marks: Any) -> None:
 
 # -- compare -----------------------------------------------------------------------------------------------------
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})  # so that -1 is an answer
 @click.argument("answer", required=False)
 @click.argument("key", required=False)
 @click.option("--lines", is_flag=True, help="JSON lines from standard input, one out for each, in order.")
@@ -399,12 +399,12 @@ def _compare_line(line: str, number: int) -> tuple[dict[str, Any], bool]:
 
     try:
         pair = json.loads(line)
+        if not isinstance(pair, dict) or not all(isinstance(pair.get(name), str) for name in ("answer", "key")):
+            raise ValueError('it needs the texts "answer" and "key"')
         texts = [pair[name] for name in ("answer", "key")]
-        if not all(isinstance(text, str) for text in texts):
-            raise TypeError("answer and key are texts")
         found = equality.compare(texts[0], texts[1], pair.get("names"), pair.get("domain"), pair.get("form"))
         return _verdict(found), False
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         why = f"line {number} is not a pair: {error}"
     except ExgenError as error:
         why = f"line {number}: {error.message}"

@@ -183,7 +183,8 @@ class _Student:
             return REVIEW, best.credit, UNDECIDED
         if told := self._mistake(question, answer):
             mistakes, credit = told
-            feedback = " Or: ".join(f"This is consistent with “{m.name}”. {m.feedback}" for m in mistakes)
+            since = _first_wrong_row(by_key, best) if question.kind == "table" else ""
+            feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in mistakes)
             return MISTAKE, max(credit, best.credit), feedback
         if slip := self._slip(question, answer, by_key):
             return MISTAKE, best.credit, f"This is consistent with “{slip.name}”. {slip.feedback}"
@@ -330,6 +331,12 @@ def _better_rows(by_key: Judgement, by_own: Judgement) -> Judgement:
     if all(row is Outcome.EQUAL for row in rows) and by_own.outcome is Outcome.EQUAL:
         return Judgement(Outcome.EQUAL, Fraction(1), rows=rows)
     return Judgement(Outcome.DIFFERENT, Fraction(rows.count(Outcome.EQUAL), len(rows)), by_own.why or by_key.why, rows)
+
+
+def _first_wrong_row(by_key: Judgement, best: Judgement) -> str:
+    rows = best.rows or by_key.rows
+    first = next((i for i, outcome in enumerate(rows, 1) if outcome is not Outcome.EQUAL), 0)
+    return f"Row {first} is the first that does not follow. " if first else ""
 
 
 def _sentence(text: str) -> str:

@@ -73,7 +73,7 @@ def test_golden_files_are_of_problems_that_are_there() -> None:
 def complaints(log: str, source: str) -> Iterator[str]:
     """Overfull boxes of more than a point and references to nothing, with the line of the source."""
     lines = source.splitlines()
-    for found in re.finditer(r"Overfull \\hbox \((\d+\.\d+)pt too wide\)(?: in \w+)*(?: at lines? (\d+))?.*", log):
+    for found in re.finditer(r"Overfull \\hbox \((\d+\.\d+)pt too wide\)(?:.*?at lines? (\d+))?.*", log):
         if float(found[1]) > 1:
             yield f"{found[0]}\n    {lines[int(found[2]) - 1][:200] if found[2] else ''}"
     for found in re.finditer(r".*(?:undefined references|Reference .* undefined|Citation .* undefined).*", log):

@@ -42,7 +42,9 @@ class ArrayKind:
         if len(ours) == 1 and theirs in ((1, ours[0]), (ours[0], 1)):
             theirs = ours
         if theirs != ours:
-            return Judgement(Outcome.DIFFERENT, Fraction(0), _shapes_differ(theirs, ours))
+            turned = theirs == ours[::-1] and _transposed(answer.content, due.content, question)
+            why = "this is the transpose of what is due" if turned else _shapes_differ(theirs, ours)
+            return Judgement(Outcome.DIFFERENT, Fraction(0), why)
         pairs = list(zip(entries(answer.content), entries(due.content)))
         outcomes = [agree(mine, key, question) for mine, key in pairs]
         if all(outcome is Outcome.EQUAL for outcome in outcomes):
@@ -99,10 +101,8 @@ def _shapes_differ(theirs: tuple[int, ...], ours: tuple[int, ...]) -> str:
 
 def _transposed(answer: terms.Term, due: terms.Term, question: Question) -> bool:
     rows, columns = shape_of(due)
-    if rows != columns:
-        return False
     mine, key = entries(answer), entries(due)
-    turned = [mine[j * columns + i] for i in range(rows) for j in range(columns)]
+    turned = [mine[j * rows + i] for i in range(rows) for j in range(columns)]
     return all(agree(a, b, question) is Outcome.EQUAL for a, b in zip(turned, key))
 
 

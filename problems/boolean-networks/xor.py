@@ -327,7 +327,7 @@ def draw(rng, inputs=2, given=(2,), widths=(2, 3)):
     # The rule at 0 matters, biases matter, and the given network is no answer.
     assume(any(total_of(neuron, place) == 0 for neuron in hidden for place in places))
     assume(sum(neuron[0] != 0 for neuron in hidden) >= 1 and output[0] != 0)
-    assume([int(value == 1) for value in results] != list(target))
+    assume([int(value == 1) for value in results] != list(target) and results != output)
     # Where the hidden layer is kept it must do; where another one is asked for it must not.
     assume((separate(patterns, target, rule) is not None) == (width == 0))
     return {
