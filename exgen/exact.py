@@ -350,9 +350,10 @@ def _partials(function: Callable[[Any], Scalar], shape: tuple[int, ...]) -> list
     return _remembered(function, shape, differentiate)
 
 
-# The functions of a problem are differentiated once, not once a variant: a lambda written at one place, closed over
-# equal values, is one function.
-_known: dict[Any, Any] = {}
+# The functions of a problem are differentiated once, not once a variant: a lambda written at one place of one file,
+# closed over equal values, is one function. Code alone does not tell files apart, so the file's globals belong to the
+# key, by their id; they are kept with what is known, so that no other file can come by the same id.
+_known: dict[Any, tuple[Any, Any]] = {}
 MOST_KNOWN = 4096
 
 
@@ -363,12 +364,13 @@ def _remembered(function: Callable[..., Any], shape: Any, work: Callable[[], Any
     defaults = getattr(function, "__defaults__", None)
     if code is None or defaults or not all(isinstance(v, (int, str, Fraction, Array)) for v in inside):
         return work()
-    key = (code, inside, shape)
+    world = getattr(function, "__globals__", None)
+    key = (id(world), code, inside, shape)
     if key not in _known:
         if len(_known) >= MOST_KNOWN:
             _known.clear()
-        _known[key] = work()
-    return _known[key]
+        _known[key] = world, work()
+    return _known[key][1]
 
 
 def _evaluator(expression: Any, names: tuple[Any, ...]) -> Callable[..., Scalar]:

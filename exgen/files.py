@@ -25,10 +25,13 @@ def write(path: Path, content: str | bytes) -> None:
             os.fsync(stream.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
-    except OSError as error:
+    except BaseException as error:
+        # Also when interrupted: no temporary file stays behind.
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        reason = error.strerror or str(error)
+        if not isinstance(error, (OSError, ValueError)):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
         raise CannotWrite(f"{path} could not be written: {reason}", "nothing that stood there has changed") from None
 
 
