@@ -56,57 +56,50 @@ def pairs() -> list[Pair]:
 
 
 def python(term: Any) -> str:
-    """For sympy."""
-    return _spelled(
-        term,
-        {
-            "add": " + ", "mul": "*", "div": "({})/({})", "pow": "({})**({})", "neg": "-({})",
-            "sigmoid": "1/(1 + exp(-({})))", "log": "log({})", "log2": "log({})/log({})",
-        },
-        lambda value: f"Rational({value.numerator}, {value.denominator})" if value.denominator > 1 else f"{value}",
-        {"e": "E", "pi": "pi"},
-        "{}({})",
-    )  # fmt: skip
+    """For sympy; what else it has to know stands in `_sympy`."""
+    from exgen.terms import plain
+
+    return plain(term).replace("^", "**").replace("ln(", "log(")
 
 
 def latex(term: Any) -> str:
     """For math-verify."""
-    return _spelled(
-        term,
-        {
-            "add": " + ", "mul": r" \cdot ", "div": r"\frac{{{}}}{{{}}}", "pow": r"\left({}\right)^{{{}}}",
-            "neg": r"-\left({}\right)", "sigmoid": r"\frac{{1}}{{1 + e^{{-\left({}\right)}}}}", "exp": "e^{{{}}}",
-            "log": r"\ln\left({}\right)", "log2": r"\frac{{\ln\left({}\right)}}{{\ln\left({}\right)}}",
-            "sqrt": r"\sqrt{{{}}}",
-        },
-        lambda value: rf"\frac{{{value.numerator}}}{{{value.denominator}}}" if value.denominator > 1 else f"{value}",
-        {"e": "e", "pi": r"\pi"},
-        r"\{}\left({}\right)",
-    )  # fmt: skip
-
-
-def _spelled(term: Any, forms: dict[str, str], number: Callable[[Any], str], constants: Any, call: str) -> str:
     from exgen.terms import Apply, Constant, Name, Number
 
+    def held(part: Any, *ops: str) -> str:
+        loose = isinstance(part, Apply) and part.op in ops
+        return rf"\left({latex(part)}\right)" if loose else latex(part)
+
     if isinstance(term, Number):
-        return number(term.value)
+        above, below = term.value.as_integer_ratio()
+        return str(above) if below == 1 else rf"\frac{{{above}}}{{{below}}}"
     if isinstance(term, Name):
         letter, _, below = term.name.partition("_")
-        return term.name if call.startswith("{") or not below else f"{letter}_{{{below}}}"
+        return f"{letter}_{{{below}}}" if below else letter
     if isinstance(term, Constant):
-        return str(constants[term.name])
-    assert isinstance(term, Apply)
-    args = [_spelled(arg, forms, number, constants, call) for arg in term.args]
-    if term.op in {"add", "mul"}:
-        left, right = ("(", ")") if call.startswith("{") else (r"\left(", r"\right)")
-        bare = {"add": (), "mul": ("add", "neg")}[term.op]
-        parts = [
-            f"{left}{arg}{right}" if isinstance(part, Apply) and (part.op in bare or (i and part.op == "neg")) else arg
-            for i, (arg, part) in enumerate(zip(args, term.args))
-        ]
-        return forms[term.op].join(parts)
-    form = forms.get(term.op + "2" * (term.op == "log" and len(args) == 2))
-    return form.format(*args) if form else call.format(term.op, ", ".join(args))
+        return {"e": "e", "pi": r"\pi"}[term.name]
+    op, args = term.op, term.args
+    if op == "add":
+        text = latex(args[0])
+        for x in args[1:]:
+            taken = isinstance(x, Apply) and x.op == "neg"
+            text += f" - {held(x.args[0], 'add')}" if taken else f" + {latex(x)}"
+        return text
+    if op == "neg":
+        return f"-{held(args[0], 'add', 'neg')}"
+    if op == "mul":
+        return r" \cdot ".join([held(args[0], "add"), *(held(x, "add", "neg") for x in args[1:])])
+    if op == "pow":
+        loose = isinstance(args[0], Apply) and args[0].op != "sqrt"
+        return (rf"\left({latex(args[0])}\right)" if loose else latex(args[0])) + f"^{{{latex(args[1])}}}"
+    inner = ", ".join(map(latex, args))
+    if op == "sigmoid":
+        return rf"\frac{{1}}{{1 + e^{{-{held(args[0], 'add', 'neg')}}}}}"
+    if op == "log" and len(args) == 2:
+        return rf"\frac{{\ln\left({latex(args[0])}\right)}}{{\ln\left({latex(args[1])}\right)}}"
+    if op in {"div", "exp", "sqrt"}:
+        return {"div": r"\frac{{{}}}{{{}}}", "exp": "e^{{{}}}", "sqrt": r"\sqrt{{{}}}"}[op].format(*map(latex, args))
+    return rf"\{'ln' if op == 'log' else op}\left({inner}\right)"
 
 
 # -- the judges, each in its process -----------------------------------------------------------------------------
@@ -127,22 +120,24 @@ def _sympy(given: list[Pair], cap: int) -> list[Callable[[], str]]:
     import signal
 
     import sympy
-    from sympy.parsing.sympy_parser import parse_expr
+    from sympy.parsing.sympy_parser import parse_expr, rationalize, standard_transformations
 
     def stop(*_: object) -> None:
         raise TimeoutError
 
     signal.signal(signal.SIGALRM, stop)
+    exact = (*standard_transformations, rationalize)
 
     def decision(pair: Pair) -> Callable[[], str]:
         sign = {name: {"positive": True} if name in pair["positive"] else {"real": True} for name in pair["names"]}
-        symbols = {name: sympy.Symbol(name, **sign[name]) for name in pair["names"]}
-        text, key = pair["python"][0], parse_expr(pair["python"][1], symbols)
+        known = {name: sympy.Symbol(name, **sign[name]) for name in pair["names"]}
+        known = {"e": sympy.E, "sigmoid": lambda x: 1 / (1 + sympy.exp(-x))} | known
+        text, key = pair["python"][0], parse_expr(pair["python"][1], known, exact)
 
         def decide() -> str:
             signal.alarm(cap)
             try:
-                return "right" if sympy.simplify(parse_expr(text, symbols) - key) == 0 else "wrong"
+                return "right" if sympy.simplify(parse_expr(text, known, exact) - key) == 0 else "wrong"
             except TimeoutError:
                 return "timeout"
             finally:
@@ -156,10 +151,13 @@ def _sympy(given: list[Pair], cap: int) -> list[Callable[[], str]]:
 def _math_verify(given: list[Pair], cap: int) -> list[Callable[[], str]]:
     import logging
 
+    from latex2sympy2_extended import NormalizationConfig
     from math_verify import LatexExtractionConfig, parse, verify
 
     logging.disable(logging.CRITICAL)
-    only = [LatexExtractionConfig()]
+    # all of its defaults but one: it would take a last letter for a unit, as in 2ab + 2ac
+    normal = NormalizationConfig(basic_latex=True, units=False, malformed_operators=True, nits=True, boxed="all")
+    only = [LatexExtractionConfig(normalization_config=normal)]
 
     def decision(pair: Pair) -> Callable[[], str]:
         text, key = (f"${text}$" for text in pair["latex"])
@@ -298,7 +296,8 @@ def report(judges: list[Judge | Lines], truth: list[str], given: list[Pair], rou
     right = truth.count("right")
     print(f"{len(truth)} pairs, {right} right and {len(truth) - right} wrong; medians over {rounds} turns on one core;")
     print(f"the peers may take {cap} s a pair.\n")
-    print(f"{'':16}{'decisions/s':>12}{'exgen is':>12}{'false accepts':>15}{'false rejects':>15}{'reviews':>9}{'MB':>6}")
+    heads = f"{'decisions/s':>12}{'exgen is':>12}{'false accepts':>15}{'false rejects':>15}{'reviews':>9}{'MB':>6}"
+    print(f"{'':16}{heads}")
     for judge in judges:
         accepts = rejects = reviews = 0
         for verdict, due in zip(judge.verdicts, truth, strict=True):

@@ -40,7 +40,7 @@ def ball(term: Term, point: Point) -> arb:
         op, args = term.op, term.args  # type: ignore[union-attr]
         first = ball(args[0], point)
         if len(args) == 1:
-            return _OPERATIONS[op](first)
+            return OPERATIONS[op](first)
         if op == "add":
             for arg in args[1:]:
                 first = first + ball(arg, point)
@@ -51,7 +51,7 @@ def ball(term: Term, point: Point) -> arb:
             return first
         if op == "pow":
             return _power(term, first, ball(args[1], point))
-        return _OPERATIONS[op](first, *(ball(arg, point) for arg in args[1:]))
+        return OPERATIONS[op](first, *(ball(arg, point) for arg in args[1:]))
     if kind is Number:
         value = term.value  # type: ignore[union-attr]
         return arb(value.numerator) if value.denominator == 1 else arb(quotient(value))
@@ -78,14 +78,17 @@ class Scale:
         self.largest = max(self.largest, abs(int(exponent) + int(mantissa).bit_length()))
 
     def ball(self, term: Term, point: Point) -> arb:
-        """As `ball`, remembering."""
-        if not isinstance(term, Apply):
-            value = ball(term, point)
-        else:
+        """As `ball`, remembering. Numbers as typed do not count here: their digits do, elsewhere."""
+        if type(term) is Apply:
+            op = term.op
             args = [self.ball(arg, point) for arg in term.args]
-            if term.op in _SATURATING and abs(args[0]) > 10:  # 1 - tanh(x) is about 2^(-3x)
+            if op in _SATURATING and abs(args[0]) > 10:  # 1 - tanh(x) is about 2^(-3x)
                 self.largest = max(self.largest, _ceiling(3 * abs(args[0])))
-            value = _OPERATIONS[term.op](*args) if term.op != "pow" else _power(term, *args)
+            value = OPERATIONS[op](*args) if op != "pow" else _power(term, *args)
+        else:
+            value = ball(term, point)
+            if type(term) is not Name:
+                return value
         self.see(value)
         return value
 
@@ -218,7 +221,7 @@ def _fold(choose: Callable[[arb, arb], arb]) -> Callable[..., arb]:
 
 
 _SATURATING = {"tanh", "coth", "sigmoid", "softplus", "arctan"}
-_OPERATIONS: dict[str, Callable[..., arb]] = {
+OPERATIONS: dict[str, Callable[..., arb]] = {
     "add": _sum,
     "mul": _product,
     "div": _divide,

@@ -84,7 +84,7 @@ class Bank:
         """Title and levels of a problem, with marks and distinct variants a level; None where the index is stale."""
         file = self.file(id)
         entry = self._index(file, id).get(id, {})
-        if entry.get("digest") == digest(file):
+        if _is_fresh(entry, file):
             return {"id": id, "topic": id.rpartition("/")[0], **{key: entry[key] for key in ("title", "levels")}}
         title, levels = _glance(file)
         return {
@@ -114,6 +114,15 @@ class Bank:
 
     def _index(self, file: Path, id: str) -> dict[str, Any]:
         return _read_index(file.parents[id.count("/")] / INDEX)
+
+
+def _is_fresh(entry: Any, file: Path) -> bool:
+    """Whether an entry of the index is about the file as it is, and whole: the index is only a file, too."""
+    if not isinstance(entry, dict) or entry.get("digest") != digest(file) or not isinstance(entry.get("title"), str):
+        return False
+    levels = entry.get("levels")
+    whole = {"marks", "variants"}
+    return isinstance(levels, dict) and all(isinstance(x, dict) and whole <= x.keys() for x in levels.values())
 
 
 def _read_index(file: Path) -> dict[str, Any]:

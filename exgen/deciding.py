@@ -10,19 +10,20 @@ UNDECIDED: a person looks. Nothing is ever simplified.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from flint import arb, ctx
 
 from exgen.balls import Point, Scale, Undefined, Unsure, ball
 from exgen.domains import Domain, domain_of, points
-from exgen.polynomials import NoPolynomial, NoValue, Ring
+from exgen.polynomials import OPERATIONS, NoPolynomial, NoValue, Quotient, Ring
 from exgen.terms import Apply, Constant, Name, Number, Row, Term, bits, names_of, rational
 
 LOW, HIGH, HIGHEST = 96, 1024, 24_000  # bits
+MAX_KEPT = 64  # of each sort that is remembered of one key
 MAX_WORK = 40_000  # nodes evaluated in one decision, one at HIGH counting for several
 
 
@@ -40,18 +41,26 @@ def equal(a: Term, b: Term, *, domain: Mapping[str, Any] | Domain | str | None =
         return _rows(a, b, domain, seed)
     if a == b and isinstance(a, (Number, Name)):
         return Outcome.EQUAL
-    names = tuple(sorted(names_of(a) | names_of(b)))
-    try:
-        return Outcome.EQUAL if Ring(names).equal(a, b) else Outcome.DIFFERENT
-    except NoPolynomial:
-        pass
-    except NoValue:
-        return Outcome.UNDECIDED
-    if _infinite(a) or _infinite(b):
-        return Outcome.EQUAL if _infinite(a) == _infinite(b) else Outcome.DIFFERENT
+    return decide(a, Due(b, domain, seed))
+
+
+def decide(a: Term, due: Due) -> Outcome:
+    """Whether a scalar term is what is due; what is known of `due` from earlier decisions is used again."""
+    mine = Side(a)
+    names = due.names if mine.names <= due.side.names else tuple(sorted(mine.names.union(due.names)))
+    if mine.rational and due.side.rational:
+        ring = Ring(names)
+        try:
+            return Outcome.EQUAL if ring.same(ring.quotient(a), due.quotient(names)) else Outcome.DIFFERENT
+        except NoPolynomial:
+            pass
+        except NoValue:
+            return Outcome.UNDECIDED
+    if mine.infinite or due.side.infinite:
+        return Outcome.EQUAL if mine.infinite == due.side.infinite else Outcome.DIFFERENT
     before = ctx.prec
     try:
-        return _Duel(a, b).decide(names, domain_of(domain), seed)
+        return _Duel(mine, due, names).decide()
     finally:
         ctx.prec = before
 
@@ -81,65 +90,189 @@ _PIECES = {"sqrt", "root", "log", "arcsin", "arccos", "arctan", "arcosh", "artan
 _KINKS = {"abs", "sign", "relu", "max", "min"}
 
 
-class _Duel:
-    """Two terms, evaluated at points until it is known whether they differ."""
+class Side:
+    """What has to be known of one term before it is compared: all of it from one walk."""
 
-    def __init__(self, a: Term, b: Term) -> None:
-        self.a, self.b = a, b
-        self.work = 0
+    __slots__ = ("digits", "infinite", "names", "nodes", "numbers", "rational", "term", "wanted")
+
+    def __init__(self, term: Term) -> None:
+        self.term = term
+        self.names: set[str] = set()
         self.nodes = 0
         self.digits = 0  # bits of all numbers as typed
-        self.numbers: set[Fraction] = set()
-        self.wanted = 2  # points at which the difference has to hold zero
-        self.look(a)
-        self.look(b)
+        self.numbers: set[Fraction] = set()  # at which a definition may change; those of ordinary size left out
+        self.wanted = 2  # points at which a difference has to hold zero
+        self.rational = True  # whether it may be a quotient of polynomials
+        self.infinite = 0
+        self.look(term)
+        if not self.rational:
+            self.infinite = _infinite(term)
 
     def look(self, term: Term) -> None:
         """Count the nodes and note what the points have to respect."""
         self.nodes += 1
-        if isinstance(term, Number):
-            self.digits += bits(term.value)
-            self.numbers.add(term.value)
-        elif isinstance(term, Apply):
-            if term.op in _KINKS:
-                self.wanted = 32
-            elif term.op in _PIECES or (term.op == "pow" and self.broken(*term.args)):
-                self.wanted = max(self.wanted, 8)
-            for arg in term.args:
+        kind = type(term)
+        if kind is Apply:
+            op, args = term.op, term.args  # type: ignore[union-attr]
+            for arg in args:
                 self.look(arg)
-            if term.op in {"pow", "div"}:  # 10^6 and 1/3 are numbers too
-                value = rational(term)
-                if value is not None and bits(value) < 500:
-                    self.numbers.add(value)
+            if op not in OPERATIONS and op != "pow":
+                self.rational = False
+                if op in _KINKS:
+                    self.wanted = 32
+                elif op in _PIECES:
+                    self.wanted = max(self.wanted, 8)
+            elif op == "pow" and type(args[1]) is Number and args[1].value.denominator == 1:
+                if type(args[0]) is not Name:
+                    self.note(rational(term))
+            elif op == "pow" and _broken(*args):
+                self.wanted = max(self.wanted, 8)
+                self.note(rational(term))
+            elif op == "pow" or op == "div":  # 10^6 and 1/3 are numbers too
+                self.note(rational(term))
+        elif kind is Number:
+            value = term.value  # type: ignore[union-attr]
+            above, below = value.as_integer_ratio()
+            if below == 1 and above < 3:  # what most are
+                self.digits += 2
+            else:
+                self.digits += bits(value)
+                self.note(value)
+        elif kind is Name:
+            self.names.add(term.name)  # type: ignore[union-attr]
+        else:
+            self.rational = False
 
-    def broken(self, base: Term, exponent: Term) -> bool:
-        """Whether a power has pieces: not a whole power, and not of a positive number."""
-        if isinstance(base, Constant) or (isinstance(base, Number) and base.value > 0):
-            return False
-        power = rational(exponent)
-        return power is None or power.denominator != 1
+    def note(self, value: Fraction | None) -> None:
+        """Beside numbers of ordinary size there are points in any case."""
+        if value is not None:
+            above, below = value.numerator, value.denominator
+            if (above > 2 * below or 0 < 4 * above < below) and bits(value) < 500:
+                self.numbers.add(value)
 
-    def decide(self, names: tuple[str, ...], domain: Domain, seed: str) -> Outcome:
+
+def _broken(base: Term, exponent: Term) -> bool:
+    """Whether a power has pieces: not a whole power, and not of a positive number."""
+    if isinstance(base, Constant) or (isinstance(base, Number) and base.value > 0):
+        return False
+    power = rational(exponent)
+    return power is None or power.denominator != 1
+
+
+Value: TypeAlias = "arb | type[Undefined] | type[Unsure]"
+
+
+class Due:
+    """A key with its domain and seed, and all that was ever calculated of it: its polynomial, its values at points."""
+
+    def __init__(self, term: Term, domain: Mapping[str, Any] | Domain | str | None = None, seed: str = "") -> None:
+        self.term = term
+        self.domain = domain_of(domain)
+        self.seed = seed
+        self.side = Side(term)
+        self.names = tuple(sorted(self.side.names))
+        self.quotients: dict[tuple[str, ...], Quotient] = {}
+        self.sights: dict[tuple[tuple[str, ...], tuple[Fraction, ...]], Sight] = {}
+
+    def quotient(self, names: tuple[str, ...]) -> Quotient:
+        """As a quotient of polynomials in these names."""
+        found = self.quotients.get(names)
+        if found is None:
+            found = Ring(names).quotient(self.term)
+            if len(self.quotients) < MAX_KEPT:
+                self.quotients[names] = found
+        return found
+
+    def sight(self, names: tuple[str, ...], near: tuple[Fraction, ...]) -> Sight:
+        """The points for these names, and the values there."""
+        found = self.sights.get((names, near))
+        if found is None:
+            found = Sight(self.term, points(names, self.domain, self.seed, near))
+            if len(self.sights) < MAX_KEPT:
+                self.sights[names, near] = found
+        return found
+
+
+class Sight:
+    """Values of a key at some points, each calculated once. flint's precision has to be set already."""
+
+    def __init__(self, term: Term, points: tuple[Point, ...]) -> None:
+        self.term = term
+        self.points = points
+        self.values: dict[tuple[int, int], Value] = {}
+        self.scaled: dict[tuple[int, int], tuple[Value, int]] = {}
+
+    def value(self, index: int, precision: int) -> arb:
+        """The ball at a point. Raises Undefined or Unsure."""
+        found = self.values.get((index, precision))
+        if found is None:
+            found = _tried(ball, self.term, self.points[index])
+            if len(self.values) < 4 * MAX_KEPT:
+                self.values[index, precision] = found
+        if type(found) is not arb:
+            raise found
+        return found
+
+    def scale(self, index: int, precision: int) -> tuple[arb, int]:
+        """The ball, and the largest scale on the way to it."""
+        found = self.scaled.get((index, precision))
+        if found is None:
+            scale = Scale()
+            found = _tried(scale.ball, self.term, self.points[index]), scale.largest
+            if len(self.scaled) < MAX_KEPT and precision < 4 * HIGH:
+                self.scaled[index, precision] = found
+        if type(found[0]) is not arb:
+            raise found[0]
+        return found
+
+
+def _tried(evaluate: Callable[[Term, Point], arb], term: Term, point: Point) -> Value:
+    try:
+        return evaluate(term, point)
+    except (Undefined, Unsure) as error:
+        return type(error)
+
+
+class _Duel:
+    """Two terms, evaluated at points until it is known whether they differ."""
+
+    def __init__(self, mine: Side, due: Due, names: tuple[str, ...]) -> None:
+        side = due.side
+        self.a = mine.term
+        self.due = due
+        self.names = names
+        self.work = 0
+        self.nodes = mine.nodes + side.nodes
+        # rounded up, so that the values of the key are wanted at few precisions
+        self.digits = -(-(mine.digits + side.digits) // 128) * 128
+        self.wanted = max(mine.wanted, side.wanted) if names else 1
         near: tuple[Fraction, ...] = ()
-        if self.wanted > 2:
-            # beside numbers of ordinary size there are points in any case
-            some = sorted(number for number in self.numbers if number > 2 or 0 < number < Fraction(1, 4))[:5]
-            values = dict.fromkeys([*some, *(p / q for p in some for q in some if q)])
+        if self.wanted > 2 and (mine.numbers or side.numbers):
+            some = sorted(mine.numbers | side.numbers)[:5]
+            values = dict.fromkeys([*some, *(p / q for p in some for q in some)])
             near = tuple(sign * value for sign in (1, -1) for value in values)
-        wanted = self.wanted if names else 1
-        confirmed = 2 if self.wanted > 8 and names else 1
-        held: list[Point] = []
-        for point in points(names, domain, seed, near):
-            holds = self.holds_zero(point)
+        self.key = due.sight(names, near)
+
+    def decide(self) -> Outcome:
+        confirmed = 2 if self.wanted > 8 else 1
+        held: list[int] = []
+        for index in range(len(self.key.points)):
+            holds: bool | None = None
+            if held and self.wanted == 2:  # the last point that is wanted may confirm at once
+                holds = self.survives(index)
+                if holds:
+                    return Outcome.EQUAL
+            if holds is None:
+                holds = self.holds_zero(index)
             if holds is False:
                 return Outcome.DIFFERENT
             if holds:
-                held.append(point)
-            if len(held) == wanted or self.work > MAX_WORK:
+                held.append(index)
+            if len(held) == self.wanted or self.work > MAX_WORK:
                 break
         sure = 0
-        for point in held:
-            holds = self.survives(point)
+        for index in held:
+            holds = self.survives(index)
             if holds is False:
                 return Outcome.DIFFERENT
             sure += bool(holds)
@@ -147,30 +280,29 @@ class _Duel:
                 return Outcome.EQUAL
             if self.work > MAX_WORK:
                 break
-        if held and _ordered(self.a) == _ordered(self.b):
+        if held and _ordered(self.a) == _ordered(self.due.term):
             return Outcome.EQUAL
         # few points are common to both: what there is has to do
         return Outcome.EQUAL if sure and sure == len(held) and self.work <= MAX_WORK else Outcome.UNDECIDED
 
-    def holds_zero(self, point: Point) -> bool | None:
+    def holds_zero(self, index: int) -> bool | None:
         """Whether the ball of the difference holds zero; None where a side is not defined or nothing can be told."""
         for precision in (LOW, 4 * LOW, HIGH):
             ctx.prec = precision
             self.work += self.nodes * (1 + precision // 128)
             try:
-                a, b = ball(self.a, point), ball(self.b, point)
+                a, b = ball(self.a, self.key.points[index]), self.key.value(index, precision)
             except Undefined:
                 return None
             except Unsure:
                 continue
-            difference = a - b
-            if not difference.contains(0):
+            if not a.overlaps(b):
                 return False
-            if a.rel_accuracy_bits() > 40 < b.rel_accuracy_bits() or _narrow(difference, a, 32):
+            if a.rel_accuracy_bits() > 40 < b.rel_accuracy_bits() or _narrow(a - b, a, 32):
                 return True
         return None
 
-    def survives(self, point: Point) -> bool | None:
+    def survives(self, index: int) -> bool | None:
         """Whether the ball still holds zero at HIGH, and at more bits than the values met could hide."""
         precision = HIGH + self.digits + 64
         while precision <= HIGHEST and self.work <= MAX_WORK:
@@ -178,17 +310,33 @@ class _Duel:
             self.work += self.nodes * (1 + precision // 128)
             scale = Scale()
             try:
-                a, b = scale.ball(self.a, point), scale.ball(self.b, point)
+                a = scale.ball(self.a, self.key.points[index])
+                b, largest = self.key.scale(index, precision)
             except (Undefined, Unsure):
                 return None
-            difference = a - b
-            if not difference.contains(0):
+            if not a.overlaps(b):
                 return False
-            needed = HIGH + self.digits + 2 * scale.largest
-            if needed <= precision and _narrow(difference, a, HIGH // 2):
+            needed = HIGH + self.digits + 2 * max(scale.largest, largest)
+            if needed <= precision and _narrow(a - b, a, HIGH // 2):
                 return True
             precision = max(needed, 2 * precision)
         return None
+
+
+def no_value(term: Term) -> bool:
+    """Whether a constant has surely no real value: 1/0, ln(-1), infinity - infinity."""
+    if names_of(term) or _infinite(term):
+        return False
+    before, ctx.prec = ctx.prec, HIGH
+    try:
+        ball(term, {})
+    except Undefined:
+        return True
+    except Unsure:
+        pass
+    finally:
+        ctx.prec = before
+    return False
 
 
 def _ordered(term: Term) -> Term:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from flint import arb, fmpq
 
 from exgen.errors import InstructorError, Unreadable
-from exgen.lexing import canonical
+from exgen.names import canonical
 from exgen.reading import read
 from exgen.terms import rational
 

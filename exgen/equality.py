@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -11,19 +10,22 @@ from typing import Any
 from flint import arb, ctx
 
 from exgen.balls import Undefined, Unsure, ball, quotient
-from exgen.deciding import Outcome, equal
+from exgen.deciding import Due, Outcome, decide, equal, no_value
 from exgen.domains import Domain, domain_of
 from exgen.errors import Unreadable
 from exgen.forms import not_in_form
-from exgen.grammar import shape
 from exgen.reading import read
-from exgen.terms import Row, Term, decimal_of, names_of, plain, rational
+from exgen.terms import Row, Term, decimal_of, names_of, number, plain, rational
+from exgen.vectors import shape
 
-__all__ = ["Comparison", "Outcome", "agrees", "compare", "equal", "is_blank"]
+__all__ = ["Comparison", "Due", "Outcome", "agrees", "compare", "equal", "is_blank"]
+
+DUST = Fraction(1, 10**13)  # what floating point leaves of a sum that is zero
+
 
 def agrees(
     answer: Term,
-    key: Term,
+    key: Term | Due,
     *,
     domain: Mapping[str, Any] | Domain | str | None = None,
     seed: str = "",
@@ -32,18 +34,29 @@ def agrees(
 ) -> Outcome:
     """`equal`, or, of a number, right as a decimal: rounded or cut to at least `figures` significant figures.
 
-    A float's own error (0.30000000000000004) is forgiven from 15 figures on.
+    A float's own error (0.30000000000000004, 1.2e-16 for 0) is forgiven, from 15 figures on. A key that is judged by
+    often is best given as Due, with its domain and seed.
     """
-    outcome = equal(answer, key, domain=domain, seed=seed)
-    if outcome is Outcome.EQUAL or exact_only or isinstance(key, Row):
+    due = key if isinstance(key, Due) else None if isinstance(key, Row) else Due(key, domain, seed)
+    if due is None or isinstance(answer, Row):
+        return equal(answer, due.term if due else key, domain=domain, seed=seed)  # type: ignore[arg-type]
+    outcome = decide(answer, due)
+    if outcome is Outcome.EQUAL or exact_only or due.names:
         return outcome
     typed = decimal_of(answer)
-    if typed is None or typed.figures < figures or names_of(key):
+    if typed is None:
         return outcome
-    near = _rounds(typed.value, typed.unit, key)
+    if abs(typed.value) < DUST and decide(_ZERO, due) is Outcome.EQUAL:
+        return Outcome.EQUAL
+    if typed.figures < figures:
+        return outcome
+    near = _rounds(typed.value, typed.unit, due.term)
     if near is not Outcome.EQUAL and typed.figures >= 15:
-        near = _close(typed.value, key)
+        near = _close(typed.value, due.term)
     return near
+
+
+_ZERO = number(0)
 
 
 def _rounds(value: Fraction, unit: Fraction, key: Term) -> Outcome:
@@ -100,13 +113,33 @@ def _compared(value: Fraction, key: Term, within: Any) -> Outcome:
 # -- one pair of texts -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """`verdict` is right, wrong, unreadable, blank or review; `read` is the answer as understood; `why` a sentence."""
+    """`verdict` is right, wrong, unreadable, blank or review; `read` is the answer as understood; `why` a sentence.
 
-    verdict: str
-    read: str
-    why: str
+    The two texts are made when they are asked for: most who judge many answers want the verdicts only.
+    """
+
+    __slots__ = ("_read", "_why", "verdict")
+
+    def __init__(self, verdict: str, read: str | Term, why: str | Callable[[], str]) -> None:
+        self.verdict = verdict
+        self._read = read
+        self._why = why
+
+    @property
+    def read(self) -> str:
+        if not isinstance(self._read, str):
+            self._read = plain(self._read)
+        return self._read
+
+    @property
+    def why(self) -> str:
+        if not isinstance(self._why, str):
+            self._why = self._why()
+        return self._why
+
+    def __repr__(self) -> str:
+        return f"Comparison({self.verdict!r}, {self.read!r}, {self.why!r})"
 
 
 def compare(
@@ -122,53 +155,68 @@ def compare(
     in another `form` than asked is wrong, and `why` says so. Raises InstructorError for a domain or a form that does
     not exist.
     """
-    where = domain_of(domain)
-    allowed = None if names is None else tuple(names)
+    where = domain if domain is None or isinstance(domain, str) else domain_of(domain)
     if is_blank(answer):
+        domain_of(where)
         return Comparison("blank", "", "there is no answer")
     try:
-        due = _key(key, allowed)
+        parsed = _key(key, None if names is None else tuple(names), where)
     except Unreadable as error:
         return Comparison("review", "", f"the key is not understood: {error.message}")
-    scalar = not isinstance(due, Row)
     try:
-        found = read(answer, names_of(due) if allowed is None else allowed, free=allowed is None, scalar=scalar)
+        found = read(answer, parsed.names, free=names is None, scalar=parsed.scalar)
     except Unreadable as error:
         return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
-    shown = plain(found)
-    fitted = _fitted(found, due)
-    if fitted is None:
-        return Comparison("wrong", shown, _shapes(found, due))
-    pairs = list(zip(_entries(fitted), _entries(due)))
-    outcomes = [agrees(mine, its, domain=where, seed=key) for mine, its in pairs]
+    if parsed.scalar and not isinstance(found, Row):
+        entries: list[Term] = [found]
+    elif _fitted(found, parsed.term):
+        entries = _entries(found)
+    else:
+        return Comparison("wrong", found, lambda: _shapes(found, parsed.term))
+    outcomes = [agrees(mine, due) for mine, due in zip(entries, parsed.entries)]
+    if outcomes.count(Outcome.EQUAL) == len(outcomes):
+        lacking = not_in_form(found, form) if form else ""
+        if lacking:
+            return Comparison("wrong", found, f"the value is right, but not the form: {lacking}")
+        return Comparison("right", found, "")
     if Outcome.DIFFERENT in outcomes:
-        return Comparison("wrong", shown, _why(pairs, outcomes, where))
-    if Outcome.UNDECIDED in outcomes:
-        return Comparison("review", shown, "this could not be decided, so a person has to look at it")
-    lacking = not_in_form(found, form) if form else ""
-    if lacking:
-        return Comparison("wrong", shown, f"the value is right, but not the form: {lacking}")
-    return Comparison("right", shown, "")
+        first = outcomes.index(Outcome.DIFFERENT)
+        place = f"entry {first + 1}: " if len(entries) > 1 else ""
+        return Comparison("wrong", found, lambda: place + _why(entries[first], parsed.entries[first]))
+    empty = next((mine for mine in entries if no_value(mine)), None)
+    if empty is not None:
+        return Comparison("unreadable", found, f"{plain(empty)[:80]} has no value")
+    return Comparison("review", found, "this could not be decided, so a person has to look at it")
 
 
 def is_blank(answer: str) -> bool:
     """Whether nothing was answered: no text, or only what stands for a gap (____, ..., ?)."""
-    return len(answer) < 1000 and not answer.strip().strip("_.…?").strip()
+    return len(answer) < 1000 and not answer.strip("_.…? \n\t").strip().strip("_.…?").strip()
 
 
-@lru_cache(maxsize=4096)
-def _key(text: str, names: tuple[str, ...] | None) -> Term:
-    return read(text, names)
+class _Key:
+    """A key as it was read, with its entries prepared for judging."""
+
+    def __init__(self, text: str, names: tuple[str, ...] | None, domain: Domain) -> None:
+        self.term = read(text, names)
+        self.names = tuple(sorted(names_of(self.term))) if names is None else names
+        self.scalar = not isinstance(self.term, Row)
+        self.entries = [Due(entry, domain, text) for entry in _entries(self.term)]
+
+
+@lru_cache(maxsize=1024)
+def _key(text: str, names: tuple[str, ...] | None, domain: Domain | str | None) -> _Key:
+    return _Key(text, names, domain_of(domain))
 
 
 def _entries(term: Term) -> list[Term]:
     return [entry for item in term.items for entry in _entries(item)] if isinstance(term, Row) else [term]
 
 
-def _fitted(found: Term, due: Term) -> Term | None:
-    """The answer if its shape is the key's, where 5 is [5] and a row or a column is a vector; else None."""
+def _fitted(found: Term, due: Term) -> bool:
+    """Whether the answer's shape is the key's, where 5 is [5] and a row or a column is a vector."""
     mine, its = shape(found), shape(due)
-    return found if [n for n in mine if n != 1] == [n for n in its if n != 1] and 0 not in mine else None
+    return [n for n in mine if n != 1] == [n for n in its if n != 1] and 0 not in mine
 
 
 def _shapes(found: Term, due: Term) -> str:
@@ -189,16 +237,13 @@ def _shape_in_words(sizes: tuple[int, ...]) -> str:
 _SIMPLE = tuple(map(Fraction, "2 3 5 7 1 -1 4 1/2 -2 -3 6 10 11 13".split()))
 
 
-def _why(pairs: list[tuple[Term, Term]], outcomes: list[Outcome], where: Domain) -> str:
-    """One sentence on the first entry that is wrong."""
-    first = outcomes.index(Outcome.DIFFERENT)
-    mine, its = pairs[first]
-    place = f"entry {first + 1}: " if len(pairs) > 1 else ""
+def _why(mine: Term, due: Due) -> str:
+    """One sentence on an entry that is wrong."""
     typed = decimal_of(mine)
-    if typed and typed.figures < 3 and not names_of(its) and agrees(mine, its, figures=1) is Outcome.EQUAL:
+    if typed and typed.figures < 3 and not due.names and agrees(mine, due, figures=1) is Outcome.EQUAL:
         plural = "s" if typed.figures > 1 else ""
-        return f"{place}{plain(mine)} shows {typed.figures} figure{plural}; at least 3 are asked"
-    return place + _example(mine, its, where)
+        return f"{plain(mine)} shows {typed.figures} figure{plural}; at least 3 are asked"
+    return _example(mine, due.term, due.domain)
 
 
 def _example(mine: Term, its: Term, where: Domain) -> str:

@@ -117,9 +117,9 @@ def make(
     `settings` are knobs of `draw` and parameters, as typed; a variant asked for by hand is kept as it is.
     """
     knobs, fixed = _settings(problem, level, settings or {})
+    if settings:
+        return _by_hand(problem, seed, level, knobs, fixed)
     for parameters in _draws(problem, seed, knobs):
-        if settings:
-            return _by_hand(problem, seed, level, parameters, fixed)
         exercise = restore(problem, seed, level, parameters)
         if exercise.key.kinks:
             continue
@@ -129,12 +129,13 @@ def make(
 
 
 def _by_hand(
-    problem: Problem, seed: str | int, level: int, parameters: dict[str, Any], fixed: Mapping[str, str]
+    problem: Problem, seed: str | int, level: int, knobs: Mapping[str, Any], fixed: Mapping[str, str]
 ) -> Exercise:
-    """The exercise with parameters as they were typed; where they do not do, they are to blame, not the file."""
-    for name, text in fixed.items():
-        parameters[name] = _as_typed(problem, parameters, name, text)
+    """The exercise with knobs and parameters as they were typed; where they do not do, the file is not to blame."""
     try:
+        parameters = drawn(problem, seed, knobs)
+        for name, text in fixed.items():
+            parameters[name] = _as_typed(problem, parameters, name, text)
         return restore(problem, seed, level, parameters)
     except AuthorError as error:
         said = f"{problem.id} cannot be worked out with these values after --set: {error.message}"

@@ -256,7 +256,7 @@ def block(text: str) -> str:
 
 def code(text: str) -> str:
     """Raw text as inline code."""
-    flat = " ".join(_visible(text).split())
+    flat = _visible(" ".join(text.split()))
     ticks = "`" * (max((len(run) for run in re.findall(r"`+", flat)), default=0) + 1)
     return f"{ticks} {flat} {ticks}" if "`" in flat else f"`{flat}`"
 

@@ -14,15 +14,17 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NoReturn
 
-from exgen.lexing import Lexer, Names, Token
+from exgen.lexing import Lexer, Token
+from exgen.names import Names
 from exgen.terms import FUNCTIONS, Apply, Constant, Name, Number, Row, Term, parts, product, total
+from exgen.vectors import Arithmetic, Refused, shape, transposed
 
 MAX_DEPTH = 50  # brackets, functions and powers within one another
 MAX_TREE = 150  # levels of the tree, which a/b/c/... reaches too
-MAX_NODES = 10_000  # of arithmetic with vectors
 
 SUM, PRODUCT, FACTOR, POWER = 10, 20, 21, 40
 CLOSES = {"(": ")", "[": "]", "{": "}"}
+ENDS = {"end", "close", ",", ";", "&", "newline", "number"}  # no expression goes on with these
 OPERANDS = {"name", "constant", "function", "sigma", "open", "frac", "root", "wrapper"}
 
 
@@ -38,12 +40,16 @@ class Parser:
         self.depth = 0
         self.bars = 0  # open |, within the innermost bracket
         self.blanks = False  # whether a blank parts entries here
-        self.nodes = 0
+        self.vectors = Arithmetic()
 
     def answer(self) -> Term:
         """The whole answer."""
-        lines = any(token.kind == "newline" for token in self.tokens)
-        term = self.entries("end", blanks=lines and not self.has_commas(0))
+        if self.lexer.lines:
+            term = self.entries("end", blanks=not self.has_commas(0))
+        else:
+            first = None if self.token.kind in ENDS else self.expression()
+            done = first is not None and self.token.kind == "end"
+            term = first if first is not None and done else self.entries("end", blanks=False, first=first)
         stack = [(term, 1)] if len(self.tokens) > MAX_TREE // 2 else []  # a token adds no more than two levels
         while stack:
             here, depth = stack.pop()
@@ -56,8 +62,9 @@ class Parser:
 
     def step(self) -> Token:
         token = self.token
-        self.at += 1
-        self.token = self.tokens[min(self.at, len(self.tokens) - 1)]
+        if token.kind != "end":
+            self.at += 1
+            self.token = self.tokens[self.at]
         return token
 
     def fail(self, message: str, token: Token, hint: str = "") -> NoReturn:
@@ -84,16 +91,22 @@ class Parser:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail("this is nested too deeply", self.token, "write it in a simpler form")
+            self.too_deep()
+
+    def too_deep(self) -> NoReturn:
+        self.fail("this is nested too deeply", self.token, "write it in a simpler form")
 
     # -- expressions --
 
     def expression(self, least: int = SUM) -> Term:
-        self.deeper()
+        """A term, and what is joined to it by operators that bind at least so tightly."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.too_deep()
         left = self.prefix(least)
         while True:
             kind = self.token.kind
-            if self.blanks and self.token.spaced and self.parted(kind):
+            if kind in ENDS or (self.blanks and self.token.spaced and self.parted(kind)):
                 break
             if kind == "+" or kind == "-":
                 if least > SUM:
@@ -130,19 +143,16 @@ class Parser:
     def parted(self, kind: str) -> bool:
         """Whether the blank before this token parts entries: [1 -2] has two, [1 - 2] one."""
         if kind in "+-":
-            following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
-            return not following.spaced
+            return not self.tokens[self.at + 1].spaced  # there is at least the end
         return kind in OPERANDS or kind in {"number", "|"}
 
     def prefix(self, least: int) -> Term:
         token = self.token
         kind = token.kind
-        if kind == "number":
-            self.step()
-            return literal(token.text)
-        if kind == "name":
-            self.step()
-            return Name(token.text)
+        if kind == "number" or kind == "name":
+            self.at += 1
+            self.token = self.tokens[self.at]
+            return literal(token.text) if kind == "number" else Name(token.text)
         if kind == "-" or kind == "+":
             self.step()
             operand = self.expression(max(least, PRODUCT))
@@ -303,17 +313,27 @@ class Parser:
         blanks = square and not self.has_commas(self.at + 1)
         self.step()
         (bars, self.bars), (outer, self.blanks) = (self.bars, 0), (self.blanks, blanks)
-        inner = self.entries(CLOSES[opening.text], blanks, opening, call)
+        closer = CLOSES[opening.text]
+        first = self.expression() if opening.text == "(" and self.token.kind != "close" else None
+        if first is not None and self.token.text == ")":
+            inner = Row((first,)) if call else first  # what most brackets are
+        else:
+            inner = self.entries(closer, blanks, opening, call, first)
         self.step()
         self.bars, self.blanks = bars, outer
         self.depth -= 1
         return inner
 
-    def entries(self, closer: str, blanks: bool, opening: Token | None = None, call: bool = False) -> Term:
-        """Entries up to the closing bracket or the end; rows parted by semicolons or lines."""
+    def entries(
+        self, closer: str, blanks: bool, opening: Token | None = None, call: bool = False, first: Term | None = None
+    ) -> Term:
+        """Entries up to the closing bracket or the end; rows parted by semicolons or lines. `first` is read already."""
         self.blanks = blanks
         rows: list[list[Term]] = [[]]
         signs: list[Token] = []
+        if first is not None:
+            rows[0].append(first)
+            self.parting(rows, signs)
         while True:
             token = self.token
             if token.kind == "close" or token.kind == "end":
@@ -329,17 +349,21 @@ class Parser:
             ):
                 self.missing("a sign")
             rows[-1].append(self.expression())
-            kind = self.token.kind
-            if kind in {",", "&"}:
-                signs.append(self.step())
-                if self.token.kind in {"end", ",", ";"}:
-                    self.missing("an entry")
-            elif kind in {";", "newline"}:
-                signs.append(self.step())
-                rows.append([])
+            self.parting(rows, signs)
         if len(rows) > 1 and not rows[-1]:
             rows.pop()
         return self.arranged(rows, signs, opening, call)
+
+    def parting(self, rows: list[list[Term]], signs: list[Token]) -> None:
+        """What may follow an entry: a sign before the next one, or before the next row."""
+        kind = self.token.kind
+        if kind in {",", "&"}:
+            signs.append(self.step())
+            if self.token.kind in {"end", ",", ";"}:
+                self.missing("an entry")
+        elif kind in {";", "newline"}:
+            signs.append(self.step())
+            rows.append([])
 
     def arranged(self, rows: list[list[Term]], signs: list[Token], opening: Token | None, call: bool) -> Term:
         """The entries found in a bracket as an expression, a vector or a matrix."""
@@ -363,65 +387,30 @@ class Parser:
             self.fail("the rows differ in length", place, "every row of a matrix has as many entries")
         return Row(tuple(items))
 
-    # -- building, with vectors entry by entry --
+    # -- building --
 
     def apply(self, op: str, *args: Term) -> Term:
-        if any(isinstance(arg, Row) for arg in args):
-            return self.spread(op, args)
+        for arg in args:
+            if type(arg) is Row:
+                try:
+                    return self.vectors.spread(op, args)
+                except Refused as error:
+                    self.fail(error.message, self.token, error.hint)
         if op == "add":
             return total(*args)
         return product(*args) if op == "mul" else Apply(op, args)
 
-    def spread(self, op: str, args: tuple[Term, ...]) -> Term:
-        """Arithmetic with vectors, as far as it is plain: sums, multiples, functions entry by entry."""
-        if any(isinstance(arg, Row) and not arg.items for arg in args):
-            self.fail("an empty bracket", self.token, "write its entries")
-        single = tuple(
-            arg.items[0] if isinstance(arg, Row) and len(arg.items) == 1 and not isinstance(arg.items[0], Row) else arg
-            for arg in args
-        )
-        if single != args:
-            return self.apply(op, *single)
-        shapes = [shape(arg) for arg in args]
-        alike = op == "add" and shapes[0] == shapes[-1]
-        scaled = (op == "mul" and not all(shapes)) or (op == "div" and not shapes[1])
-        if not (alike or scaled or (len(args) == 1 and op != "abs")):
-            self.fail("this arithmetic with vectors is not understood", self.token, "work it out and write the entries")
-        longest = max(len(arg.items) for arg in args if isinstance(arg, Row))
-        self.nodes += longest
-        if self.nodes > MAX_NODES:
-            self.fail("too much arithmetic with vectors", self.token, "work it out and write the entries")
-        return Row(
-            tuple(
-                self.apply(op, *(arg.items[i] if isinstance(arg, Row) else arg for arg in args)) for i in range(longest)
-            )
-        )
-
     def transposed(self, term: Term, sign: Token) -> Term:
-        if not isinstance(term, Row):
-            if self.names.free:
-                return self.apply("pow", term, Name("T"))
-            self.fail("only a vector or a matrix can be transposed", sign, "leave the T out")
-        rows = [item.items for item in term.items if isinstance(item, Row)]
-        if not rows:
-            return Row(tuple(Row((item,)) for item in term.items))
-        return Row(tuple(Row(column) for column in zip(*rows, strict=True)))
+        if isinstance(term, Row):
+            return transposed(term)
+        if self.names.free:
+            return self.apply("pow", term, Name("T"))
+        self.fail("only a vector or a matrix can be transposed", sign, "leave the T out")
 
 
 def signs_end(tokens: list[Token], at: int) -> bool:
     """Whether the token before `at` parts entries."""
     return tokens[at - 1].kind in {",", "&", ";", "newline"}
-
-
-def shape(term: Term) -> tuple[int, ...]:
-    """() of a number, (3,) of a vector of 3, (2, 3) of a matrix; of the first entry, the others agree."""
-    sizes: list[int] = []
-    while isinstance(term, Row):
-        sizes.append(len(term.items))
-        if not term.items:
-            break
-        term = term.items[0]
-    return tuple(sizes)
 
 
 @lru_cache(maxsize=4096)

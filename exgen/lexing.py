@@ -7,13 +7,12 @@ Each token keeps the index of its first character in the text as typed, for the 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
+from exgen.characters import GREEK
 from exgen.errors import Unreadable, did_you_mean
-from exgen.terms import FUNCTIONS
+from exgen.names import Names, canonical
+from exgen.spellings import ACCENTS, GREEK_WORDS, IGNORED, MATRICES, SIGNS, SPELLINGS, SUGGESTED, WRAPPERS
 
 MAX_LENGTH = 4_000  # characters of one answer, and of these at most MAX_TOKENS tokens
 MAX_TOKENS = 1_200
@@ -33,78 +32,18 @@ class Token(NamedTuple):
     spaced: bool = False  # a blank stands before it
 
 
-# -- names -------------------------------------------------------------------------------------------------------
-
-GREEK = {
-    letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
-    for letter in map(chr, range(0x3B1, 0x3CA))
-} | {"ς": "sigma", "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ϱ": "rho", "ϖ": "pi", "ϰ": "kappa"}
-GREEK |= {letter.upper(): name.capitalize() for letter, name in GREEK.items() if len(letter.upper()) == 1}
-GREEK_WORDS = {word: word for word in GREEK.values()}
-GREEK_WORDS |= {"var" + word: word for word in ("epsilon", "theta", "phi", "rho", "sigma", "pi", "kappa")}
-ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
-COMBINING = {"\u0302": "_hat", "\u0304": "_bar", "\u0305": "_bar", "\u0303": "_tilde"}
+_new = tuple.__new__  # a Token from its four fields, at a third of the time
 
 
-@lru_cache(maxsize=4096)
-def canonical(name: str) -> str:
-    """The one spelling of a name: `x1`, `x_{1}` and `x₁` are `x_1`, and `α` is `alpha`."""
-    clean = "".join(GREEK.get(c, c) for c in re.sub(r"[\s{}\\,]", "", normal(name)[0]))
-    return re.sub(r"^([A-Za-z]+)([0-9]+)$", r"\1_\2", clean)
-
-
-class Names:
-    """The names an answer may hold: those of a problem, and with `free` any letter, subscripted or not, besides."""
-
-    def __init__(self, known: Iterable[str], free: bool) -> None:
-        self.known = {canonical(name) for name in known}
-        self.free = free
-        self.pieces = sorted(self.known | {"e", "pi"}, key=len, reverse=True)
-
-    def split(self, run: str) -> list[str]:
-        """A run of letters cut into known names, long ones first; [] where that cannot be done."""
-        cuts: dict[int, list[str]] = {len(run): []}
-        for start in range(len(run) - 1, -1, -1):
-            for piece in self.pieces:
-                if start + len(piece) in cuts and run.startswith(piece, start):
-                    cuts[start] = [piece, *cuts[start + len(piece)]]
-                    break
-        return cuts.get(0, [])
-
-
-@lru_cache(maxsize=512)
-def vocabulary(known: tuple[str, ...], free: bool) -> Names:
-    """The Names of a problem, made once."""
-    return Names(known, free)
-
-
-# -- spellings ---------------------------------------------------------------------------------------------------
-
-SPELLINGS = {name: name for name in FUNCTIONS} | {
-    "ln": "log", "lg": "log_10", "ld": "log_2", "lb": "log_2", "sgn": "sign", "signum": "sign", "fabs": "abs",
-    "logistic": "sigmoid", "expit": "sigmoid", "maximum": "max", "minimum": "min", "cbrt": "root_3",
-    "cosec": "csc", "cotan": "cot", "tg": "tan", "ctg": "cot", "fraction": "quotient", "rational": "quotient",
-}  # fmt: skip
-for _name in ("sin", "cos", "tan"):
-    SPELLINGS |= dict.fromkeys((f"a{_name}", f"arc{_name}", f"arc{_name.replace('tan', 'tg')}"), f"arc{_name}")
-    SPELLINGS |= dict.fromkeys((f"a{_name}h", f"ar{_name}h", f"arc{_name}h"), f"ar{_name}h")
-WRAPPERS = {"tensor", "array", "matrix", "vector", "asarray", "size"}
-SIGNS = {
-    "cdot": "*", "times": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
-    "lbrack": "[", "rbrack": "]", "lbrace": "{", "rbrace": "}", "lparen": "(", "rparen": ")", "prime": "'",
-    "{": "{", "}": "}", "%": "%", "*": "*", "^": "^", "[": "[", "]": "]", "(": "(", ")": ")",
-}  # fmt: skip
-IGNORED = set("left right big Big bigl bigr Bigl Bigr bigg biggl biggr displaystyle textstyle limits".split(" "))
-IGNORED |= set("quad qquad thinspace , ; ! : > $".split(" ")) | {" "}
-MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array"}
-SUGGESTED = sorted(set(SPELLINGS) - {"quotient", "fraction", "rational", "lb", "ld"})
+# -- the signs of a token ------------------------------------------------------------------------------------------
 
 _SUBSCRIPT = r"(?:_\s?\{[^{}]{1,20}\}|_[0-9]+|_[A-Za-z]+|[0-9]+)"
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t]+)
+    r"""(?P<sign>[-+/(),])
+    | (?P<space>[ \t]+)
     | (?P<line>\n\s*)
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?:(?:np|numpy|math|torch|nn|functional|sympy|sp|F|jnp|jax)\.)*
+    | (?:(?=[A-Za-z]+\.)(?:np|numpy|math|torch|nn|functional|sympy|sp|F|jnp|jax)\.)*
       (?P<word>[A-Za-z](?:_?[A-Za-z0-9])*(?:_\{[^{}]{1,20}\})?)
     | (?P<greek>[α-ωΑ-Ωϵϑϕϱϖϰ])
     | \\(?:operatorname\*?|mathrm|text|textrm|mathbf|mathit|boldsymbol|vec|bm)\s*
@@ -114,78 +53,19 @@ _TOKEN = re.compile(
     | \\(?P<edge>begin|end)\s*\{(?P<environment>[A-Za-z]*)\*?\}(?:\{[lcr| ]*\})?
     | \\(?P<command>[A-Za-z]+|.)
     | (?P<power>\*\*)
-    | (?P<sign>.)
+    | (?P<other>.)
     """,
     re.VERBOSE,
 )
 _PIECE = re.compile(rf"([A-Za-z]+)({_SUBSCRIPT}?)")
 _AFTER = re.compile(_SUBSCRIPT)
 _TRANSPOSE = re.compile(r"\^\s*(?:T|\{\s*(?:T|\\top|\\intercal)\s*\}|\\top|\\intercal|⊤)(?![A-Za-z(])")
+_COMMA = re.compile(r",([0-9]+)(?![0-9])")
+_MORE = {",", ".", "e", "E"}  # what may make more of a number than its digits
+_APPLIES = {"function", "sigma"}
 _KEYWORDS = re.compile(r",\s*(?:requires_grad|grad_fn|dtype|device)\s*=\s*[^,)\]]*")
 _HIDDEN_FUNCTION = re.compile("sin|cos|tan|exp|log|ln|sqrt|sigm|relu")
 _APPLIED = re.compile(r"(arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|ln|log|exp|sqrt)([A-Za-z]+)")
-
-# -- characters --------------------------------------------------------------------------------------------------
-
-CHARACTERS = dict.fromkeys("−–—‐‑‒﹣➖", "-") | dict.fromkeys("·×⋅∙∗•✕✖", "*") | dict.fromkeys("÷⁄∕", "/")
-CHARACTERS |= dict.fromkeys("′’ʹ", "'") | {"\r": "\n", "\f": "\n", "\t": " ", "µ": "μ", "∣": "|", "∖": "\\", "Ω": "Ω"}
-CHARACTERS |= {c: c for c in "√∛∜∞∂∇⊤≈"}
-
-
-def normal(text: str) -> tuple[str, list[int] | None]:
-    """The text in ASCII and Greek letters, and the index each of its characters had (None: its own)."""
-    if text.isascii() and text.isprintable() and "\\_" not in text:
-        return text, None
-    out: list[str] = []
-    origin: list[int] = []
-    script = ""  # the bracket of the super- or subscript we are in
-    digits = False
-    for at, c in enumerate(text + "\0"):
-        form = unicodedata.decomposition(c) if not c.isascii() else ""
-        kind = "^(" if form.startswith("<super>") else "_{" if form.startswith("<sub>") else ""
-        if kind != script:
-            new = {"": "", "^(": ")", "_{": "}"}[script] + kind
-            out.append(new)
-            origin.extend([at] * len(new))
-            script = kind
-        if at == len(text):
-            break
-        piece = _character(c, text, at, digits)
-        digits = c.isdigit() and not kind
-        out.append(piece)
-        origin.extend([at] * len(piece))
-    return "".join(out), origin
-
-
-def _character(c: str, text: str, at: int, after_digit: bool) -> str:
-    if c == "\\" and text.startswith("\\_", at):
-        return ""
-    if c in CHARACTERS:
-        return CHARACTERS[c]
-    if (c.isascii() and (c.isprintable() or c == "\n")) or c in GREEK:
-        return c
-    if c in COMBINING:
-        return COMBINING[c]
-    category = unicodedata.category(c)
-    if category == "Cf":  # zero-width and direction marks, byte order marks: nobody sees them
-        return ""
-    if category == "Zs":
-        return " "
-    folded = unicodedata.normalize("NFKC", c)
-    if "⁄" in folded:
-        if after_digit:
-            raise Unreadable("a mixed number could be a sum or a product", text, at, "write 7/2 for three and a half")
-        return f"({folded.replace('⁄', '/')})"
-    if len(folded) == 1 and (folded in GREEK or folded in CHARACTERS or (folded.isascii() and folded.isprintable())):
-        return CHARACTERS.get(folded, folded)
-    apart = unicodedata.normalize("NFD", c)
-    if len(apart) == 2 and apart[0].isascii() and apart[1] in COMBINING:
-        return apart[0] + COMBINING[apart[1]]
-    if category[0] == "C":
-        raise Unreadable("a character here cannot be printed", text, at, "delete it and type the answer again")
-    name = unicodedata.name(c, "this character").lower()
-    raise Unreadable(f"{c} ({name}) is not understood", text, at, "type it with the signs of a plain keyboard")
-
 
 # -- the lexer ---------------------------------------------------------------------------------------------------
 
@@ -201,47 +81,74 @@ class Lexer:
         self.brackets: list[str] = []  # those that are open; "f" for the one of a function
         self.spaced = False
         self.start = 0  # of the value, after a left-hand side
+        self.lines = False  # whether a line end parts something
 
     def fail(self, message: str, at: int, hint: str = "") -> NoReturn:
         place = at if self.origin is None else self.origin[min(at, len(self.origin) - 1)] if self.origin else 0
         raise Unreadable(message, self.typed, place, hint)
 
     def emit(self, kind: str, text: str, at: int) -> None:
-        self.tokens.append(Token(kind, text, at, self.spaced))
+        self.tokens.append(_new(Token, (kind, text, at, self.spaced)))
         self.spaced = False
 
     def run(self) -> list[Token]:
         clean = self.clean
         if "=" in clean:
             clean = self.clean = _KEYWORDS.sub(lambda m: " " * len(m[0]), clean)
-        at, end = self.start, len(clean)
-        match = _TOKEN.match
-        while at < end:
+        at, length = self.start, len(clean)
+        match, tokens, brackets, met = _TOKEN.match, self.tokens, self.brackets, self.names.met
+        while at < length:
             m = match(clean, at)
             assert m is not None
             group = m.lastgroup
-            at = m.end()
-            if group == "space":
-                self.spaced = True
+            if group == "sign":
+                c = kind = clean[at]
+                if c == "(":
+                    brackets.append("f" if tokens and tokens[-1].kind in _APPLIES else c)
+                    kind = "open"
+                elif c == ")":
+                    if brackets:
+                        brackets.pop()
+                    kind = "close"
+                tokens.append(_new(Token, (kind, c, at, self.spaced)))
+                self.spaced = False
+                at += 1
             elif group == "number":
-                at = self.number(m)
+                end = m.end()
+                text = m[0]
+                if len(text) < 20 and text.isdigit() and clean[end : end + 1] not in _MORE:
+                    tokens.append(_new(Token, ("number", text, at, self.spaced)))
+                    self.spaced = False
+                    at = end
+                else:
+                    at = self.number(m)
             elif group == "word":
-                at = self.word(m["word"], m.start("word"), at)
-            elif group == "sign":
-                at = self.sign(m[0], m.start())
+                word = m["word"]
+                single = met[word] if word in met else self.names.single(word)
+                if single is not None:
+                    tokens.append(_new(Token, (*single, m.start("word"), self.spaced)))
+                    self.spaced = False
+                    at = m.end()
+                else:
+                    at = self.word(word, m.start("word"), m.end())
+            elif group == "space":
+                self.spaced = True
+                at = m.end()
+            elif group == "other":
+                at = self.sign(clean[at], at)
             else:
                 at = self.rare(m, group or "")
-            if len(self.tokens) > MAX_TOKENS:
-                self.fail("this is too long", at, "write it in a simpler form")
+        if len(tokens) > MAX_TOKENS:
+            self.fail("this is too long", tokens[MAX_TOKENS].at, "write it in a simpler form")
         self.spaced = False
-        self.emit("end", "", end)
-        return self.tokens
+        self.emit("end", "", length)
+        return tokens
 
     def number(self, m: re.Match[str]) -> int:
         text, at, end = m[0], m.start(), m.end()
         following = self.clean[end : end + 1]
         if self.scalar and following == "," and "." not in text and "f" not in self.brackets:
-            comma = re.compile(r",([0-9]+)(?![0-9])").match(self.clean, end)
+            comma = _COMMA.match(self.clean, end)
             if comma and "e" not in text.lower():
                 if len(comma[1]) == 3 and text.strip("0") and len(text) <= 3:
                     self.fail("this comma could group thousands or start the decimals", end, "write 1000 or 1.000")
@@ -260,21 +167,22 @@ class Lexer:
         return end
 
     def sign(self, c: str, at: int) -> int:
-        if c in "([{":
-            applied = bool(self.tokens) and self.tokens[-1].kind in {"function", "sigma"}
+        if c in "+-*/,":
+            self.emit(c, c, at)
+        elif c in "([{":
+            applied = bool(self.tokens) and self.tokens[-1].kind in _APPLIES
             self.brackets.append("f" if applied else c)
             self.emit("open", c, at)
         elif c in ")]}":
             if self.brackets:
                 self.brackets.pop()
             self.emit("close", c, at)
-        elif c == "^" and self.tokens and self.tokens[-1].kind == "close" and "T" not in self.names.known:
-            m = _TRANSPOSE.match(self.clean, at)
-            if m:
-                self.emit("transpose", m[0], at)
-                return m.end()
-            self.emit(c, c, at)
-        elif c in "+-*/^%,;|_'=&!<>≈":
+        elif c in "^%;|_'=&!<>≈":
+            if c == "^" and self.tokens and self.tokens[-1].kind == "close" and "T" not in self.names.known:
+                m = _TRANSPOSE.match(self.clean, at)
+                if m:
+                    self.emit("transpose", m[0], at)
+                    return m.end()
             self.emit(c, c, at)
         elif c in "√∛∜":
             self.emit("root", {"√": "sqrt", "∛": "3", "∜": "4"}[c], at)
@@ -322,6 +230,7 @@ class Lexer:
             self.spaced = True
         else:
             self.emit("newline", "\n", m.start())
+            self.lines = True
         return m.end()
 
     def command(self, name: str, at: int, end: int) -> int:
@@ -360,17 +269,10 @@ class Lexer:
 
     def name(self, name: str, at: int) -> None:
         """A name in canonical form: of the problem, a constant, free, or refused."""
-        known = self.names.known
-        if name in known:
-            self.emit("name", name, at)
-        elif name in {"e", "pi"}:
-            self.emit("constant", name, at)
-        elif name == "sigma":
-            self.emit("sigma", name, at)
-        elif self.names.free:
-            self.emit("name", name, at)
-        else:
+        kind = self.names.kind_of(name)
+        if not kind:
             self.unknown(name, at)
+        self.emit(kind, name, at)
 
     def unknown(self, name: str, at: int) -> NoReturn:
         known = sorted(self.names.known)
@@ -382,13 +284,12 @@ class Lexer:
 
     def word(self, word: str, at: int, end: int, latex: bool = False) -> int:
         """Letters, digits and underscores as typed in one go: a name, a function, or several of these."""
-        known = self.names.known
-        if word in known or (len(word) > 1 and canonical(word) in known):
-            self.emit("name", word if word in known else canonical(word), at)
+        single = self.names.single(word)
+        if single and not (latex and single[0] == "function"):
+            self.emit(*single, at)
             return end
         if len(word) == 1:
-            self.name(word, at)
-            return end
+            self.unknown(word, at)
         if len(word) > MAX_WORD:
             self.fail(f"a word of more than {MAX_WORD} letters", at, "write a product with * or blanks")
         for m in _PIECE.finditer(word):

@@ -107,6 +107,8 @@ def decimal(value: Any, figures: int = 4) -> str:
     while abs(number) * Fraction(10) ** places < 10 ** (figures - 1):
         places += 1
     digits = int(abs(number) * Fraction(10) ** places + Fraction(1, 2))
+    if digits == 10**figures:  # rounded up to one figure more
+        digits, places = digits // 10, places - 1
     sign = "-" if number < 0 else ""
     if places <= 0:
         return f"{sign}{digits * 10**-places}"
@@ -120,12 +122,16 @@ def _fraction(value: Rational, form: str) -> str:
     return ("-" if value < 0 else "") + form % (abs(value.numerator), value.denominator)
 
 
-@lru_cache(maxsize=20_000)
 def _printed(spelling: str, value: Any) -> str:
     if not is_expression(value):
         hint = "use exact numbers, expressions and arrays of them"
         raise BadSolution(f"a {type(value).__name__} cannot be printed", hint)
-    return _printers()[spelling].doprint(value)
+    return _printed_once(spelling, value)
+
+
+@lru_cache(maxsize=20_000)
+def _printed_once(spelling: str, expression: Any) -> str:
+    return _printers()[spelling].doprint(expression)
 
 
 @cache
@@ -152,7 +158,24 @@ def _printers() -> dict[str, Any]:
             return f"ln({self._print(expr.args[0])})"
 
     class Torch(StrPrinter):
-        """Calls of torch's functions, on tensors."""
+        """Calls of torch's functions, on tensors; what has no tensor in it is a plain number."""
+
+        def _print(self, expr: Any, **settings: Any) -> str:
+            constant = is_expression(expr) and not expr.is_Rational and not expr.free_symbols
+            return repr(float(expr.evalf(20))) if constant else super()._print(expr, **settings)
+
+        def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+            if expr.exp.is_Rational and abs(expr.exp).q == 2 and abs(expr.exp).p == 1:
+                base = self.parenthesize(expr.base, PRECEDENCE["Pow"])
+                return f"{base}**{'-' if expr.exp < 0 else ''}0.5"
+            return super()._print_Pow(expr, rational)
+
+        def _print_Max(self, expr: Any) -> str:
+            numbers = [argument for argument in expr.args if not argument.free_symbols]
+            first, *others = (self._print(argument) for argument in expr.args if argument.free_symbols)
+            for other in others:
+                first = f"torch.maximum({first}, {other})"
+            return f"torch.clamp({first}, min={self._print(numbers[0])})" if numbers else first
 
         def _print_Function(self, expr: Any) -> str:
             name = {"Abs": "abs"}.get(expr.func.__name__, expr.func.__name__)

@@ -11,6 +11,7 @@ from flint import fmpq, fmpq_mpoly_ctx
 from exgen.balls import quotient
 from exgen.terms import MAX_BITS, Apply, Name, Number, Term, rational
 
+OPERATIONS = {"add", "mul", "div", "neg", "percent"}  # and whole powers
 MAX_WORK = 40_000  # pairs of monomials multiplied in one comparison
 MAX_TERMS = 2_000  # of one power
 
@@ -42,8 +43,12 @@ class Ring:
 
     def equal(self, a: Term, b: Term) -> bool:
         """Whether both are the same; raises NoPolynomial or NoValue."""
-        above, below = self.quotient(a)
-        other, under = self.quotient(b)
+        return self.same(self.quotient(a), self.quotient(b))
+
+    def same(self, a: Quotient, b: Quotient) -> bool:
+        """Whether two quotients of this ring are equal."""
+        above, below = a
+        other, under = b
         return bool(self.times(above, under) == self.times(other, below))
 
     def quotient(self, term: Term) -> Quotient:
@@ -57,7 +62,7 @@ class Ring:
         op, args = term.op, term.args  # type: ignore[union-attr]
         if op == "pow":
             return self.power(args[0], args[1])
-        if op not in _OPERATIONS:
+        if op not in OPERATIONS:
             raise NoPolynomial
         above, below = self.quotient(args[0])
         if op == "neg":
@@ -122,6 +127,3 @@ class Ring:
         if self.work > MAX_WORK:
             raise NoPolynomial
         return base**n
-
-
-_OPERATIONS = {"add", "mul", "div", "neg", "percent"}

@@ -10,9 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from exgen.characters import normal
 from exgen.errors import Unreadable
 from exgen.grammar import Parser
-from exgen.lexing import MAX_LENGTH, Lexer, normal, vocabulary
+from exgen.lexing import MAX_LENGTH, Lexer
+from exgen.names import vocabulary
 from exgen.terms import Term
 
 _WRAPS = [(sign, sign) for sign in ("$$", "$", "```", "`", "**", "__")] + [("\\[", "\\]"), ("\\(", "\\)")]

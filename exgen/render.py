@@ -186,7 +186,7 @@ class Format:
             if opening := _ANSWER.match(paragraph.lstrip()):
                 current = texts.setdefault(opening[1], [])
                 paragraph = paragraph.lstrip()[opening.end() :].lstrip()
-            current.append(_ANSWER.sub(lambda m: str(self.template.label(letters[m[1]])), paragraph))
+            current.append(_ANSWER.sub(lambda m: str(self.template.label(letters[m[1]] or labels[0][1])), paragraph))
         return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
 
 
@@ -225,9 +225,9 @@ def _printed_key(step: Step) -> str:
         return rf"\text{{{value}}}"
     if "figures" in step.ask:
         figures = step.ask["figures"]
-        entries = value.entries if isinstance(value, Array) else (value,)
-        shown = ", ".join(notation.decimal(entry, figures) for entry in entries)
-        return f"[{shown}]" if isinstance(value, Array) else shown
+        if isinstance(value, Array):
+            return notation.latex(Array([notation.decimal(entry, figures) for entry in value.entries], value.shape))
+        return notation.decimal(value, figures)
     return "" if isinstance(value, Table) else notation.latex(value)
 
 
@@ -274,7 +274,7 @@ def latex_text(text: str) -> str:
 def markdown_text(text: str) -> str:
     """Any text as Markdown prose: nothing in it is markup, HTML or math."""
     flat = "".join(c if c.isprintable() else " " for c in text)
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|$~])", r"\\\1", html.escape(flat, quote=False))
+    return re.sub(r"([\\`*_{}\[\]#+\-.!|$~])", r"\\\1", html.escape(flat, quote=False))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

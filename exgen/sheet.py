@@ -21,6 +21,7 @@ from exgen.exercise import Exercise, make, variant
 
 DEFAULT_FORMATS = ("markdown", "latex")
 TEX_PACKAGES = "texlive-latex-extra texlive-pictures latexmk lmodern"
+MOST = 500  # exercises that one line of a plan may ask for
 ROUNDING = "Give answers exactly, or as decimals of at least 3 significant figures."
 
 Progress = Callable[[str], None]
@@ -93,9 +94,13 @@ def read_plan(file: Path) -> Plan:
     if not data.get("exercises"):
         hint = '[[exercises]] with `topic = "backprop"` names some'
         raise InstructorError(f"the plan {file} names no exercises", hint)
+    if data.get("minutes", 1) < 1:
+        raise InstructorError(f"the plan {file}: 'minutes' is {data['minutes']}")
     wanted = []
     for line in data["exercises"]:
         _expect(file, line, lines)
+        if not 1 <= line.get("count", 1) <= MOST:
+            raise InstructorError(f"the plan {file}: 'count' is {line['count']}", f"from 1 to {MOST}")
         if ("problem" in line) == ("topic" in line):
             raise InstructorError(f"the plan {file}: each of [[exercises]] has a problem or a topic")
         wanted.append(Wanted(line.get("problem") or line["topic"], line.get("level", 2), line.get("count", 0)))
@@ -116,7 +121,7 @@ def _expect(file: Path, data: Any, known: Mapping[str, Any]) -> None:
     for key, value in data.items():
         if key not in known:
             raise InstructorError(f"the plan {file} has an unknown key '{key}'", did_you_mean(key, known))
-        if not isinstance(value, known[key]):
+        if not isinstance(value, known[key]) or (known[key] is int and isinstance(value, bool)):
             raise InstructorError(f"the plan {file}: '{key}' is {value!r}")
 
 
@@ -128,6 +133,7 @@ def compose(bank: Bank, plan: Plan, progress: Progress = lambda _: None) -> Shee
     """
     plan.named()
     rounds: dict[str, int] = {}
+    seen: dict[str, set[str]] = {}
     exercises: list[Exercise] = []
     for wanted in plan.wanted:
         ids = bank.select([wanted.name])
@@ -136,16 +142,17 @@ def compose(bank: Bank, plan: Plan, progress: Progress = lambda _: None) -> Shee
             problem = bank.problem(id)
             if wanted.level not in problem.levels:
                 problem.knobs(wanted.level)
-            seen = {variant(exercise.parameters) for exercise in exercises if exercise.problem is problem}
+            others = seen.setdefault(id, set())
             for _ in range(100):
                 rounds[id] = rounds.get(id, 0) + 1
                 exercise = make(problem, f"{plan.seed}.{rounds[id]}", wanted.level)
-                if variant(exercise.parameters) not in seen:
+                if variant(exercise.parameters) not in others:
                     break
             else:
                 raise UnknownProblem(
-                    f"{id} has no {len(seen) + 1} different variants at level {wanted.level}", "ask for fewer of it"
+                    f"{id} has no {len(others) + 1} different variants at level {wanted.level}", "ask for fewer of it"
                 )
+            others.add(variant(exercise.parameters))
             exercises.append(exercise)
             progress(id)
     return Sheet(plan, tuple(exercises))

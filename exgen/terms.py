@@ -18,10 +18,12 @@ from typing import Any, TypeAlias
 from exgen.errors import Unreadable
 from exgen.exact import Array, variable
 
+# Nobody changes a term; they are not `frozen` only because that triples the time to make one.
+
 MAX_BITS = 20_000  # of any exact number met on the way; 10^(10^8) is never written out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Number:
     """A number as typed: its exact value, and for a decimal its significant figures (for 0.00 the places)."""
 
@@ -29,21 +31,21 @@ class Number:
     figures: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Name:
     """A variable."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Constant:
     """`e`, `pi` or `infinity`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Apply:
     """An operator or one of FUNCTIONS, applied."""
 
@@ -51,7 +53,7 @@ class Apply:
     args: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Row:
     """A vector of terms, or a matrix as a Row of Rows."""
 
@@ -94,13 +96,10 @@ def product(*terms: Term) -> Term:
 
 
 def _opened(op: str, terms: tuple[Term, ...]) -> Term:
-    args: list[Term] = []
+    args: tuple[Term, ...] = ()
     for term in terms:
-        if isinstance(term, Apply) and term.op == op:
-            args.extend(term.args)
-        else:
-            args.append(term)
-    return Apply(op, tuple(args)) if len(args) > 1 else args[0]
+        args += term.args if type(term) is Apply and term.op == op else (term,)
+    return Apply(op, args) if len(args) > 1 else args[0]
 
 
 def parts(term: Term) -> tuple[Term, ...]:

@@ -14,9 +14,14 @@ from jinja2.ext import Extension
 
 
 class LineStatements(Extension):
-    """Lines that start with `%%` as block tags. (Jinja's own line statements also swallow the blank lines behind.)"""
+    """Lines that start with `%%` as block tags, which alone swallow the end of their line.
+
+    (Jinja's own line statements also swallow the blank lines behind; and with trim_blocks a comment or a tag at the
+    end of a line of prose would join two paragraphs.)
+    """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        source = re.sub(r"(?<![-+])(%>|#>)", r"+\1", source)
         return re.sub(r"^[ \t]*%%(.*)$", r"<%\1 %>", source, flags=re.MULTILINE)
 
 

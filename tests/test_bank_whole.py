@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from exgen import audit, render, sheet
 from exgen.bank import Bank
+from exgen.errors import BrokenProblem
 from exgen.exercise import make
+from exgen.problem import Problem
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("EXGEN_GOLDEN") == "write"
@@ -34,6 +37,38 @@ def test_everything_holds(bank: Bank, id: str) -> None:
     report = audit.audit(bank, id, seeds=3, device="cpu")
     assert not report.complaints, "\n".join(report.complaints)
     assert report.levels and report.mistakes
+
+
+DRAW = "    a, b, c = rng.sample(range(2, largest), 3)\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ((DRAW, "    a, b, c = 3, rng.randint(4, 50), 7\n"), "level 1: 47 distinct variants in 1000 draws"),
+        (("exact(a)", "exact(10000 * a)"), "level 1, seed 0: the answer to 's' holds \\d{5,}, too long"),
+        (("s=lambda a, b: a * b", "s=lambda s: s"), "the mistake “multiplied” cannot be told in any of 2 seeds"),
+        (("p = s * <<", "p = s + <<"), "'p' is \\d+ by solve, but torch gives"),
+        (("q = p - s\n", "r = p - s\n"), "the torch script does not bind 'q'"),
+        (("Give $p$", "Give 50 % of $p$"), "STATEMENT has '%' outside math"),
+        (("$s = << s >>$,", "$s = << s >>$_"), "SOLUTION has '_' outside math"),
+        (("A sum is asked for.", "A *sum* is asked for."), "the mistake “multiplied” has '\\*' outside math"),
+        (("<< a >>$, $b", "<< d >>$, $b"), "STATEMENT: 'd' is undefined"),
+        (('<< answer("p") >> ', ""), "STATEMENT asks for s, q; solve gives marks to s, p, q"),
+        (("marks=2", "marks=int(c)"), "level 1: variants of \\d+ and \\d+ marks"),
+        (("import torch\n", f"import torch{' ' * 120}# far\n"), "a line of the torch script has \\d+ characters"),
+        (("def solve(step", "def solve(step, d"), "solve stopped with TypeError"),
+        (("TITLE =", "TITEL ="), "has no TITLE"),
+    ],
+)
+def test_the_audit_says_what_does_not_hold(
+    problem: Callable[..., Problem], tmp_path: Path, change: tuple[str, str], said: str
+) -> None:
+    """The chain of tests/bank holds; with one thing changed the audit says that one thing."""
+    with contextlib.suppress(BrokenProblem):
+        problem(change)
+    report = audit.audit(Bank([tmp_path]), "made/up", seeds=2, device="cpu")
+    assert any(re.search(said, complaint) for complaint in report.complaints), report.complaints
 
 
 # -- golden files ------------------------------------------------------------------------------------------------

@@ -16,7 +16,11 @@ PACKAGE = Path(exgen.__file__).parent
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
     0: ["errors chance paths texts", "exact files figures", "sets terms", "notation trace"],
-    1: ["problem (reading lexing grammar)", "slips (equality deciding domains balls polynomials forms)"],
+    1: [
+        "problem characters",
+        "(reading grammar lexing names spellings vectors)",
+        "slips (equality deciding domains balls polynomials forms)",
+    ],
     2: ["bank answers"],
     3: ["exercise"],
     4: ["marking autograd starter", "render"],

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exgen import marking
 from exgen.equality import Outcome
@@ -304,6 +306,36 @@ def test_a_student_is_marked_alone(chain: Exercise) -> None:
     first = marker.mark({"1(a)": "7", "1(b)": "28", "1(c)": "21"})
     assert [part.verdict for part in marker.mark({"1(b)": "28", "1(c)": "21"})] == [BLANK, WRONG, WRONG]
     assert marker.mark({"1(a)": "7", "1(b)": "28", "1(c)": "21"}) == first
+
+
+TYPED = st.one_of(
+    st.text(max_size=30),
+    st.text("0123456789+-*/^.()[]|,xyabc \n", max_size=30),
+    st.sampled_from(["0", "1/0", "10^10^10", "[]", "[[]]", "| |", "e^e^e^9", "[0, 0]", "true", "A", "(3,)"]),
+    st.integers(-50, 50).map(str),
+)
+
+
+@given(st.lists(TYPED, min_size=9, max_size=9))
+def test_whatever_is_typed_is_marked(chain: Exercise, kinds: Exercise, mark: Mark, typed: list[str]) -> None:
+    for exercise in (chain, kinds):
+        steps = [step.name for step in exercise.questions]
+        for part in mark(exercise, **dict(zip(steps, typed))).values():
+            assert part.verdict in VERDICTS and 0 <= part.marks <= part.of
+            assert part.marks == part.of or part.verdict not in (RIGHT, FOLLOWS, ACCEPTED)
+            assert part.marks == 0 or part.verdict not in (BLANK, UNREADABLE)
+
+
+@given(st.integers(-30, 30), st.integers(-30, 30), st.integers(-30, 30))
+def test_follow_through_never_costs_a_mark(chain: Exercise, mark: Mark, s: int, p: int, q: int) -> None:
+    """The better of key and follow-through counts: without the earlier answers q earns no more by the key."""
+    typed = {"s": str(s), "p": str(p), "q": str(q)}
+    together, lone = mark(chain, **typed), mark(chain, q=str(q))
+    if q == 15:
+        assert together["q"].verdict == RIGHT == lone["q"].verdict
+    elif together["q"].verdict == FOLLOWS:
+        carried = s or 5  # a zero carries nothing on
+        assert q == (p or 4 * carried) - carried and q not in (0, 2, 3, 4, s, p)
 
 
 def test_an_objection_that_breaks_is_no_crash(kinds: Exercise, mark: Mark, monkeypatch: pytest.MonkeyPatch) -> None:

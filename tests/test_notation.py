@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -33,7 +34,7 @@ HALF = Fraction(1, 2)
         (HALF, r"\frac{1}{2}", "1/2", "1/2"),
         (-HALF, r"-\frac{1}{2}", "-1/2", "-1/2"),
         (exact([1, "-1/2"]), r"[1, -\frac{1}{2}]", "[1, -1/2]", "[1.0, -1/2]"),
-        (exact([[1, 2], [3, 4]]), r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", "[[1, 2], [3, 4]]", "[[1.0, 2.0], [3.0, 4.0]]"),
+        (exact([[1], [3]]), r"\begin{pmatrix} 1 \\ 3 \end{pmatrix}", "[[1], [3]]", "[[1.0], [3.0]]"),
         (True, r"\text{true}", "true", "True"),
         ("A, C", "A, C", "A, C", "'A, C'"),
         ((3, 4), "(3, 4)", "(3, 4)", "(3, 4)"),
@@ -43,7 +44,7 @@ HALF = Fraction(1, 2)
         (3 * X1 + 1, "3 x_{1} + 1", "3*x_1 + 1", "3*x_1 + 1"),
         (sympy.exp(-X), "e^{- x}", "e^(-x)", "torch.exp(-x)"),
         (sympy.log(X), r"\ln x", "ln(x)", "torch.log(x)"),
-        (sympy.log(3), r"\ln 3", "ln(3)", "torch.log(3)"),
+        (sympy.log(3), r"\ln 3", "ln(3)", "1.0986122886681098"),
         (sympy.sqrt(2), r"\sqrt{2}", "sqrt(2)", None),
         (sympy.tanh(X), r"\tanh{\left(x \right)}", "tanh(x)", "torch.tanh(x)"),
     ],
@@ -56,11 +57,16 @@ def test_three_spellings(value: Any, as_latex: str, as_plain: str, as_python: st
 @pytest.mark.parametrize(
     ("value", "bare", "added"),
     [
-        (exact(3), "3", "+ 3"), (exact(-3), r"\left(-3\right)", "- 3"), (HALF, r"\left(\frac{1}{2}\right)", r"+ \frac{1}{2}"),
-        (-HALF, r"\left(-\frac{1}{2}\right)", r"- \frac{1}{2}"), (X, "x", "+ x"), (X + 1, r"\left(x + 1\right)", "+ x + 1"),
-        (-X, r"\left(- x\right)", "- x"), (exact(0), "0", "+ 0"),
+        (exact(3), "3", "+ 3"),
+        (exact(-3), r"\left(-3\right)", "- 3"),
+        (exact(0), "0", "+ 0"),
+        (HALF, r"\left(\frac{1}{2}\right)", r"+ \frac{1}{2}"),
+        (-HALF, r"\left(-\frac{1}{2}\right)", r"- \frac{1}{2}"),
+        (X, "x", "+ x"),
+        (X + 1, r"\left(x + 1\right)", "+ x + 1"),
+        (-X, r"\left(- x\right)", "- x"),
     ],
-)  # fmt: skip
+)
 def test_as_a_factor_and_as_a_further_term(value: Any, bare: str, added: str) -> None:
     assert (paren(value), signed(value)) == (bare, added)
 
@@ -69,9 +75,9 @@ def test_as_a_factor_and_as_a_further_term(value: Any, bare: str, added: str) ->
     ("value", "figures", "text"),
     [
         (Fraction(2, 3), 3, "0.667"), (Fraction(-2, 3), 4, "-0.6667"), (Fraction(1, 8), 2, "0.13"), (exact(0), 3, "0"),
-        (exact(12345), 3, "12300"), (exact(12345), 5, "12345"), (exact(100), 4, "100.0"), (Fraction(999, 1000), 2, "1.0"),
-        (Fraction(1, 30000), 2, "0.000033"), (sympy.sqrt(2), 4, "1.414"), (sympy.exp(-9), 3, "0.000123"),
-        (sympy.pi * 10**6, 3, "3140000"), (-sympy.E, 4, "-2.718"),
+        (exact(12345), 3, "12300"), (exact(12345), 5, "12345"), (exact(100), 4, "100.0"),
+        (Fraction(999, 1000), 2, "1.0"), (Fraction(1, 30000), 2, "0.000033"), (sympy.sqrt(2), 4, "1.414"),
+        (sympy.exp(-9), 3, "0.000123"), (sympy.pi * 10**6, 3, "3140000"), (-sympy.E, 4, "-2.718"),
     ],
 )  # fmt: skip
 def test_decimals(value: Any, figures: int, text: str) -> None:
@@ -163,7 +169,9 @@ def test_shapes_read_back(value: tuple[int, ...]) -> None:
 VALUES = st.recursive(
     st.one_of(st.booleans(), st.integers(), st.text(), st.none(), FRACTIONS, ARRAYS),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.lists(inner, max_size=3).map(tuple), st.dictionaries(st.text(), inner, max_size=3)
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=3).map(tuple),
+        st.dictionaries(st.text(), inner, max_size=3),
     ),
     max_leaves=6,
 )
@@ -171,8 +179,6 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_any_parameter_comes_back_from_a_record(value: Any) -> None:
-    import json
-
     back = thaw(json.loads(json.dumps(freeze(value))))
     assert back == value and _types(back) == _types(value)
 
@@ -197,7 +203,10 @@ def test_torch_takes_numbers_for_floats(value: Any) -> None:
     assert made.flatten().tolist() == [float(entry) for entry in entries]
 
 
-@given(st.recursive(st.sampled_from([X, Y, sympy.Integer(2), sympy.Rational(1, 3)]), grown, max_leaves=5).filter(sensible))
+FEW = st.sampled_from([X, Y, sympy.Integer(2), sympy.Rational(1, 3), sympy.pi])
+
+
+@given(st.recursive(FEW, grown, max_leaves=5).filter(sensible))
 def test_torch_takes_expressions(value: Any) -> None:
     """The text is Python that gives the value, with tensors for variables."""
     torch = load_torch()

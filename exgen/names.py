@@ -1,0 +1,73 @@
+"""Names of variables: their one spelling, and which of them an answer may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from exgen.characters import GREEK, normal
+from exgen.spellings import SPELLINGS
+
+MAX_MET = 500  # words of which is kept how they are read
+
+
+@lru_cache(maxsize=4096)
+def canonical(name: str) -> str:
+    """The one spelling of a name: `x1`, `x_{1}` and `x₁` are `x_1`, and `α` is `alpha`."""
+    clean = "".join(GREEK.get(c, c) for c in re.sub(r"[\s{}\\,]", "", normal(name)[0]))
+    return re.sub(r"^([A-Za-z]+)([0-9]+)$", r"\1_\2", clean)
+
+
+class Names:
+    """The names an answer may hold: those of a problem, and with `free` any letter, subscripted or not, besides."""
+
+    def __init__(self, known: Iterable[str], free: bool) -> None:
+        self.known = {canonical(name) for name in known}
+        self.free = free
+        self.pieces = sorted(self.known | {"e", "pi"}, key=len, reverse=True)
+        self.met: dict[str, tuple[str, str] | None] = {}  # what `single` said
+
+    def kind_of(self, name: str) -> str:
+        """name, constant or sigma, as which a name in canonical form is read; "" if it is none here."""
+        if name in self.known:
+            return "name"
+        if name in {"e", "pi"}:
+            return "constant"
+        if name == "sigma":
+            return "sigma"
+        return "name" if self.free else ""
+
+    def single(self, word: str) -> tuple[str, str] | None:
+        """Kind and text of a word that is one token, whatever follows it; None if that has to be seen."""
+        found = self._single(word)
+        if len(self.met) < MAX_MET:
+            self.met[word] = found
+        return found
+
+    def _single(self, word: str) -> tuple[str, str] | None:
+        if word in self.known:
+            return "name", word
+        if len(word) == 1:
+            kind = self.kind_of(word)
+            return (kind, word) if kind else None
+        if canonical(word) in self.known:
+            return "name", canonical(word)
+        low = word.lower()
+        return ("function", SPELLINGS[low]) if low in SPELLINGS and word.isalpha() else None
+
+    def split(self, run: str) -> list[str]:
+        """A run of letters cut into known names, long ones first; [] where that cannot be done."""
+        cuts: dict[int, list[str]] = {len(run): []}
+        for start in range(len(run) - 1, -1, -1):
+            for piece in self.pieces:
+                if start + len(piece) in cuts and run.startswith(piece, start):
+                    cuts[start] = [piece, *cuts[start + len(piece)]]
+                    break
+        return cuts.get(0, [])
+
+
+@lru_cache(maxsize=512)
+def vocabulary(known: tuple[str, ...], free: bool) -> Names:
+    """The Names of a problem, made once."""
+    return Names(known, free)

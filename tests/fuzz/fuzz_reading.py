@@ -1,0 +1,132 @@
+"""Whatever is typed is soon read or refused, and judged: an endless search for input that breaks this.
+
+    python tests/fuzz/fuzz_reading.py [--seconds 60] [folder of interesting inputs]
+
+Run by `make fuzz` where atheris is installed (`pip install '.[fuzz]'`). A finding is printed with its text and ends
+the run: an exception other than Unreadable, 50 ms twice in a row, text that does not read back, or memory that grows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import resource
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 0.05  # seconds of processor time for one reading or judging
+GROWTH = 200  # MB above what the first thousands of inputs needed
+KEYS = ["x + 1", "e^(-x)/(1+e^(-x))^2", "ln(x) + abs(y)", "2/3", "[1, 2, 3]", "[[1, x], [y, 0]]", "tanh(1)", "0"]
+
+# Pieces that a search letter by letter would take long to find.
+PIECES = (
+    "sin cos tan exp ln log sqrt sigmoid relu tanh max( min( abs( log_2 arcsin sinh softplus root( infinity pi "
+    "\\frac{ \\sqrt{ \\left( \\right) \\cdot \\sigma( \\begin{pmatrix} \\end{pmatrix} \\\\ \\hat{ x_{1} x_1 x1 y_hat "
+    "^2 ^( ^- e^ ** 1e5 1e-9 0.333 1/3 50% 1/0 0^0 [1, ,2] (1, ; | & np.exp( tensor([ ^T dy/dx= ² ₁ √ σ π − · ½ ∞ "
+    "10^6 9^9^9 (x+1)^50 exp(exp( )) x^x^x"
+).split()
+
+
+def main() -> int:
+    try:
+        import atheris
+    except ImportError:
+        print("atheris is not installed, so nothing was fuzzed: pip install '.[fuzz]'")
+        return 0
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--seconds", type=int, default=60)
+    options.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "fuzz")
+    asked = options.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    seeds(asked.folder)
+    dictionary = asked.folder.parent / "fuzz.dict"
+    dictionary.write_text("".join(f"{_quoted(piece)}\n" for piece in PIECES), encoding="utf-8")
+    with atheris.instrument_imports(include=["exgen"]):
+        one = target()
+
+    def run(data: bytes) -> None:
+        choice = data[0] if data else 0
+        one(choice, data[1:].decode("utf-8", "surrogateescape" if choice & 1 else "replace"))
+
+    bounds = [f"-max_total_time={asked.seconds}", "-max_len=1200", "-timeout=5"]
+    shown = ["-verbosity=0", "-print_final_stats=1", f"-artifact_prefix={asked.folder.parent}/"]
+    atheris.Setup([sys.argv[0], str(asked.folder), f"-dict={dictionary}", *bounds, *shown], run)
+    atheris.Fuzz()
+    return 0
+
+
+def _quoted(piece: str) -> str:
+    return '"' + "".join(f"\\x{byte:02x}" for byte in piece.encode()) + '"'
+
+
+def seeds(folder: Path) -> None:
+    """Where the search starts: what students type, in the rows of the manual."""
+    table: dict[str, Any] = tomllib.loads((ROOT / "tests" / "answers.toml").read_text(encoding="utf-8"))
+    for name, part in table.items():
+        for number, row in enumerate(part["rows"]):
+            (folder / f"row-{name}-{number}").write_bytes(b"\0" + row["typed"].encode())
+
+
+def target() -> Callable[[int, str], None]:
+    """What is done with each input; `choice` picks among the readers and keys."""
+    from exgen.equality import compare
+    from exgen.errors import Unreadable
+    from exgen.reading import read, read_letters, read_shape, read_table, read_truth
+    from exgen.terms import plain
+
+    readers: Sequence[Callable[[str], object]] = (
+        lambda t: read(t, ["x", "y"]), lambda t: read(t, scalar=True), read_letters, read_shape, read_truth, read_table,
+    )  # fmt: skip
+    seen = 0
+    settled = 0
+
+    def within_time(work: Callable[[], object], what: str, text: str) -> None:
+        for turn in range(2):
+            start = time.process_time()
+            work()
+            spent = time.process_time() - start
+            if spent < LIMIT:
+                return
+            if turn:
+                raise AssertionError(f"{what} took {spent * 1000:.0f} ms twice: {text!r}")
+
+    def one(choice: int, text: str) -> None:
+        nonlocal seen, settled
+        reader = readers[choice // 2 % len(readers)]
+
+        def reading() -> None:
+            try:
+                reader(text)
+            except Unreadable as error:
+                assert 0 <= error.position <= len(text), text
+                error.caret()
+
+        within_time(reading, "reading", text)
+        with contextlib.suppress(Unreadable):
+            term = read(text)
+            assert read(plain(term)) == term, text
+        key = KEYS[choice // 8 % len(KEYS)]
+
+        def judging() -> None:
+            found = compare(text, key)
+            assert found.verdict in {"right", "wrong", "unreadable", "blank", "review"} and isinstance(found.why, str)
+
+        within_time(judging, f"judging against {key}", text)
+        seen += 1
+        if seen % 5000 == 0:
+            gc.collect()
+            used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            settled = settled or used
+            assert used < settled + GROWTH, f"memory grew from {settled} to {used} MB"
+
+    return one
+
+
+if __name__ == "__main__":
+    sys.exit(main())
