@@ -168,6 +168,8 @@ def _need(data: Any, place: str, name: str, kind: Any) -> Any:
 
 def _record(data: dict[str, Any]) -> Record:
     items = _need(data, "the record", "exercises", list)
+    if not items:
+        raise _Wrong("the record has no exercises")
     exercises = tuple(_exercise(item, f"exercise {i}") for i, item in enumerate(items, 1))
     labels = [part.label for exercise in exercises for part in exercise.parts]
     for label in labels:

@@ -225,7 +225,8 @@ def test_a_changed_bank_changes_no_mark_of_a_sheet_that_is_out(
     assert marks.students[1].parts[11].verdict == REVIEW
 
 
-def test_a_record_of_no_exercises_marks_nothing(bank: Bank, tmp_path: Path) -> None:
+def test_a_record_of_no_exercises_is_refused(tmp_path: Path) -> None:
     empty = record.to_json(record.Record("empty", "", ()))
     (tmp_path / "record.json").write_text(empty, encoding="utf-8")
-    assert record.read(tmp_path).marks == 0
+    with pytest.raises(BadRecord, match="no exercises"):
+        record.read(tmp_path)
