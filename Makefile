@@ -10,11 +10,11 @@ RUN := $(VENV)/bin/python -m
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup sheet sheets check grade test lint golden bench fuzz clean distclean FORCE
+.PHONY: help setup sheet sheets check grade test lint golden docs bench fuzz clean distclean FORCE
 
 # What users give reaches the shell in the environment and is never pasted into a command: quotes, spaces and dollars stay
 # what they are. NAME alone must stand on the command line, since some systems keep the machine's name in that variable.
-WORDS := TOPIC PROBLEM SEED LEVEL COUNT NAME FORMAT OUT DEVICE DIR ANSWERS SEEDS
+WORDS := TOPIC PROBLEM SEED LEVEL COUNT NAME FORMAT OUT DEVICE DIR ANSWERS SEEDS TIME
 ifneq ($(origin NAME),command line)
   override NAME :=
 endif
@@ -110,11 +110,16 @@ lint: $(STAMP)  ## ruff and mypy
 golden: $(STAMP)  ## write the golden files again; look at the difference before you commit it
 	@EXGEN_GOLDEN=write $(RUN) pytest -q -k golden
 
+docs: $(STAMP)  ## docs/answers.md, the manual of what can be typed, from the rows that test it
+	@$(VENV)/bin/python docs/make_answers.py
+
 bench: $(STAMP)  ## what benchmarks/ measures
 	@for file in $(wildcard benchmarks/*.py); do $(VENV)/bin/python "$$file" || exit 1; done
 
-fuzz: $(STAMP)  ## the property tests, with many more examples
+fuzz: $(STAMP)  ## the property tests with many more examples, then the reader under a fuzzer [TIME=120]
 	@OMP_NUM_THREADS=1 $(RUN) pytest -n auto -m hypothesis --hypothesis-profile=fuzz
+	@$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
+	@$(VENV)/bin/python tests/fuzz/fuzz_reading.py --seconds "$${TIME:-120}"
 
 clean:  ## remove caches and built packages; sheets, records and marks in build/ stay
 	@rm -rf dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

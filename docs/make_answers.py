@@ -1,0 +1,70 @@
+"""Print docs/answers.md, the manual of what can be typed, from the rows that test it, tests/answers.toml.
+
+    python docs/make_answers.py            writes docs/answers.md
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+TABLE = HERE.parent / "tests" / "answers.toml"
+MANUAL = HERE / "answers.md"
+
+HEAD = """# What you can type, and how it is judged
+
+Type mathematics as on paper. `exgen read-answers FILE` shows how each answer of a file is understood. Every row below is a
+test: what is typed, the key, the verdict, and why. An answer is *right* in any form that is equal to the key; what is
+*unreadable* is refused with a sentence and a caret, and what cannot be decided goes to a person (*review*).
+
+(Printed by `make docs` from `tests/answers.toml`.)
+"""
+
+
+def manual() -> str:
+    """The whole manual, as Markdown."""
+    parts = [HEAD]
+    for part in tomllib.loads(TABLE.read_text(encoding="utf-8")).values():
+        parts.append(f"\n## {part['title']}\n\n| typed | key | verdict | why |\n|:--|:--|:--|:--|\n")
+        parts += [row_of(row) for row in part["rows"]]
+    return "".join(parts)
+
+
+def row_of(row: dict[str, Any]) -> str:
+    said = [row.get("why", "")]
+    if "domain" in row:
+        said.append(f"where {row['domain']}" if isinstance(row["domain"], str) else f"where {spelled(row['domain'])}")
+    if "names" in row:
+        said.append(f"the names are {', '.join(row['names'])}")
+    if "form" in row:
+        said.append(f"asked for: {row['form']}")
+    cells = [code(row["typed"]), code(row["key"]), row["verdict"], plain("; ".join(filter(None, said)))]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def spelled(domain: dict[str, Any]) -> str:
+    """`x positive, y from 0 to 1`."""
+    return ", ".join(f"{k} from {v[0]} to {v[1]}" if isinstance(v, list) else f"{k} {v}" for k, v in domain.items())
+
+
+def code(text: str) -> str:
+    """Text as code in a cell of a table; what does not print is spelled out, what is long is cut."""
+    shown = text if len(text) <= 60 else f"{text[:40]}... ({len(text)} characters)"
+    shown = "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in shown.replace("\n", " ⏎ "))
+    if not shown.strip():
+        return "(nothing)"
+    shown = shown.replace("|", "\\|")
+    return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
+
+
+def plain(text: str) -> str:
+    """Prose in a cell of a table."""
+    for sign in "\\|*_<>`$[]":
+        text = text.replace(sign, "\\" + sign)
+    return " ".join(text.split())
+
+
+if __name__ == "__main__":
+    MANUAL.write_text(manual(), encoding="utf-8")
