@@ -13,11 +13,32 @@ HERE = Path(__file__).resolve().parent
 TABLE = HERE.parent / "tests" / "answers.toml"
 MANUAL = HERE / "answers.md"
 
-HEAD = """# What you can type, and how it is judged
+HEAD = """\
+# What you can type, and how it is judged
 
-Type mathematics as on paper. `exgen read-answers FILE` shows how each answer of a file is understood. Every row below is a
-test: what is typed, the key, the verdict, and why. An answer is *right* in any form that is equal to the key; what is
-*unreadable* is refused with a sentence and a caret, and what cannot be decided goes to a person (*review*).
+Answers are plain mathematics, as on paper, typed into a text file; Python, LaTeX and unicode are understood too. Any
+form that is equal to the key is right, unless the question asks for a form. `exgen read-answers FILE` shows how each of
+your answers was understood, and needs no key.
+
+| verdict | what it means |
+|---|---|
+| right | equal to the key, or a decimal that rounds or cuts it to at least 3 significant figures |
+| wrong | surely different from the key |
+| unreadable | not understood, with a caret under the character and a hint; nothing is guessed |
+| blank | nothing was answered |
+| review | could not be decided; a person looks at it |
+
+A few rules answer most questions:
+
+- Products need no sign (`2x`, `x(x+1)`), quotients go from left to right: `1/2x` is x/2; write `1/(2x)` for the other.
+- Powers come before the minus: `-2^2` is −4. `e^2x` is e²·x: write `e^(2x)`.
+- A number typed as a fraction or a root is compared exactly, an integer too. A decimal is compared to its figures, if
+  the answer is one number; inside an expression with variables a decimal is exact: `0.333x` is not x/3.
+- Two expressions are equal if they are so wherever both are defined; a question may say where its variables live.
+- Vectors and matrices go in `[ ]` or `( )`: `[1, 2, 3]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]`.
+- One value is one answer: no equations to be solved, no `±`, no code.
+
+Every row below is a test: this answer to that key gets this verdict.
 
 (Printed by `make docs` from `tests/answers.toml`.)
 """

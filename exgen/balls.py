@@ -65,6 +65,14 @@ def ball(term: Term, point: Point) -> arb:
     raise Undefined
 
 
+def magnitude(value: arb) -> int:
+    """About log2 of the midpoint's size; 0 of zero and of what is not finite."""
+    if not value.is_finite():
+        return 0
+    mantissa, exponent = value.mid().man_exp()
+    return int(exponent) + int(mantissa).bit_length()
+
+
 class Scale:
     """Remembers the largest |log2| of all values met, to see how fine a difference could be."""
 
@@ -72,10 +80,9 @@ class Scale:
         self.largest = 32  # what `see` passes over at a glance
 
     def see(self, value: arb) -> None:
-        if 1e-9 < abs(float(value)) < 1e9 or value.contains(0):
+        if 1e-9 < abs(float(value)) < 1e9 or value.contains(0) or not value.is_finite():
             return
-        mantissa, exponent = value.mid().man_exp()
-        self.largest = max(self.largest, abs(int(exponent) + int(mantissa).bit_length()))
+        self.largest = max(self.largest, abs(magnitude(value)))
 
     def ball(self, term: Term, point: Point) -> arb:
         """As `ball`, remembering. Numbers as typed do not count here: their digits do, elsewhere."""
@@ -165,8 +172,8 @@ def _power(term: Any, base: arb, exponent: arb) -> arb:
 
 
 def _root(x: arb, index: arb) -> arb:
-    n = index.unique_fmpz() if index.is_exact() else None
-    if n is None or not 1 <= n <= 1000:
+    n = index.unique_fmpz() if index.is_exact() and abs(index) <= 1000 else None
+    if n is None or n < 1:
         raise Undefined
     if n % 2 and not x >= 0:
         if x < 0:

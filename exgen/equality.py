@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import arb, ctx
 
-from exgen.balls import Undefined, Unsure, ball, quotient
+from exgen.balls import Undefined, Unsure, ball, magnitude, quotient
 from exgen.deciding import Due, Outcome, decide, equal, no_value
 from exgen.domains import Domain, domain_of
 from exgen.errors import Unreadable
@@ -185,7 +185,7 @@ def compare(
         return Comparison("wrong", found, lambda: place + _why(entries[first], parsed.entries[first]))
     empty = next((mine for mine in entries if no_value(mine)), None)
     if empty is not None:
-        return Comparison("unreadable", found, f"{plain(empty)[:80]} has no value")
+        return Comparison("unreadable", found, f"{plain(empty)[:80]} has no real value")
     return Comparison("review", found, "this could not be decided, so a person has to look at it")
 
 
@@ -234,6 +234,7 @@ def _shape_in_words(sizes: tuple[int, ...]) -> str:
 
 # -- why not -----------------------------------------------------------------------------------------------------
 
+MAX_SHOWN = 10_000  # bits before the point, or zeros after it
 _SIMPLE = tuple(map(Fraction, "2 3 5 7 1 -1 4 1/2 -2 -3 6 10 11 13".split()))
 
 
@@ -297,5 +298,8 @@ def _simple_point(names: tuple[str, ...], where: Domain, start: int) -> dict[str
 
 
 def _shown(value: arb, digits: int) -> str:
+    size = magnitude(value)
+    if abs(size) > MAX_SHOWN:  # flint would write such a number out, or give up with the whole process
+        return f"about {'-' * bool(value < 0)}10^({size * 30103 // 100_000})"
     whole = value.unique_fmpz() if value.is_exact() else None
     return str(int(whole)) if whole is not None and abs(whole) < 10**15 else str(value.str(digits, radius=False))

@@ -134,7 +134,11 @@ class Parser:
                     break
                 left = self.apply("mul", left, self.expression(FACTOR))
             elif kind == "transpose":
-                left = self.transposed(left, self.step())
+                if isinstance(left, Row):
+                    self.step()
+                    left = transposed(left)
+                else:
+                    left = self.apply("pow", left, self.power_of_t())
             else:
                 break
         self.depth -= 1
@@ -400,12 +404,13 @@ class Parser:
             return total(*args)
         return product(*args) if op == "mul" else Apply(op, args)
 
-    def transposed(self, term: Term, sign: Token) -> Term:
-        if isinstance(term, Row):
-            return transposed(term)
-        if self.names.free:
-            return self.apply("pow", term, Name("T"))
-        self.fail("only a vector or a matrix can be transposed", sign, "leave the T out")
+    def power_of_t(self) -> Term:
+        """The exponent of (x)^T, where T is a letter as any other; at its sign."""
+        sign = self.token
+        if not self.names.free:
+            self.fail("only a vector or a matrix can be transposed", sign, "leave the T out")
+        self.token = self.tokens[self.at] = Token("name", "T", sign.at)
+        return self.expression(POWER)
 
 
 def signs_end(tokens: list[Token], at: int) -> bool:

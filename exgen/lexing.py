@@ -37,7 +37,7 @@ _new = tuple.__new__  # a Token from its four fields, at a third of the time
 
 # -- the signs of a token ------------------------------------------------------------------------------------------
 
-_SUBSCRIPT = r"(?:_\s?\{[^{}]{1,20}\}|_[0-9]+|_[A-Za-z]+|[0-9]+)"
+_SUBSCRIPT = r"(?:[0-9]*(?:_\s?\{[^{}]{1,20}\}|_[0-9]+|_[A-Za-z]+)*)"  # one or several, or none
 _TOKEN = re.compile(
     r"""(?P<sign>[-+/(),])
     | (?P<space>[ \t]+)
@@ -57,7 +57,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_PIECE = re.compile(rf"([A-Za-z]+)({_SUBSCRIPT}?)")
+_PIECE = re.compile(rf"([A-Za-z]+)({_SUBSCRIPT})")
 _AFTER = re.compile(_SUBSCRIPT)
 _TRANSPOSE = re.compile(r"\^\s*(?:T|\{\s*(?:T|\\top|\\intercal)\s*\}|\\top|\\intercal|⊤)(?![A-Za-z(])")
 _COMMA = re.compile(r",([0-9]+)(?![0-9])")
@@ -211,6 +211,8 @@ class Lexer:
             return self.word(m["text"], m.start("text"), m.end(), latex=True)
         elif m["accent"]:
             base = (m["under"] or m["bare"]).lstrip("\\")
+            if len(base) > 1 and base not in GREEK_WORDS and f"{base}_{ACCENTS[m['accent']]}" not in self.names.known:
+                self.fail("an accent over several letters", at, "put it over one letter, or write y_hat")
             return self.letter(f"{base}_{ACCENTS[m['accent']]}", at, m.end())
         elif m["edge"]:
             if m["environment"] not in MATRICES:
@@ -262,7 +264,7 @@ class Lexer:
     def letter(self, name: str, at: int, end: int) -> int:
         """One letter by its name (Greek, or with an accent), and the subscript that follows it."""
         m = _AFTER.match(self.clean, end)
-        if m:
+        if m and m[0]:
             name, end = canonical(f"{name}_{m[0].lstrip('_')}"), m.end()
         self.name(name, at)
         return end
@@ -272,6 +274,8 @@ class Lexer:
         kind = self.names.kind_of(name)
         if not kind:
             self.unknown(name, at)
+        if name not in self.names.known and not _PIECE.fullmatch(name):  # it would not read back
+            self.fail("this subscript is not understood", at, "subscripts are digits or letters, as in x_12 or x_ij")
         self.emit(kind, name, at)
 
     def unknown(self, name: str, at: int) -> NoReturn:
@@ -292,9 +296,13 @@ class Lexer:
             self.unknown(word, at)
         if len(word) > MAX_WORD:
             self.fail(f"a word of more than {MAX_WORD} letters", at, "write a product with * or blanks")
+        read = 0
         for m in _PIECE.finditer(word):
             run, below = m[1], m[2]
             here = at + m.start()
+            if m.start() > read:
+                break
+            read = m.end()
             low = run.lower()
             # a function ends the word: what follows (a base, digits, a name) is read for itself
             if low in SPELLINGS or low in WRAPPERS or (low in {"inf", "infinity"} and not below):
@@ -302,6 +310,8 @@ class Lexer:
                 self.function(run, low, below, here)
                 return after
             self.letters(run, below, here, self.clean[end : end + 1] == "(" and m.end() == len(word))
+        if read < len(word):  # nothing that was typed is passed over
+            self.fail(f"{word[:40]} is not understood", at + read, "write a product with * or blanks")
         return end
 
     def function(self, run: str, low: str, below: str, at: int) -> None:

@@ -11,6 +11,8 @@ The operators are add and mul (of two or more, see `total` and `product`), div, 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -262,19 +264,21 @@ def to_exact(term: Term) -> Any:
     """A Fraction, an Array, or a sympy expression in real symbols.
 
     Built node by node; nothing is parsed. Raises Unreadable where a number on the way would be too large,
-    or where there is no value (1/0, infinity).
+    or where there is no real value (1/0, ln(-1), infinity).
     """
     if isinstance(term, Row):
         return Array.of([to_exact(item) for item in term.items])
     value = rational(term)
     if value is not None:
         return value
+    _tame(term)
     try:
         built = _sympy(term)
-    except (ArithmeticError, TypeError, ValueError, RecursionError) as error:
+        missing = built.is_finite is False or built.is_real is False or built.has(*_no_values())
+    except (ArithmeticError, AttributeError, TypeError, ValueError, RecursionError) as error:
         raise Unreadable(f"{plain(term)[:80]} has no value that could be worked with") from error
-    if built.is_finite is False or built.has(*_no_values()):
-        raise Unreadable(f"{plain(term)[:80]} has no value")
+    if missing:
+        raise Unreadable(f"{plain(term)[:80]} has no real value")
     return Fraction(int(built.p), int(built.q)) if built.is_Rational else built
 
 
@@ -316,6 +320,62 @@ def rational(term: Term) -> Fraction | None:
 def bits(value: Fraction) -> int:
     """The length of the longer of numerator and denominator."""
     return max(value.numerator.bit_length(), value.denominator.bit_length())
+
+
+MAX_POWER = 10_000  # of an exponent that sympy gets to see, and of its denominator
+MAX_SIZE = 1e15  # of what a function is applied to
+
+
+def _tame(term: Term) -> float | None:
+    """About the value of a constant, None of all else. Raises Unreadable for powers that sympy would never end with."""
+    if isinstance(term, Constant):
+        return {"e": math.e, "pi": math.pi}.get(term.name)
+    if isinstance(term, Number):
+        return _about("mul", [term.value])
+    if not isinstance(term, Apply):
+        return None
+    values = [_tame(arg) for arg in term.args]
+    known = [value for value in values if value is not None]
+    wild = term.op in FUNCTIONS and any(MAX_SIZE < abs(value) < math.inf for value in known)
+    if term.op in _GROWING:
+        wild = wild or any(abs(value) > MAX_POWER for value in known)
+    elif term.op in {"pow", "root"}:
+        exact, power, base = rational(term.args[-1]), values[-1], values[0]
+        wild = wild or (exact is not None and max(abs(exact.numerator), exact.denominator) > MAX_POWER)
+        if power is not None:
+            size = 0.0 if base is None else abs(math.log2(abs(base))) if 0 < abs(base) < math.inf else math.inf
+            wild = wild or abs(power) > MAX_POWER or (abs(power) > 1 and size * abs(power) > MAX_BITS)
+    if wild:
+        raise Unreadable(f"{plain(term)[:80]} is too large or too fine to be worked with")
+    return _about(term.op, known) if len(known) == len(values) else None
+
+
+_GROWING = {"exp", "sinh", "cosh", "sigmoid", "softplus", "tanh", "coth", "sech", "csch"}
+_FLOATS: dict[str, Callable[..., float]] = {
+    "add": lambda *args: sum(args),
+    "mul": lambda *args: math.prod(args),
+    "div": lambda x, y: x / y,
+    "pow": lambda x, y: x**y if x > 0 or y == int(y) else math.inf,
+    "neg": lambda x: -x,
+    "percent": lambda x: x / 100,
+    "root": lambda x, n: math.copysign(abs(x) ** (1 / n), x),
+    "abs": abs,
+    "relu": lambda x: max(0.0, x),
+    "max": max,
+    "min": min,
+    "sigmoid": lambda x: 0.5 + math.tanh(x / 2) / 2,
+}
+
+
+def _about(op: str, values: Sequence[float | Fraction]) -> float:
+    """In floating point; infinite where that has no value."""
+    try:
+        return float(_FLOATS[op](*values)) if op in _FLOATS else float(getattr(math, _PYTHON.get(op, op))(*values))
+    except (ArithmeticError, ValueError, TypeError, AttributeError):
+        return math.inf if op not in {"sign", "tanh", "coth", "sech", "csch", "sec", "csc", "cot", "arcosh"} else 1.0
+
+
+_PYTHON = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arsinh": "asinh", "artanh": "atanh"}
 
 
 def _no_values() -> tuple[Any, ...]:

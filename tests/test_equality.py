@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from exgen.equality import Outcome, agrees, compare, equal
+from exgen.equality import Due, Outcome, agrees, compare, equal
 from exgen.errors import InstructorError, Unreadable
 from exgen.reading import read, read_letters, read_shape, read_truth
 from exgen.terms import Apply, Constant, Name, Number, Term, number, product, total
@@ -172,6 +172,36 @@ def test_figures_and_exactness_can_be_asked_for() -> None:
     assert agrees(read("0.5"), read("1/2"), exact_only=True) is Outcome.EQUAL
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "outcome"),
+    [
+        ("[1, x]", "[2/2, x]", Outcome.EQUAL),
+        ("[1, x]", "[1, y]", Outcome.DIFFERENT),
+        ("[1, x]", "[1, x, 2]", Outcome.DIFFERENT),
+        ("[1]", "1", Outcome.DIFFERENT),
+        ("1", "[1]", Outcome.DIFFERENT),
+        ("[ln(-1), 1]", "[1, 2]", Outcome.DIFFERENT),
+        ("[ln(-1), 1]", "[1, 1]", Outcome.UNDECIDED),
+        ("[[1, sin(x)^2]]", "[[1, 1 - cos(x)^2]]", Outcome.EQUAL),
+    ],
+)
+def test_vectors_are_equal_entry_by_entry(a: str, b: str, outcome: Outcome) -> None:
+    assert equal(read(a), read(b)) is outcome
+    assert agrees(read(a), read(b)) is outcome
+
+
+def test_a_key_that_is_judged_by_often_is_prepared_once() -> None:
+    due = Due(read("e^(2x)*abs(y)"), "x > 0")
+    for text, outcome in [("(e^x)^2*|y|", Outcome.EQUAL), ("e^(2x)*y", Outcome.DIFFERENT), ("z", Outcome.DIFFERENT)]:
+        assert [agrees(read(text), due) for _ in range(3)] == [outcome] * 3
+        assert agrees(read(text), due.term, domain="x > 0") is outcome
+
+
+def test_a_comparison_says_its_texts_when_asked() -> None:
+    found = compare("3*x", "4x")
+    assert repr(found) == "Comparison('wrong', '3*x', 'at x = 2 your answer gives 6, the key 8')"
+
+
 def test_the_points_are_fixed_by_the_seed() -> None:
     pair = read("relu(x - 1)*exp(y)"), read("max(0, x - 1)/exp(-y)")
     assert [equal(*pair, seed="a") for _ in range(3)] == [Outcome.EQUAL] * 3
@@ -199,6 +229,7 @@ def test_why_says_where_the_two_differ() -> None:
     assert "transpose" in compare("[[1,2,3],[4,5,6]]", "[[1,4],[2,5],[3,6]]").why
     assert compare("[1, 5]", "[1, 2]").why == "entry 2: your answer is 5, the key 2"
     assert compare("x", "x +").verdict == "review"
+    assert compare("[2, 1/0]", "[2, 1]").why == "1/0 has no real value"
 
 
 def test_a_form_that_does_not_exist_is_refused() -> None:
@@ -242,6 +273,6 @@ def chain(count: int, form: str, sign: str = "+") -> str:
     ids=range(15),
 )
 def test_the_work_is_bounded(answer: str, key: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     compare(answer, key)
-    assert time.perf_counter() - start < 0.5  # some 0.01 s at most where it was written
+    assert time.thread_time() - start < 0.5  # some 0.01 s at most where it was written

@@ -63,8 +63,11 @@ def read_back(text: str) -> str:
         ("[[1. 2.]\n [3. 4.]]", "[[1, 2], [3, 4]]"),
         ("1, 2", "[1, 2]"),
         ("[1,2]^T", "[[1], [2]]"),
+        ("l²^T^T^T", "l^2^T^T^T"),
         ("0,5", "[0, 5]"),
         ("x_{12}", "x_12"),
+        ("x_1_2", "x_1_2"),
+        ("ŷ_1 x1_2", "y_hat_1*x_1_2"),
         ("2ex", "2*e*x"),
         ("2e3", "2e3"),
     ],
@@ -79,6 +82,17 @@ def test_one_number_may_have_a_decimal_comma() -> None:
     assert read("max(1,2)", scalar=True) == read("max(1, 2)")
     with pytest.raises(Unreadable):
         read("1,000", scalar=True)
+
+
+def test_the_bounds_are_where_they_are_said_to_be() -> None:
+    assert read(" " * 3999 + "1") == read("1")
+    for text, said in [(" " * 4000 + "1", "4000 characters"), ("  ", "no answer"), ("$ $", "no answer")]:
+        with pytest.raises(Unreadable, match=said):
+            read(text)
+    assert len(read_table("1 | 2\n" * 500)) == 500
+    for text in ("1 | 2\n" * 501, "1 | " + "2" * 20_000):
+        with pytest.raises(Unreadable, match="a table of more than"):
+            read_table(text)
 
 
 @pytest.mark.parametrize("name", ["x1", "x_1", "x_{1}", "x₁", "\\x_1", "x_{ 1}"])
@@ -182,10 +196,30 @@ def test_exact_values() -> None:
     assert to_exact(read("sqrt(4)")) == 2
 
 
-@pytest.mark.parametrize("text", ["9^9^9", "10^(10^8)", "1/0", "infinity", "1/(x-x)", "0^-1", "2^(10^9)*x"])
+@pytest.mark.parametrize("text", ["9^9^9", "10^(10^8)", "1/0", "infinity", "1/(x-x)", "0^-1", "2^(10^9)*x", "ln(-1)"])
 def test_what_has_no_exact_value_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         to_exact(read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sqrt(1e300 + 1)^(110^6)", "root(1e300, 1e-5)", "sqrt(exp(1000^(1e-300)))", "relu(cbrt(0.5)^relu(10^12))",
+        "tan((1e-300)^(-3)^(10^pi))", "(1e-300*pi)^1000", "1e400*pi*exp(1e400)", "arctan(tan(3^1000))", "e^(e^(e^20))",
+        "x^(1 + 110^6)", "csc(sinh(csc(1e-300)))", "log(log(pi - 0.5, cos(1e-300)), 10)", "sign(exp(exp(exp(9))) - 1)",
+    ],
+)  # fmt: skip
+def test_sympy_never_gets_to_see_what_it_would_not_end_with(text: str) -> None:
+    start = time.thread_time()
+    with contextlib.suppress(Unreadable):
+        to_exact(read(text))
+    assert time.thread_time() - start < 1
+
+
+def test_ordinary_values_are_not_refused_as_too_large() -> None:
+    for text in ("exp(1000)", "2^1000*pi", "1e400*pi", "(1 + x)^50", "e^(-x/1e6)", "3^(1/3)", "sqrt(10^14)", "x^0.001"):
+        assert to_exact(read(text)) is not None
 
 
 @pytest.mark.parametrize("op", sorted(terms.FUNCTIONS))
