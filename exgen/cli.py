@@ -94,7 +94,7 @@ def with_bank(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextlib.contextmanager
 def progress(total: int, doing: str) -> Iterator[Callable[[str], None]]:
-    """A progress bar on standard error, where that is a terminal and the work takes over a second."""
+    """A progress bar on standard error, where that is a terminal; it goes when the work is done."""
     if not sys.stderr.isatty() or total < 2:
         yield lambda _: None
         return
