@@ -2,7 +2,8 @@
 
     python benchmarks/judging.py [--rounds 3] [--seconds 2] [--cap 5] [--alone] [--peers FOLDER]
 
-Each judge is a process of its own, warm, on one core; they take turns, and a turn is at least once the whole file.
+They take turns on one core, each turn in a fresh process, warmed by an eighth of the file (no peer gains from a pair
+that its caches have seen, none suffers from a slow start); a turn is at least once the whole file.
 A decision starts from the text of the answer; keys may be kept parsed. Every judge gets the texts in the notation it
 reads best: exgen as typed, sympy as Python with its symbols real or positive as the pair says, math-verify as LaTeX.
 The peers stop at `--cap` seconds a pair, and live in an environment of their own, benchmarks/.venv-peers, which is
@@ -200,9 +201,13 @@ class Judge:
         self.rates: list[float] = []
         self.verdicts: list[str] = []
         self.megabytes = 0
-        command = [str(python), str(HERE / "judging.py"), "--worker", name]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.send({"pairs": given, "cap": cap})
+        self.command = [str(python), str(HERE / "judging.py"), "--worker", name]
+        self.asked = {"pairs": given, "cap": cap}
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.send(self.asked)
+        self.turn(0)
 
     def send(self, what: Any) -> None:
         assert self.process.stdin
@@ -224,7 +229,7 @@ class Judge:
 
 
 class Lines:
-    """`exgen compare --lines`, started once: the way in from outside."""
+    """`exgen compare --lines`: the way in from outside."""
 
     name = "compare --lines"
 
@@ -235,8 +240,11 @@ class Lines:
         wanted = ("answer", "key", "domain")
         self.text = "".join(json.dumps({k: p[k] for k in wanted if k in p}) + "\n" for p in given).encode()
         self.count = len(given)
+
+    def start(self) -> None:
         command = [sys.executable, "-m", "exgen", "compare", "--lines"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.turn(0)
 
     def turn(self, seconds: float) -> None:
         assert self.process.stdin and self.process.stdout
@@ -282,13 +290,11 @@ def peers_python(folder: Path) -> Path | None:
 
 def measure(judges: list[Judge | Lines], rounds: int, seconds: float) -> None:
     """Turn by turn, so that whatever else the machine does falls on all alike."""
-    for judge in judges:
-        judge.turn(0)
     for _ in range(rounds):
         for judge in judges:
+            judge.start()
             judge.turn(seconds)
-    for judge in judges:
-        judge.stop()
+            judge.stop()
 
 
 def report(judges: list[Judge | Lines], truth: list[str], given: list[Pair], rounds: int, cap: int) -> None:

@@ -156,10 +156,11 @@ def _power(term: Any, base: arb, exponent: arb) -> arb:
     power = term.args[1]
     whole = power.value if type(power) is Number else rational(power)
     if whole is not None and whole.denominator == 1:
-        if whole <= 0:
+        n = whole.numerator  # an int compares ten times as fast as a Fraction
+        if n <= 0:
             _nonzero(base)
-        if abs(whole) < HUGE:
-            return base ** int(whole)
+        if -HUGE < n < HUGE:
+            return base**n
     if base > 0:
         return base**exponent
     if base.is_zero() and exponent > 0:

@@ -19,6 +19,7 @@ from flint import arb, ctx
 
 from exgen.balls import Point, Scale, Undefined, Unsure, ball
 from exgen.domains import Domain, domain_of, points
+from exgen.pieces import KINKS, PIECES, parted
 from exgen.polynomials import OPERATIONS, NoPolynomial, NoValue, Quotient, Ring
 from exgen.terms import Apply, Constant, Name, Number, Row, Term, bits, names_of, rational
 
@@ -46,7 +47,7 @@ def equal(a: Term, b: Term, *, domain: Mapping[str, Any] | Domain | str | None =
 
 def decide(a: Term, due: Due) -> Outcome:
     """Whether a scalar term is what is due; what is known of `due` from earlier decisions is used again."""
-    mine = Side(a)
+    mine = Side(a, due.positive)
     names = due.names if mine.names <= due.side.names else tuple(sorted(mine.names.union(due.names)))
     if mine.rational and due.side.rational:
         ring = Ring(names)
@@ -84,19 +85,15 @@ def _infinite(term: Term) -> int:
 
 # -- balls -------------------------------------------------------------------------------------------------------
 
-# Functions that are one analytic function on a connected domain agree everywhere if they do on any piece of it. With
-# these here a function falls into pieces, and every piece wants its points.
-_PIECES = {"sqrt", "root", "log", "arcsin", "arccos", "arctan", "arcosh", "artanh"}
-_KINKS = {"abs", "sign", "relu", "max", "min"}
-
 
 class Side:
     """What has to be known of one term before it is compared: all of it from one walk."""
 
-    __slots__ = ("digits", "infinite", "names", "nodes", "numbers", "rational", "term", "wanted")
+    __slots__ = ("digits", "infinite", "names", "nodes", "numbers", "positive", "rational", "term", "wanted")
 
-    def __init__(self, term: Term) -> None:
+    def __init__(self, term: Term, positive: frozenset[str] = frozenset()) -> None:
         self.term = term
+        self.positive = positive  # names of positive numbers
         self.names: set[str] = set()
         self.nodes = 0
         self.digits = 0  # bits of all numbers as typed
@@ -116,20 +113,20 @@ class Side:
             op, args = term.op, term.args  # type: ignore[union-attr]
             for arg in args:
                 self.look(arg)
-            if op not in OPERATIONS and op != "pow":
-                self.rational = False
-                if op in _KINKS:
-                    self.wanted = 32
-                elif op in _PIECES:
+            if op == "pow":
+                whole = type(args[1]) is Number and args[1].value.denominator == 1
+                if not whole and parted(op, args, self.positive):
                     self.wanted = max(self.wanted, 8)
-            elif op == "pow" and type(args[1]) is Number and args[1].value.denominator == 1:
-                if type(args[0]) is not Name:
+                if not whole or type(args[0]) is not Name:
                     self.note(rational(term))
-            elif op == "pow" and _broken(*args):
-                self.wanted = max(self.wanted, 8)
+            elif op == "div":  # 10^6 and 1/3 are numbers too
                 self.note(rational(term))
-            elif op == "pow" or op == "div":  # 10^6 and 1/3 are numbers too
-                self.note(rational(term))
+            elif op not in OPERATIONS:
+                self.rational = False
+                if op in KINKS:
+                    self.wanted = 32
+                elif op in PIECES and parted(op, args, self.positive):
+                    self.wanted = max(self.wanted, 8)
         elif kind is Number:
             value = term.value  # type: ignore[union-attr]
             above, below = value.as_integer_ratio()
@@ -151,14 +148,6 @@ class Side:
                 self.numbers.add(value)
 
 
-def _broken(base: Term, exponent: Term) -> bool:
-    """Whether a power has pieces: not a whole power, and not of a positive number."""
-    if isinstance(base, Constant) or (isinstance(base, Number) and base.value > 0):
-        return False
-    power = rational(exponent)
-    return power is None or power.denominator != 1
-
-
 Value: TypeAlias = "arb | type[Undefined] | type[Unsure]"
 
 
@@ -169,7 +158,8 @@ class Due:
         self.term = term
         self.domain = domain_of(domain)
         self.seed = seed
-        self.side = Side(term)
+        self.positive = frozenset(name for name, (low, _) in self.domain if low is not None and low >= 0)
+        self.side = Side(term, self.positive)
         self.names = tuple(sorted(self.side.names))
         self.quotients: dict[tuple[str, ...], Quotient] = {}
         self.sights: dict[tuple[tuple[str, ...], tuple[Fraction, ...]], Sight] = {}
@@ -254,7 +244,6 @@ class _Duel:
         self.key = due.sight(names, near)
 
     def decide(self) -> Outcome:
-        confirmed = 2 if self.wanted > 8 else 1
         held: list[int] = []
         for index in range(len(self.key.points)):
             holds: bool | None = None
@@ -276,14 +265,14 @@ class _Duel:
             if holds is False:
                 return Outcome.DIFFERENT
             sure += bool(holds)
-            if sure == confirmed:
+            if sure and self.wanted <= 2:
                 return Outcome.EQUAL
             if self.work > MAX_WORK:
                 break
         if held and _ordered(self.a) == _ordered(self.due.term):
             return Outcome.EQUAL
-        # few points are common to both: what there is has to do
-        return Outcome.EQUAL if sure and sure == len(held) and self.work <= MAX_WORK else Outcome.UNDECIDED
+        # Every piece has to confirm; but at some points values grow too large for that.
+        return Outcome.EQUAL if held and 2 * sure >= len(held) and self.work <= MAX_WORK else Outcome.UNDECIDED
 
     def holds_zero(self, index: int) -> bool | None:
         """Whether the ball of the difference holds zero; None where a side is not defined or nothing can be told."""
@@ -351,5 +340,8 @@ def _narrow(difference: arb, a: arb, bits: int) -> bool:
     """Whether the ball of the difference is so small, measured by the value, that its holding zero says something."""
     if not difference.is_finite():
         return False
-    size = arb(1) if a.contains(0) else abs(a)
-    return bool(difference.rad() * arb(2) ** bits < size)
+    return bool(difference.rad() * _POWERS[bits] < (_ONE if a.contains(0) else abs(a)))
+
+
+_ONE = arb(1)
+_POWERS = {bits: arb(2) ** bits for bits in (32, HIGH // 2)}  # exact at any precision

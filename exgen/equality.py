@@ -167,13 +167,14 @@ def compare(
         found = read(answer, parsed.names, free=names is None, scalar=parsed.scalar)
     except Unreadable as error:
         return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
-    if parsed.scalar and not isinstance(found, Row):
-        entries: list[Term] = [found]
-    elif _fitted(found, parsed.term):
+    if not parsed.scalar or isinstance(found, Row):
+        if not _fitted(found, parsed.term):
+            return Comparison("wrong", found, lambda: _shapes(found, parsed.term))
         entries = _entries(found)
+        outcomes = [agrees(mine, due) for mine, due in zip(entries, parsed.entries, strict=True)]
     else:
-        return Comparison("wrong", found, lambda: _shapes(found, parsed.term))
-    outcomes = [agrees(mine, due) for mine, due in zip(entries, parsed.entries)]
+        entries = [found]
+        outcomes = [agrees(found, parsed.entries[0])]
     if outcomes.count(Outcome.EQUAL) == len(outcomes):
         lacking = not_in_form(found, form) if form else ""
         if lacking:

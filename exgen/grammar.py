@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from exgen.lexing import Lexer, Token
 from exgen.names import Names
-from exgen.terms import FUNCTIONS, Apply, Constant, Name, Number, Row, Term, parts, product, total
+from exgen.terms import FUNCTIONS, Apply, Constant, Name, Number, Row, Term, joined, parts
 from exgen.vectors import Arithmetic, Refused, shape, transposed
 
 MAX_DEPTH = 50  # brackets, functions and powers within one another
@@ -103,7 +103,14 @@ class Parser:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.too_deep()
-        left = self.prefix(least)
+        token = self.token
+        kind = token.kind
+        if kind == "name" or kind == "number":  # what most begin with
+            self.at += 1
+            self.token = self.tokens[self.at]
+            left: Term = Name(token.text) if kind == "name" else literal(token.text)
+        else:
+            left = self.prefix(least)
         while True:
             kind = self.token.kind
             if kind in ENDS or (self.blanks and self.token.spaced and self.parted(kind)):
@@ -400,9 +407,7 @@ class Parser:
                     return self.vectors.spread(op, args)
                 except Refused as error:
                     self.fail(error.message, self.token, error.hint)
-        if op == "add":
-            return total(*args)
-        return product(*args) if op == "mul" else Apply(op, args)
+        return joined(op, args) if op == "add" or op == "mul" else Apply(op, args)
 
     def power_of_t(self) -> Term:
         """The exponent of (x)^T, where T is a letter as any other; at its sign."""

@@ -39,9 +39,7 @@ _new = tuple.__new__  # a Token from its four fields, at a third of the time
 
 _SUBSCRIPT = r"(?:[0-9]*(?:_\s?\{[^{}]{1,20}\}|_[0-9]+|_[A-Za-z]+)*)"  # one or several, or none
 _TOKEN = re.compile(
-    r"""(?P<sign>[-+/(),])
-    | (?P<space>[ \t]+)
-    | (?P<line>\n\s*)
+    r"""(?P<line>\n\s*)
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?:(?=[A-Za-z]+\.)(?:np|numpy|math|torch|nn|functional|sympy|sp|F|jnp|jax)\.)*
       (?P<word>[A-Za-z](?:_?[A-Za-z0-9])*(?:_\{[^{}]{1,20}\})?)
@@ -62,6 +60,7 @@ _AFTER = re.compile(_SUBSCRIPT)
 _TRANSPOSE = re.compile(r"\^\s*(?:T|\{\s*(?:T|\\top|\\intercal)\s*\}|\\top|\\intercal|⊤)(?![A-Za-z(])")
 _COMMA = re.compile(r",([0-9]+)(?![0-9])")
 _MORE = {",", ".", "e", "E"}  # what may make more of a number than its digits
+_PLAIN = {sign: sign for sign in "+-/,"} | {"(": "open", ")": "close"}  # signs that nothing can make more of
 _APPLIES = {"function", "sigma"}
 _KEYWORDS = re.compile(r",\s*(?:requires_grad|grad_fn|dtype|device)\s*=\s*[^,)\]]*")
 _HIDDEN_FUNCTION = re.compile("sin|cos|tan|exp|log|ln|sqrt|sigm|relu")
@@ -98,22 +97,25 @@ class Lexer:
         at, length = self.start, len(clean)
         match, tokens, brackets, met = _TOKEN.match, self.tokens, self.brackets, self.names.met
         while at < length:
-            m = match(clean, at)
-            assert m is not None
-            group = m.lastgroup
-            if group == "sign":
-                c = kind = clean[at]
-                if c == "(":
+            c = clean[at]
+            if c in _PLAIN:
+                kind = _PLAIN[c]
+                if kind == "open":
                     brackets.append("f" if tokens and tokens[-1].kind in _APPLIES else c)
-                    kind = "open"
-                elif c == ")":
-                    if brackets:
-                        brackets.pop()
-                    kind = "close"
+                elif kind == "close" and brackets:
+                    brackets.pop()
                 tokens.append(_new(Token, (kind, c, at, self.spaced)))
                 self.spaced = False
                 at += 1
-            elif group == "number":
+                continue
+            if c == " ":
+                self.spaced = True
+                at += 1
+                continue
+            m = match(clean, at)
+            assert m is not None
+            group = m.lastgroup
+            if group == "number":
                 end = m.end()
                 text = m[0]
                 if len(text) < 20 and text.isdigit() and clean[end : end + 1] not in _MORE:
@@ -131,11 +133,8 @@ class Lexer:
                     at = m.end()
                 else:
                     at = self.word(word, m.start("word"), m.end())
-            elif group == "space":
-                self.spaced = True
-                at = m.end()
             elif group == "other":
-                at = self.sign(clean[at], at)
+                at = self.sign(c, at)
             else:
                 at = self.rare(m, group or "")
         if len(tokens) > MAX_TOKENS:

@@ -89,15 +89,16 @@ def number(value: int | Fraction) -> Term:
 
 def total(*terms: Term) -> Term:
     """The sum, with sums among its terms opened, so that a + (b + c) and a + b + c are one tree."""
-    return _opened("add", terms)
+    return joined("add", terms)
 
 
 def product(*terms: Term) -> Term:
     """The product, with products among its factors opened."""
-    return _opened("mul", terms)
+    return joined("mul", terms)
 
 
-def _opened(op: str, terms: tuple[Term, ...]) -> Term:
+def joined(op: str, terms: tuple[Term, ...]) -> Term:
+    """The sum (`add`) or the product (`mul`), with its like among the terms opened."""
     args: tuple[Term, ...] = ()
     for term in terms:
         args += term.args if type(term) is Apply and term.op == op else (term,)
@@ -136,7 +137,7 @@ def substitute(term: Term, name: str, by: Term) -> Term:
     if not isinstance(term, Apply):
         return term
     args = tuple(substitute(arg, name, by) for arg in term.args)
-    return _opened(term.op, args) if term.op in {"add", "mul"} else Apply(term.op, args)
+    return joined(term.op, args) if term.op in {"add", "mul"} else Apply(term.op, args)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ FLOORS = {
     1: [
         "problem characters",
         "(reading grammar lexing names spellings vectors)",
-        "slips (equality deciding domains balls polynomials forms)",
+        "slips (equality deciding pieces domains balls polynomials forms)",
     ],
     2: ["bank answers"],
     3: ["exercise"],
