@@ -11,11 +11,14 @@ import contextlib
 import io
 import math
 import random
+import re
+import sys
 import warnings
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Rational
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -55,6 +58,10 @@ def _template(problem: Problem) -> jinja2.Template:
 
 def points(exercise: Exercise) -> dict[str, list[Fraction]]:
     """Where expressions are compared: for each variable a few numbers of its domain, the same on every machine."""
+    return exercise.once("points", lambda: _points(exercise))
+
+
+def _points(exercise: Exercise) -> dict[str, list[Fraction]]:
     names = {str(name) for step in exercise.questions for name in _variables(step.value)}
     for step in exercise.questions:
         where = step.ask.get("where", {})
@@ -77,6 +84,10 @@ def _within(rng: random.Random, domain: Any) -> Fraction:
 
 def script(exercise: Exercise) -> str:
     """The torch script of one exercise, as it is run and as the key prints it."""
+    return exercise.once("script", lambda: _script(exercise))
+
+
+def _script(exercise: Exercise) -> str:
     examples = {step.name: step.value for step in exercise.questions if "objection" in step.ask}
     at = {"points": points(exercise)}
     try:
@@ -97,11 +108,22 @@ def check(exercise: Exercise, device: str = "cpu") -> float:
     torch = load_torch()
     problem = exercise.problem
     source = script(exercise)
-    namespace: dict[str, Any] = {}
+    nowhere = io.StringIO()
+
+    def silent(*values: Any, **options: Any) -> None:
+        """print, which spells no tensor where nobody reads it."""
+        if sys.stdout is not nowhere:
+            print(*values, **options)
+
+    namespace: dict[str, Any] = {"print": silent}
     default = torch.get_default_dtype()
     try:
-        with torch.device(device), contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(source, f"CHECK of {problem.id}", "exec"), namespace)
+        # Entering torch.device slows every call down, so it is left out where it changes nothing.
+        with torch.device(device) if device != "cpu" else contextlib.nullcontext():
+            with contextlib.redirect_stdout(nowhere):
+                frame, numbers = _apart(source)
+                namespace.update(numbers)
+                exec(_compiled(frame, f"CHECK of {problem.id}"), namespace)
     except Exception as error:
         line = line_of(error, f"CHECK of {problem.id}")
         said = source.splitlines()[line - 1].strip() if line else ""
@@ -132,6 +154,40 @@ def check(exercise: Exercise, device: str = "cpu") -> float:
             )
         worst = max(worst, distance)
     return worst
+
+
+# Scripts of one problem mostly differ in their numbers only, and compiling one takes longer than running it. So the
+# numbers are taken out, to be given as names, and what remains is compiled once.
+_TEXT_OR_NUMBER = re.compile(
+    r"""\#.* | '[^'\n]*' | "[^"\n]*"
+    | (?:(?<=[\[(,=])|(?<=[,=]\ ))(?P<entry>-?\d+(?:\.\d+)?(?:/\d+)?)(?=[,\])\n])  # all of an entry: -4/3
+    | (?<![\w.])(?<![0-9.][eE][-+])(?P<number>\d+(?:\.\d+)?)(?![\w.])""",
+    re.VERBOSE,
+)
+_LEFT_ALONE = ('"""', "'''", "case ")  # what spans lines, and patterns, where a name would mean something else
+
+
+def _apart(source: str) -> tuple[str, dict[str, int | float]]:
+    """A script with names in place of its numbers, and the numbers by these names."""
+    if any(sign in source for sign in _LEFT_ALONE):
+        return source, {}
+    numbers: dict[str, int | float] = {}
+
+    def name(m: re.Match[str]) -> str:
+        text = m["entry"] or m["number"]
+        if not text:
+            return m[0]
+        above, _, below = text.partition("/")
+        value = float(above) if "." in above else int(above)
+        numbers[f"_{len(numbers)}"] = value / int(below) if below else value
+        return f"_{len(numbers) - 1}"
+
+    return _TEXT_OR_NUMBER.sub(name, source), numbers
+
+
+@lru_cache(maxsize=512)
+def _compiled(source: str, name: str) -> CodeType:
+    return compile(source, name, "exec")
 
 
 def notation_of(step: Step) -> str:

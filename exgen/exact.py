@@ -39,7 +39,8 @@ def exact(value: Any) -> Any:
 
 def is_expression(value: Any) -> bool:
     """Whether `value` is a sympy expression, asked without importing sympy."""
-    return hasattr(value, "free_symbols") and hasattr(value, "is_Rational")
+    kind = type(value)
+    return kind is not Fraction and kind is not int and hasattr(value, "free_symbols") and hasattr(value, "is_Rational")
 
 
 def is_exact(value: Any) -> bool:

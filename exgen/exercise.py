@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from exgen import answers, chance, notation, reading, terms
 from exgen.answers import Question
@@ -23,6 +23,8 @@ from exgen.exact import Array, is_expression
 from exgen.problem import Mistake, Problem, line_of
 from exgen.trace import Step, Table, Trace, run
 
+T = TypeVar("T")
+
 DRAWS = 5000  # a draw that is thrown away this often is a bug of its file
 
 
@@ -35,8 +37,16 @@ class Exercise:
     seed: str
     parameters: Mapping[str, Any]
     key: Trace
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    def once(self, name: str, work: Callable[[], T]) -> T:
+        """What `work` gives, worked out once: an exercise is printed in several formats, and never changes."""
+        if name not in self._kept:
+            self._kept[name] = work()
+        kept: T = self._kept[name]
+        return kept
+
+    @cached_property
     def questions(self) -> list[Step]:
         return self.key.questions()
 
@@ -65,17 +75,22 @@ class Exercise:
         pinned = {name: value for name, value in mistake.changes.items() if name not in switches}
         return run(self.problem.solve, self.parameters, {**(pins or {}), **pinned}, switches)
 
+    @cached_property
     def variables(self) -> list[str]:
         """The variables of its expressions."""
         values = [*self.parameters.values(), *(step.value for step in self.key.values())]
         return sorted({str(symbol) for value in values for symbol in _symbols(value)})
 
+    @cached_property
     def names(self) -> list[str]:
         """The names that an answer may use: variables, and the one-letter numbers that the statement gives names."""
-        return sorted({*self.variables(), *(name for name in self.parameters if len(name.split("_")[0]) == 1)})
+        return sorted({*self.variables, *(name for name in self.parameters if len(name.split("_")[0]) == 1)})
 
     def question(self, step: Step, label: str) -> Question:
         """What a record keeps of one question."""
+        return replace(self.once(f"question {step.name}", lambda: self._question(step)), label=label)
+
+    def _question(self, step: Step) -> Question:
         kind = answers.kind_of(step.value, step.ask.get("kind"))
         ask = {name: value for name, value in step.ask.items() if name not in ("kind", "objection", "domain")}
         if isinstance(step.value, Table):
@@ -84,21 +99,21 @@ class Exercise:
             ask["where"] = {name: notation.plain(value) for name, value in ask["where"].items()}
         if "objection" in step.ask:
             ask["by_property"] = True
-        ask["wanted"] = step.ask.get("wanted") or kind.wanted(step.value, {**ask, "variables": self.variables()})
+        ask["wanted"] = step.ask.get("wanted") or kind.wanted(step.value, {**ask, "variables": self.variables})
         return Question(
-            label=label,
+            label="",
             step=step.name,
             marks=step.marks,
             kind=kind.name,
             key=kind.plain(step.value),
             ask=ask,
-            names=tuple(self.names()),
+            names=tuple(self.names),
             domain={**self.problem.domain, **step.ask.get("domain", {})},
             seed=f"{self.problem.id}#{self.seed}",
         )
 
-    def _signature(self, trace: Trace) -> tuple[str, ...]:
-        return tuple(answers.plain(trace[s.name].value) if s.name in trace else "" for s in self.questions)
+    def _signature(self, trace: Trace) -> tuple[Any, ...]:
+        return tuple(trace[step.name].value if step.name in trace else None for step in self.questions)
 
 
 def _symbols(value: Any) -> set[Any]:

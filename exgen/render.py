@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -25,7 +25,9 @@ from exgen.problem import Problem, line_of
 from exgen.trace import Step, Table
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
+WORD = "\x03"  # around the number of a word that each format spells
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
+_WORD = re.compile(f"{WORD}(.*?){WORD}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,6 @@ class Format:
         self.environment.filters.update(FILTERS)
         self.template: Any = words or self.environment.get_template(f"{name}.{extension}.j2").module
 
-    @cache  # noqa: B019  formats live as long as the process
-    def text(self, problem: Problem, part: str) -> jinja2.Template:
-        """A problem's STATEMENT or SOLUTION, compiled once."""
-        try:
-            return self.environment.from_string(getattr(problem, part.lower()).strip("\n"))
-        except jinja2.TemplateSyntaxError as error:
-            raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
-
     def document(self, which: str, document: Document) -> str:
         """A whole file; `which` is sheet or key."""
         return tidy(str(getattr(self.template, which)(document)))
@@ -103,65 +97,37 @@ class Format:
         """Fill in an exercise's texts. Raises BrokenProblem, with the name that a text uses and does not have."""
         labels = labels_of(exercise, number)
         pictures: dict[str, str] = {}
-        words = self._words(exercise, number, pictures)
-        statement = self._fill(exercise, "STATEMENT", {**words, **exercise.parameters})
-        intro, texts = self._split(exercise, statement, labels)
-        solution, script = "", ""
-        mistakes: tuple[tuple[str, str], ...] = ()
-        if key:
-            values = exercise.key.values_by_name()
-            at = {"points": autograd.points(exercise)}
-            solution = self._fill(exercise, "SOLUTION", {**words, **at, **exercise.parameters, **values})
-            script = autograd.script(exercise).strip()
-            mistakes = tuple((mistake.name, mistake.feedback) for mistake, _ in exercise.mistakes)
-        return Printed(
-            number=number,
-            title=exercise.problem.title,
-            marks=exercise.marks,
-            intro=intro,
-            parts=tuple(_part(exercise, step, label, letter, texts) for step, label, letter in labels),
-            solution=solution,
-            script=script,
-            mistakes=mistakes,
-            figures=pictures,
+        intro, texts = self._split(exercise, statement(exercise), labels)
+
+        def spelled(text: str) -> str:
+            return self._spelled(text, exercise, number, pictures)
+
+        intro = spelled(intro)
+        parts = [_part(exercise, step, label, letter, spelled(texts.get(step, ""))) for step, label, letter in labels]
+        printed = Printed(number, exercise.problem.title, exercise.marks, intro, tuple(parts), figures=pictures)
+        if not key:
+            return printed
+        return replace(
+            printed,
+            solution=spelled(solution(exercise)),
+            script=autograd.script(exercise).strip(),
+            mistakes=tuple((mistake.name, mistake.feedback) for mistake, _ in exercise.mistakes),
         )
 
-    def _words(self, exercise: Exercise, number: int, pictures: dict[str, str]) -> dict[str, Any]:
-        def figure(drawn: figures.Figure) -> str:
-            if not hasattr(self.template, "figure_file"):
-                return str(self.template.figure(drawn))
+    def _spelled(self, text: str, exercise: Exercise, number: int, pictures: dict[str, str]) -> str:
+        """The text with the words in it as this format spells them, the pictures of which are put into `pictures`."""
+
+        def spell(m: re.Match[str]) -> str:
+            word, arguments = _words_of(exercise)[int(m[1])]
+            if word != "figure" or not hasattr(self.template, "figure_file"):
+                said = str(getattr(self.template, word)(*arguments))
+                return self._spelled(said, exercise, number, pictures)  # a cell of a table may hold a word
             name = f"figures/{number}-{len(pictures) + 1}.{self.template.figure_extension}"
-            pictures[name] = str(self.template.figure_file(drawn))
-            return str(self.template.figure(drawn, name))
+            drawn = exercise.once(f"{self.name} {m[1]}", lambda: str(self.template.figure_file(*arguments)))
+            pictures[name] = drawn
+            return str(self.template.figure(*arguments, name))
 
-        def table(header: list[Any], rows: list[list[Any]]) -> str:
-            return str(self.template.table([cell(c) for c in header], [[cell(c) for c in row] for row in rows]))
-
-        def options(items: list[Any]) -> str:
-            return str(self.template.options([cell(item) for item in items]))
-
-        def code(text: str) -> str:
-            return str(self.template.code(text.strip("\n")))
-
-        def answer(step: str) -> str:
-            return f"{MARK}{step}{MARK}"
-
-        own: dict[str, Any] = dict(exercise.problem.words)
-        own["parameters"] = exercise.parameters
-        return {**own, "figure": figure, "table": table, "options": options, "code": code, "answer": answer}
-
-    def _fill(self, exercise: Exercise, part: str, names: Mapping[str, Any]) -> str:
-        problem = exercise.problem
-        try:
-            return self.text(problem, part).render(names)
-        except jinja2.UndefinedError as error:
-            hint = "a statement sees parameters only, so that it cannot leak an answer" if part == "STATEMENT" else ""
-            raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
-        except ExgenError:
-            raise
-        except Exception as error:
-            said = f"{part}: {type(error).__name__}: {error}"
-            raise BrokenProblem(str(problem.file), line_of(error, problem.file), said) from error
+        return _WORD.sub(spell, text) if WORD in text else text
 
     def _split(
         self, exercise: Exercise, statement: str, labels: list[tuple[str, str, str]]
@@ -190,6 +156,77 @@ class Format:
         return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
 
 
+# -- texts, filled in once for all formats -----------------------------------------------------------------------
+
+
+def statement(exercise: Exercise) -> str:
+    """The statement, filled in from parameters only; where it has a word, WORD around the word's number."""
+    names = {**_vocabulary(exercise), **exercise.parameters}
+    return exercise.once("statement", lambda: _filled(exercise, "STATEMENT", names))
+
+
+def solution(exercise: Exercise) -> str:
+    """The worked solution, filled in from parameters and steps."""
+    statement(exercise)  # its words are counted first
+    names = {**_vocabulary(exercise), "points": autograd.points(exercise)}
+    names |= {**exercise.parameters, **exercise.key.values_by_name()}
+    return exercise.once("solution", lambda: _filled(exercise, "SOLUTION", names))
+
+
+def _words_of(exercise: Exercise) -> list[tuple[str, tuple[Any, ...]]]:
+    """The words that its texts have used so far, each with its arguments."""
+    return exercise.once("words", list)
+
+
+def _vocabulary(exercise: Exercise) -> dict[str, Any]:
+    """What a text can say besides values: the words, and the functions of the problem's own file."""
+    used = _words_of(exercise)
+
+    def word(name: str, *arguments: Any) -> str:
+        used.append((name, arguments))
+        return f"{WORD}{len(used) - 1}{WORD}"
+
+    return {
+        **exercise.problem.words,
+        "parameters": exercise.parameters,
+        "figure": lambda drawn: word("figure", drawn),
+        "table": lambda header, rows: word("table", [cell(c) for c in header], [[cell(c) for c in r] for r in rows]),
+        "options": lambda items: word("options", [cell(item) for item in items]),
+        "code": lambda text: word("code", text.strip("\n")),
+        "answer": lambda step: f"{MARK}{step}{MARK}",
+    }
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    made = texts.environment(notation.latex)
+    made.filters.update(FILTERS)
+    return made
+
+
+@cache
+def _template(problem: Problem, part: str) -> jinja2.Template:
+    """A problem's STATEMENT or SOLUTION, compiled once."""
+    try:
+        return _environment().from_string(getattr(problem, part.lower()).strip("\n"))
+    except jinja2.TemplateSyntaxError as error:
+        raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
+
+
+def _filled(exercise: Exercise, part: str, names: Mapping[str, Any]) -> str:
+    problem = exercise.problem
+    try:
+        return _template(problem, part).render(names)
+    except jinja2.UndefinedError as error:
+        hint = "a statement sees parameters only, so that it cannot leak an answer" if part == "STATEMENT" else ""
+        raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
+    except ExgenError:
+        raise
+    except Exception as error:
+        said = f"{part}: {type(error).__name__}: {error}"
+        raise BrokenProblem(str(problem.file), line_of(error, problem.file), said) from error
+
+
 def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
     """(step, label, letter) of each question: ("y", "1(a)", "(a)"); a lone one is labelled by its number alone."""
     steps = exercise.questions
@@ -199,7 +236,7 @@ def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
     return [(step.name, f"{number}{letter}", letter) for step, letter in zip(steps, letters)]
 
 
-def _part(exercise: Exercise, step: str, label: str, letter: str, texts: Mapping[str, str]) -> Part:
+def _part(exercise: Exercise, step: str, label: str, letter: str, text: str) -> Part:
     asked = exercise.key[step]
     question = exercise.question(asked, label)
     kind = answers.named(question.kind)
@@ -208,10 +245,10 @@ def _part(exercise: Exercise, step: str, label: str, letter: str, texts: Mapping
         label=label,
         letter=letter,
         marks=asked.marks,
-        text=texts.get(step, ""),
+        text=text,
         wanted=question.ask["wanted"],
         room=asked.ask.get("room", kind.room(asked.value, question.ask)),
-        key=_printed_key(asked),
+        key=exercise.once(f"key {step}", lambda: _printed_key(asked)),
         key_rows=[[cell(c) for c in row] for row in asked.value.rows] if isinstance(asked.value, Table) else [],
         columns=tuple(question.ask.get("columns", ())),
         rows=int(asked.ask.get("rows", 8)),

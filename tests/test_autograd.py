@@ -218,3 +218,27 @@ def test_cuda_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_keys_hold_on_cuda(bank: Bank) -> None:
     for id in bank:
         assert autograd.check(make(bank.problem(id), 1), "cuda") <= autograd.TOLERANCE
+
+
+@pytest.mark.parametrize(
+    ("script", "numbers"),
+    [
+        ("x = [-1.0, 4/3, -4/3]", [-1.0, 4 / 3, -4 / 3]),
+        ("y = a**2 - 3", [2, 3]),
+        ("y = x1 + 1e-6 + 2.5e3 - 1.5", [1.5]),
+        ("z = f(2, -1)[0]  # 7 of 8", [2, -1, 0]),
+        ("s = 'w 3' + \"4\"", []),
+        ("y = x**2/3", [2, 3]),
+        ('s = """\n1\n"""', []),
+    ],
+)
+def test_numbers_are_taken_out_of_a_script(script: str, numbers: list[float]) -> None:
+    frame, names = autograd._apart(script + "\n")
+    assert list(names.values()) == numbers
+    given = {"x1": 5.0, "a": 3.0, "x": 2.0, "f": lambda *values: values}
+    one, two = dict(given), dict(given) | names
+    exec(script, one)
+    exec(frame, two)
+    assert {name: two[name] for name in one if name != "__builtins__"} == {
+        name: one[name] for name in one if name != "__builtins__"
+    }

@@ -152,7 +152,7 @@ def test_settings_that_do_not_do_are_refused(bank: Bank, id: str, settings: dict
 
 def test_questions_marks_and_names(chain: Any, kinds: Any) -> None:
     assert [step.name for step in chain.questions] == ["s", "p", "q"] and chain.marks == 6
-    assert kinds.names() == ["n", "v", "x", "y"] and kinds.variables() == ["x", "y"]
+    assert kinds.names == ["n", "v", "x", "y"] and kinds.variables == ["x", "y"]
     question = kinds.question(kinds.key["weights"], "1(i)")
     assert (question.kind, question.key, question.ask["by_property"]) == ("array", "[2, -1]", True)
     assert "objection" not in question.ask and json.dumps(dict(question.ask))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from exgen.figures.primitives import Anchor, Bounds, Circle, Colour, Line, Point, Shape, Size, Text, text
 
@@ -41,16 +42,22 @@ def clip(box: Bounds, start: Point, end: Point) -> tuple[Point, Point] | None:
 def clashes(label: Text, obstacles: Iterable[Shape], gap: float = 0.05) -> float:
     """How badly a label stands in the way: 0 is not at all, a label or circle counts 10, a line 3, a faint one 1."""
     total = 0.0
+    box = label.bounds
+    left, low, right, high = box[0] - gap, box[1] - gap, box[2] + gap, box[3] + gap
     for other in obstacles:
         if isinstance(other, Line):
-            hit = any(meets(label.bounds, a, b, gap) for a, b in zip(other.points, other.points[1:]))
-            total += (1.0 if other.colour == "muted" else 3.0) * hit
+            for (x0, y0), (x1, y1) in pairwise(other.points):
+                beyond = (x0 < left and x1 < left) or (x0 > right and x1 > right)  # most of a curve is far away
+                if beyond or (y0 < low and y1 < low) or (y0 > high and y1 > high):
+                    continue
+                if meets(box, (x0, y0), (x1, y1), gap):
+                    total += 1.0 if other.colour == "muted" else 3.0
+                    break
         elif isinstance(other, Circle):
-            left, low, right, high = label.bounds
-            dx, dy = other.x - min(max(other.x, left), right), other.y - min(max(other.y, low), high)
+            dx, dy = other.x - min(max(other.x, box[0]), box[2]), other.y - min(max(other.y, box[1]), box[3])
             total += 10.0 * (dx * dx + dy * dy < (other.r + gap) ** 2)
         elif isinstance(other, Text):
-            total += 10.0 * overlap(label.bounds, other.bounds, gap)
+            total += 10.0 * overlap(box, other.bounds, gap)
     return total
 
 

@@ -76,7 +76,7 @@ def slopes(x):
 
 # f' grows where f'' > 0 and falls where f'' < 0: halve an interval until only the turn is left
 low, high = (torch.tensor(x) for x in sorted([(-25 - c) / k, (30 - c) / k]))
-for _ in range(200):
+for _ in range(60):
     middle = (low + high) / 2
     low, high = (middle, high) if slopes(middle)[1] > 0 else (low, middle)
 place = (low + high) / 2
