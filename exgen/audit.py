@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from exgen import answers, autograd, render
+from exgen import answers, autograd, render, solving
 from exgen.bank import Bank
+from exgen.effort import effort
 from exgen.errors import ExgenError
 from exgen.exercise import Exercise, drawn, freeze, make, thaw, variant
 from exgen.marking import FOLLOWS, RIGHT, Marker
@@ -20,6 +21,8 @@ from exgen.render import labels_of
 
 DRAWS = 1000  # for counting variants
 ENOUGH = 200  # distinct variants in that many draws
+WORKED = 25  # variants of a level of which the work is measured
+UNEVEN = 1.5
 DIGITS, FRACTION_DIGITS = 4, 3
 LINE = 110  # characters of a torch script that a printed page holds
 
@@ -35,6 +38,8 @@ class Report:
     mistakes: int = 0
     seeds: int = 0
     largest_error: float = 0.0
+    solved: str = ""  # whether by a trace, and if not why
+    spread: float = 0.0  # of the work that variants of one level ask for: the most by the least
     seconds: float = 0.0
 
 
@@ -49,9 +54,12 @@ def audit(bank: Bank, id: str, seeds: int, device: str) -> Report:
         told: Counter[str] = Counter()
         marks: dict[int, int] = {}
         for level in problem.levels:
+            work: list[int] = []
             for seed in range(seeds):
                 try:
                     exercise = make(problem, seed, level)
+                    if seed < WORKED:
+                        work.append(effort(problem, exercise.parameters))
                     if exercise.marks != marks.setdefault(level, exercise.marks) and f"{level} marks" not in said:
                         said.add(f"{level} marks")
                         several = f"{marks[level]} and {exercise.marks}"
@@ -65,6 +73,9 @@ def audit(bank: Bank, id: str, seeds: int, device: str) -> Report:
                     if f"{level} {type(error).__name__}" not in said:
                         said.add(f"{level} {type(error).__name__}")
                         report.complaints.append(str(error))
+            if work:
+                report.complaints.extend(_even(level, work, problem, report))
+        report.solved = solving.said_of(problem)
         for mistake in problem.mistakes:
             if seeds and not told[mistake.name]:
                 report.complaints.append(f"the mistake “{mistake.name}” cannot be told in any of {seeds} seeds a level")
@@ -73,6 +84,17 @@ def audit(bank: Bank, id: str, seeds: int, device: str) -> Report:
         report.complaints.append(str(error))
     report.seconds = time.perf_counter() - began
     return report
+
+
+def _even(level: int, work: list[int], problem: Problem, report: Report) -> Iterator[str]:
+    """Every student of a level has about the same to calculate."""
+    spread = max(work) / max(1, min(work))
+    report.spread = max(report.spread, spread)
+    if spread > UNEVEN and "uneven work" not in problem.allows:
+        yield (
+            f"level {level}: some variants ask for {min(work)} operations, some for {max(work)}; "
+            f"at most {UNEVEN} times as many are fair (or ALLOWS says why there is 'uneven work')"
+        )
 
 
 def _count_variants(problem: Problem, report: Report) -> None:

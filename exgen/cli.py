@@ -428,7 +428,7 @@ def check(bank: Any, names: Sequence[str], seeds: int, device: str, jobs: int) -
     """Check everything that must hold for the bank, and say what does not.
 
     sympy against torch, mistakes recognised, statements without leaks, prose legal in all formats, every format
-    renders, enough distinct variants, answers fit for paper. Notes the variants for `exgen list`.
+    renders, enough distinct variants, answers fit for paper, as much work for every student of a level. Notes the variants for `exgen list`.
 
     \b
     exgen check softmax/values --seeds 200
@@ -449,7 +449,8 @@ def check(bank: Any, names: Sequence[str], seeds: int, device: str, jobs: int) -
             variants = ", ".join(str(level["variants"]) for level in report.levels.values())
             click.echo(
                 f"{report.id}: {mark} ({seeds} seeds a level, variants {variants or 'none'}, "
-                f"largest error {report.largest_error:.0e}, {report.seconds:.1f} s)"
+                f"work {report.spread:.2f} : 1, largest error {report.largest_error:.0e}, "
+                f"{report.solved or 'not solved'}, {report.seconds:.1f} s)"
             )
             for complaint in report.complaints:
                 click.echo(_indented(complaint))

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from fractions import Fraction
 from numbers import Rational
+from types import CellType, FunctionType
 from typing import Any
 
 from exgen.errors import BadSolution
+from exgen.symbols import Symbol, Truth, calculate
 
 Scalar = Any  # Fraction | sympy.Expr; sympy ships no types, and is not imported here
 
@@ -23,7 +25,7 @@ def exact(value: Any) -> Any:
 
     Takes integers, Fractions, sympy expressions and strings such as "3/2" or "0.1". Raises BadSolution for a float.
     """
-    if isinstance(value, Array):
+    if isinstance(value, (Fraction, Array, Symbol)):
         return value
     if isinstance(value, (list, tuple)):
         return Array.of(value)
@@ -45,7 +47,7 @@ def is_expression(value: Any) -> bool:
 
 def is_exact(value: Any) -> bool:
     """Whether `value` is one of the values that answers are: an exact number, an expression, an Array of them."""
-    return isinstance(value, (Fraction, Array)) or is_expression(value)
+    return isinstance(value, (Fraction, Array, Symbol)) or is_expression(value)
 
 
 class Array:
@@ -115,7 +117,7 @@ class Array:
             if other.shape != self.shape:
                 raise BadSolution(f"shapes {self.shape} and {other.shape} do not agree")
             return Array([exact(operation(a, b)) for a, b in zip(self.entries, other.entries)], self.shape)
-        if isinstance(other, Rational) or is_expression(other):
+        if isinstance(other, (Rational, Symbol)) or is_expression(other):
             return self.map(lambda entry: operation(entry, exact(other)))
         return NotImplemented
 
@@ -187,7 +189,7 @@ def outer(u: Array, v: Array) -> Array:
 kinks: ContextVar[list[str] | None] = ContextVar("kinks", default=None)
 
 
-def _kink(name: str) -> None:
+def kink(name: str) -> None:
     seen = kinks.get()
     if seen is not None:
         seen.append(name)
@@ -211,27 +213,37 @@ def _entrywise(function: Callable[..., Scalar]) -> Callable[..., Any]:
 @_entrywise
 def relu(x: Scalar) -> Scalar:
     """max(0, x), entry by entry; its slope at 0 is taken as 0, as torch does."""
+    if isinstance(x, Symbol):
+        return calculate("relu({})", x)
     if x == 0:
-        _kink("relu at 0")
+        kink("relu at 0")
     return x if x > 0 else Fraction(0)
 
 
 @_entrywise
 def maximum(a: Scalar, b: Scalar) -> Scalar:
     """The larger of two, entry by entry; a tie is a kink."""
+    if isinstance(a, Symbol) or isinstance(b, Symbol):
+        return calculate("maximum({}, {})", a, b)
     if a == b:
-        _kink("a tie of max")
+        kink("a tie of max")
     return a if a > b else b
 
 
 @_entrywise
 def sign(x: Scalar) -> Scalar:
     """-1, 0 or 1."""
+    if isinstance(x, Symbol):
+        return calculate("sign({})", x)
     return Fraction((x > 0) - (x < 0))
 
 
 def where(condition: Any, then: Any, otherwise: Any) -> Any:
     """`then` where the condition holds, else `otherwise`."""
+    if isinstance(condition, Truth):
+        if isinstance(then, Array) and isinstance(otherwise, Array) and then.shape == otherwise.shape:
+            return Array([where(condition, *pair) for pair in zip(then.entries, otherwise.entries)], then.shape)
+        return calculate("({1} if {0} else {2})", condition, then, otherwise)
     return exact(then if condition else otherwise)
 
 
@@ -300,7 +312,7 @@ class _NotRational(Exception):
     pass
 
 
-def _rational(expression: Any, values: dict[Any, Scalar]) -> Fraction:
+def _rational(expression: Any, values: dict[Any, Scalar]) -> Any:
     """The value of a rational expression at rational numbers: a hundred times faster than sympy's subs."""
     if expression.is_Rational:
         return Fraction(int(expression.p), int(expression.q))
@@ -308,13 +320,15 @@ def _rational(expression: Any, values: dict[Any, Scalar]) -> Fraction:
         value = values.get(expression)
         if isinstance(value, (int, Fraction)):
             return Fraction(value)
+        if isinstance(value, Symbol):
+            return value
     elif expression.is_Add:
         return sum((_rational(term, values) for term in expression.args), Fraction(0))
     elif expression.is_Mul:
         return math.prod((_rational(factor, values) for factor in expression.args), start=Fraction(1))
     elif expression.is_Pow and expression.exp.is_Integer and abs(expression.exp) < 1000:
         base = _rational(expression.base, values)
-        if base or expression.exp > 0:
+        if isinstance(base, Symbol) or base or expression.exp > 0:
             return base ** int(expression.exp)
     raise _NotRational
 
@@ -331,24 +345,56 @@ def gradient(function: Callable[[Any], Scalar], at: Array) -> Array:
 
 
 def _slope(function: Callable[[Scalar], Scalar]) -> Callable[..., Scalar]:
+    function, given = _opened(function)
+
     def differentiate() -> Callable[..., Scalar]:
         import sympy
 
         x = sympy.Symbol("x", real=True)
-        return _evaluator(sympy.diff(function(x), x), (x,))
+        return _evaluator(sympy.diff(function(x), x), (x, *given))
 
-    return _remembered(function, None, differentiate)
+    return _completed(_remembered(function, None, differentiate), given)
 
 
 def _partials(function: Callable[[Any], Scalar], shape: tuple[int, ...]) -> list[Callable[..., Scalar]]:
+    function, given = _opened(function)
+
     def differentiate() -> list[Callable[..., Scalar]]:
         import sympy
 
         names = tuple(sympy.Symbol(f"x{i}", real=True) for i in range(math.prod(shape)))
         result = function(Array(names, shape))
-        return [_evaluator(sympy.diff(result, name), names) for name in names]
+        return [_evaluator(sympy.diff(result, name), (*names, *given)) for name in names]
 
-    return _remembered(function, shape, differentiate)
+    return [_completed(partial, given) for partial in _remembered(function, shape, differentiate)]
+
+
+def _opened(function: Callable[..., Any]) -> tuple[Callable[..., Any], dict[Any, Symbol]]:
+    """A function closed over symbols of a trace, as one over symbols of sympy; and which of these stands for which."""
+    given: dict[Any, Symbol] = {}
+
+    def opened(value: Any) -> Any:
+        if isinstance(value, Symbol):
+            import sympy
+
+            name = sympy.Dummy(value.name, real=True)
+            given[name] = value
+            return name
+        if isinstance(value, Array):
+            return Array([opened(entry) for entry in value.entries], value.shape)
+        return value
+
+    cells = getattr(function, "__closure__", None) or ()
+    inside = [opened(cell.cell_contents) for cell in cells]
+    if not given or not isinstance(function, FunctionType):
+        return function, {}
+    closure = tuple(CellType(value) for value in inside)
+    return FunctionType(function.__code__, function.__globals__, None, function.__defaults__, closure), given
+
+
+def _completed(evaluate: Callable[..., Scalar], given: dict[Any, Symbol]) -> Callable[..., Scalar]:
+    """With the numbers that a function was closed over behind those that it is given."""
+    return (lambda *values: evaluate(*values, *given.values())) if given else evaluate
 
 
 # The functions of a problem are differentiated once, not once a variant: a lambda written at one place of one file,

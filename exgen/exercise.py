@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from exgen import answers, chance, notation, reading, terms
+from exgen import answers, chance, notation, reading, solving, terms
 from exgen.answers import Question
 from exgen.errors import (
     AuthorError,
@@ -21,7 +21,7 @@ from exgen.errors import (
 )
 from exgen.exact import Array, is_expression
 from exgen.problem import Mistake, Problem, line_of
-from exgen.trace import Step, Table, Trace, run
+from exgen.trace import Step, Table, Trace
 
 T = TypeVar("T")
 
@@ -55,25 +55,26 @@ class Exercise:
         return sum(step.marks for step in self.questions)
 
     @cached_property
-    def mistakes(self) -> list[tuple[Mistake, Trace]]:
-        """The mistakes that can be told in this variant, each with the run that makes it.
+    def told(self) -> list[Mistake]:
+        """The mistakes that can be told in this variant.
 
         Left out is one whose answers, taken together, are the key's or another mistake's.
         """
-        runs = [(mistake, self.with_mistake(mistake)) for mistake in self.problem.mistakes]
-        signatures = [self._signature(trace) for _, trace in runs]
-        own = self._signature(self.key)
+        own, *others = solving.signatures(self.problem, self.parameters, self.key)
         return [
-            pair
-            for pair, signature in zip(runs, signatures)
-            if signature != own and signatures.count(signature) == 1
+            mistake
+            for mistake, signature in zip(self.problem.mistakes, others, strict=True)
+            if signature != own and others.count(signature) == 1
         ]
+
+    @cached_property
+    def mistakes(self) -> list[tuple[Mistake, Trace]]:
+        """The mistakes that can be told, each with the run that makes it."""
+        return [(mistake, self.with_mistake(mistake)) for mistake in self.told]
 
     def with_mistake(self, mistake: Mistake, pins: Mapping[str, Any] | None = None) -> Trace:
         """Solve it the way that a mistake goes, on top of other pins."""
-        switches = self.problem.switches_of(mistake)
-        pinned = {name: value for name, value in mistake.changes.items() if name not in switches}
-        return run(self.problem.solve, self.parameters, {**(pins or {}), **pinned}, switches)
+        return solving.run_plainly(self.problem, self.parameters, mistake, pins)
 
     @cached_property
     def variables(self) -> list[str]:
@@ -112,9 +113,6 @@ class Exercise:
             seed=f"{self.problem.id}#{self.seed}",
         )
 
-    def _signature(self, trace: Trace) -> tuple[Any, ...]:
-        return tuple(trace[step.name].value if step.name in trace else None for step in self.questions)
-
 
 def _symbols(value: Any) -> set[Any]:
     if is_expression(value):
@@ -138,7 +136,7 @@ def make(
         exercise = restore(problem, seed, level, parameters)
         if exercise.key.kinks:
             continue
-        if len(exercise.mistakes) * 2 >= len(problem.mistakes):
+        if len(exercise.told) * 2 >= len(problem.mistakes):
             return exercise
     raise _too_many_draws(problem, seed)
 
@@ -192,7 +190,7 @@ def _too_many_draws(problem: Problem, seed: str | int) -> BrokenProblem:
 def restore(problem: Problem, seed: str | int, level: int, parameters: Mapping[str, Any]) -> Exercise:
     """The exercise of given parameters. Raises BrokenProblem where `solve` does not work them out."""
     try:
-        key = run(problem.solve, parameters)
+        key = solving.key_of(problem, parameters)
     except Exception as error:
         raise _blame(problem, "solve", error) from error
     if not key.questions():

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from exgen.errors import BrokenProblem, UnknownProblem, did_you_mean
+from exgen.trace import arguments
 
 NEEDED: dict[str, Any] = {
     "TITLE": str,
@@ -23,7 +24,7 @@ NEEDED: dict[str, Any] = {
     "SOLUTION": str,
 }
 OPTIONAL: dict[str, Any] = {"SOURCE": str, "MISTAKES": list, "CONVENTIONS": dict, "ALLOWS": dict, "DOMAIN": dict}
-ALLOWABLE = {"few variants", "long numbers"}
+ALLOWABLE = {"few variants", "long numbers", "uneven work"}
 
 
 class Mistake:
@@ -81,8 +82,7 @@ class Problem:
 
     def switches_of(self, mistake: Mistake) -> dict[str, Any]:
         """The changes of a mistake that are arguments of `solve`; the others pin steps."""
-        arguments = inspect.signature(self.solve).parameters
-        return {name: value for name, value in mistake.changes.items() if name in arguments}
+        return {name: value for name, value in mistake.changes.items() if name in arguments(self.solve)}
 
 
 def _written_in(value: Any, file: Path) -> bool:

@@ -111,7 +111,7 @@ class Format:
             printed,
             solution=spelled(solution(exercise)),
             script=autograd.script(exercise).strip(),
-            mistakes=tuple((mistake.name, mistake.feedback) for mistake, _ in exercise.mistakes),
+            mistakes=tuple((mistake.name, mistake.feedback) for mistake in exercise.told),
         )
 
     def _spelled(self, text: str, exercise: Exercise, number: int, pictures: dict[str, str]) -> str:

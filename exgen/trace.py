@@ -13,11 +13,13 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from exgen.errors import BadSolution
 from exgen.exact import Array, exact, is_expression, kinks
 from exgen.sets import Finite, Interval
+from exgen.symbols import Symbol, Untraceable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ class _PinDoesNotFit(Exception):
     pass
 
 
+@lru_cache(maxsize=4096)
+def arguments(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's arguments."""
+    return tuple(inspect.signature(function).parameters)
+
+
 ASKABLE = {
     "kind", "objection", "domain", "form", "figures", "exact_only", "choices", "wanted", "where", "room", "rows",
 }  # fmt: skip
@@ -121,7 +129,7 @@ class Recorder:
         pin = self._pins[name]
         if callable(pin):
             known = {**self._parameters, **self.trace.values_by_name(), name: due}
-            pin = pin(*(known[argument] for argument in inspect.signature(pin).parameters))
+            pin = pin(*(known[argument] for argument in arguments(pin)))
         value = _normal(name, pin)
         if shape(value) != shape(due):
             raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
@@ -164,6 +172,8 @@ def run(
     token = kinks.set(recorder.trace.kinks)
     try:
         solve(recorder, **{**parameters, **(switches or {})})
+    except Untraceable:
+        raise
     except _PinDoesNotFit as reason:
         recorder.trace.ended = str(reason)
     except Exception as error:
@@ -179,7 +189,7 @@ def shape(value: Any) -> Any:
     """What two values must share for one to stand in for the other."""
     if isinstance(value, Array):
         return value.shape
-    if is_expression(value) or isinstance(value, (int, Fraction)):
+    if is_expression(value) or isinstance(value, (int, Fraction, Symbol)):
         return "bool" if isinstance(value, bool) else ()
     return type(value).__name__
 
@@ -188,7 +198,7 @@ def _normal(name: str, value: Any) -> Any:
     """The one spelling of each value that steps keep: Fractions for rational numbers, no floats."""
     if isinstance(value, (bool, str, Table, tuple, Interval, Finite)) or value is None:
         return value
-    if isinstance(value, (int, Fraction, Array, list, float)) or is_expression(value):
+    if isinstance(value, (int, Fraction, Array, list, float, Symbol)) or is_expression(value):
         try:
             value = exact(value)
         except BadSolution as error:
