@@ -181,6 +181,8 @@ def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key
 @click.option("--plan", type=click.Path(dir_okay=False, path_type=Path), help="A plan, sheets/NAME.toml, instead.")
 @click.option("--format", "formats", default="markdown,latex", show_default=True, help="markdown, latex, pdf.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder [default: build/NAME].")
+@click.option("--copies", type=click.IntRange(1, 100_000), help="So many variants of the sheet, in DIR/copies/.")
+@click.option("--jobs", default=0, type=click.IntRange(0), help="Processes for copies [default: one a core].")
 @click.option("--device", type=DEVICES, default="auto", show_default=True, help="Where torch checks the keys.")
 @with_bank
 def make_sheet(
@@ -195,16 +197,20 @@ def make_sheet(
     plan: Path | None,
     formats: str,
     out: Path | None,
+    copies: int | None,
+    jobs: int,
     device: str,
 ) -> None:
     """Make a sheet, its key, its blank answer file and its record.
 
-    Every key is checked by torch before anything is written.
+    Every key is checked by torch before anything is written. With --copies, students get different variants; a run
+    that was stopped is gone on with by the same command.
 
     \b
     exgen make-sheet --topic backprop --seed 7
     exgen make-sheet --topic softmax --topic activations --count 6 --level 3 --format markdown,pdf
     exgen make-sheet --plan sheets/mixed-exam.toml
+    exgen make-sheet --topic backprop --seed 7 --copies 30
     """
     from exgen import autograd, render, sheet
 
@@ -225,6 +231,9 @@ def make_sheet(
             raise click.UsageError("say what the sheet is to hold: --topic T or --problem ID (`exgen list` shows both)")
         wanted = sheet.Plan(_lines(bank, topics, problems, level, count), seed, name, title)
     folder = out or Path("build") / wanted.named()
+    if copies:
+        _make_copies(bank, wanted, copies, folder, chosen, device, jobs)
+        return
     number = sum(line.count or len(bank.select([line.name])) for line in wanted.wanted)
     with progress(2 * number, "making") as step:
         made = sheet.compose(bank, wanted, step)
@@ -236,6 +245,26 @@ def make_sheet(
     click.echo(f"{made.name}: {len(made.exercises)} exercises, {marks} marks, in {folder}")
     click.echo(f"every key checked by torch on {where}, largest relative error {worst:.1e}")
     click.echo("  ".join(sorted(path.name for path in written if path.parent == folder)))
+
+
+def _make_copies(
+    bank: Any, plan: Any, count: int, folder: Path, formats: Sequence[str], device: str, jobs: int
+) -> None:
+    from exgen import copies
+
+    try:
+        with progress(count, "making") as step:
+            workers = min(jobs or len(os.sched_getaffinity(0)), count)
+            made = copies.make(bank, plan, count, folder, formats, device, workers, step)
+    except KeyboardInterrupt:
+        raise InstructorError("stopped", "the copies so far are whole; the same command goes on from there") from None
+    before = f" ({made.there} were there already)" if made.there else ""
+    each = f"{made.exercises} exercise{'s' * (made.exercises != 1)}, {made.marks} marks each"
+    click.echo(f"{plan.named()}: {count} copies{before}, {each}, in {folder}")
+    if made.there < count:
+        click.echo(f"every key checked by torch, largest relative error {made.largest_error:.1e}")
+    for id in made.spent:
+        click.echo(f"{id} has fewer variants than there are copies, so some students share one")
 
 
 def _lines(bank: Any, topics: Sequence[str], problems: Sequence[str], level: int, count: int | None) -> Any:
@@ -428,7 +457,8 @@ def check(bank: Any, names: Sequence[str], seeds: int, device: str, jobs: int) -
     """Check everything that must hold for the bank, and say what does not.
 
     sympy against torch, mistakes recognised, statements without leaks, prose legal in all formats, every format
-    renders, enough distinct variants, answers fit for paper, as much work for every student of a level. Notes the variants for `exgen list`.
+    renders, enough distinct variants, answers fit for paper, as much work for every student of a level. Notes the
+    variants for `exgen list`.
 
     \b
     exgen check softmax/values --seeds 200

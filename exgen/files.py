@@ -9,10 +9,11 @@ from pathlib import Path
 from exgen.errors import CannotWrite
 
 
-def write(path: Path, content: str | bytes) -> None:
+def write(path: Path, content: str | bytes, lasting: bool = True) -> None:
     """Write to a temporary file beside `path` and rename it: `path` holds the old bytes or the new, never half.
 
-    Text is UTF-8 with "\\n" line ends on every system. Raises CannotWrite.
+    Text is UTF-8 with "\\n" line ends on every system. `lasting` waits for the disk, so that this holds when the power
+    fails, too. Raises CannotWrite.
     """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     temporary = None
@@ -22,7 +23,8 @@ def write(path: Path, content: str | bytes) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                os.fsync(stream.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException as error:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from exgen import files, record, render, submission
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, ExgenError
 from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
-from exgen.record import Record
+from exgen.record import Copies, Record
 
 SAID = {
     "right": "right",
@@ -39,6 +40,7 @@ class Student:
     file: str
     parts: tuple[Marked, ...]
     notes: tuple[str, ...] = ()
+    copy: str = ""
 
     @property
     def total(self) -> Fraction:
@@ -66,19 +68,20 @@ class Marks:
     doubts: list[str] = field(default_factory=list)
 
 
-def mark(truth: Record, bank: Bank, paths: Iterable[Path], progress: Callable[[str], None] = lambda _: None) -> Marks:
+def mark(
+    truth: Record | Copies, bank: Bank, paths: Iterable[Path], progress: Callable[[str], None] = lambda _: None
+) -> Marks:
     """Mark answer files. A file that cannot be marked is put down as refused and never stops the others."""
-    marks = Marks(truth.sheet, [question.label for question in truth.questions])
-    markers: list[Marker] = []
-    for exercise in truth.exercises:
-        marker, doubt = record.marker(exercise, bank)
-        markers.append(marker)
-        if doubt:
-            marks.doubts.append(doubt)
+    marks = Marks(truth.sheet, list(truth.labels))
+    doubts: dict[str, None] = {}
     owner: dict[str, Path] = {}
+    markers = lru_cache(maxsize=1)(lambda copy: [record.marker(e, bank) for e in _found(truth, copy).exercises])
     for path in paths:
         try:
-            student = _mark_one(truth, markers, path)
+            handed_in = submission.read(path)
+            own = _found(truth, handed_in.copy, path)
+            doubts.update({doubt: None for _, doubt in markers(own.copy) if doubt})
+            student = _mark_one(own, [marker for marker, _ in markers(own.copy)], handed_in)
             if student.student.casefold() in owner:
                 raise BadSubmission(
                     f"{path}: student {student.student} already handed in {owner[student.student.casefold()]}",
@@ -86,14 +89,27 @@ def mark(truth: Record, bank: Bank, paths: Iterable[Path], progress: Callable[[s
                 )
             owner[student.student.casefold()] = path
             marks.students.append(student)
+            marks.labels += [part.label for part in student.parts if part.label not in marks.labels]
         except ExgenError as error:
             marks.refused.append((path, error))
         progress(path.name)
+    marks.doubts = list(doubts)
     return marks
 
 
-def _mark_one(truth: Record, markers: list[Marker], path: Path) -> Student:
-    handed_in = submission.read(path)
+def _found(truth: Record | Copies, copy: str, path: Path = Path()) -> Record:
+    """The record that an answer file is marked by. Raises BadSubmission."""
+    found = truth.find(copy)
+    if found is None and copy:
+        raise BadSubmission(f"{path}: there is no copy {copy[:60]} of this sheet", "is it of another sheet?")
+    if found is None:
+        hint = "its first line names it: <!-- exgen sheet: NAME copy 12 -->"
+        raise BadSubmission(f"{path} does not say which copy of the sheet it answers", hint)
+    return found
+
+
+def _mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submission) -> Student:
+    path = handed_in.file
     if not handed_in.answers:
         line = f"`Answer {truth.questions[0].label}:`"
         raise BadSubmission(f"{path} has no line that begins like {line}", "is it an answer file?")
@@ -110,23 +126,26 @@ def _mark_one(truth: Record, markers: list[Marker], path: Path) -> Student:
     if not student:
         student = path.stem
         notes.append("no student id in the file; its name stands for it")
-    return Student(student, handed_in.name, str(path), tuple(parts), tuple(notes))
+    return Student(student, handed_in.name, str(path), tuple(parts), tuple(notes), truth.copy)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------
 
-def write(marks: Marks, truth: Record, bank: Bank, folder: Path) -> list[Path]:
+def write(marks: Marks, truth: Record | Copies, bank: Bank, folder: Path) -> list[Path]:
     """Write grades.csv, marks.json and the feedback files. Raises CannotWrite."""
-    solutions = worked_solutions(truth, bank)
-    written = {"grades.csv": grades_csv(marks), "marks.json": to_json(marks)}
+    written = [folder / "grades.csv", folder / "marks.json"]
+    files.write(written[0], grades_csv(marks))
+    files.write(written[1], to_json(marks))
+    solved = lru_cache(maxsize=1)(lambda copy: worked_solutions(_found(truth, copy), bank))
     names = _file_names([student.student for student in marks.students])
-    for student, name in zip(marks.students, names):
-        written[f"{name}.md"] = feedback(student, truth, solutions)
-    for figure, text in solutions.figures.items():
-        written[figure] = text
-    for name, text in written.items():
-        files.write(folder / name, text)
-    return [folder / name for name in written]
+    for student, name in zip(marks.students, names, strict=True):
+        solutions = solved(student.copy)
+        text = feedback(student, _found(truth, student.copy), solutions)
+        for figure, drawn in {f"{name}.md": text, **solutions.figures}.items():
+            if folder / figure not in written:
+                files.write(folder / figure, drawn)
+                written.append(folder / figure)
+    return written
 
 
 def grades_csv(marks: Marks) -> str:
@@ -135,8 +154,10 @@ def grades_csv(marks: Marks) -> str:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["student", "name", "sheet", *marks.labels, "total", "of", "flags"])
     for student in marks.students:
-        numbers = [render.marks(part.marks) for part in student.parts]
-        row = [cell(student.student), cell(student.name), cell(marks.sheet), *numbers]
+        earned = {part.label: render.marks(part.marks) for part in student.parts}
+        sheet = f"{marks.sheet} copy {student.copy}" if student.copy else marks.sheet
+        numbers = [earned.get(label, "") for label in marks.labels]
+        row = [cell(student.student), cell(student.name), cell(sheet), *numbers]
         table.writerow([*row, render.marks(student.total), student.of, cell("; ".join(student.flags))])
     return out.getvalue()
 
@@ -154,6 +175,7 @@ def as_data(marks: Marks) -> dict[str, Any]:
                 "student": student.student,
                 "name": student.name,
                 "file": student.file,
+                **({"copy": student.copy} if student.copy else {}),
                 "total": _number(student.total),
                 "of": student.of,
                 "flags": student.flags,
@@ -206,8 +228,12 @@ def worked_solutions(truth: Record, bank: Bank) -> Solutions:
         except ExgenError:
             texts.append("\n".join(f"- {part.label}: {code(part.key)}" for part in frozen.parts))
             continue
-        texts.append(printed.solution)
-        figures.update({name: text for name, text in printed.figures.items() if name in printed.solution})
+        # Each copy has pictures of its own.
+        prefix = f"figures/{truth.copy}-" if truth.copy else "figures/"
+        texts.append(printed.solution.replace("](figures/", f"]({prefix}"))
+        for name, text in printed.figures.items():
+            if name in printed.solution:
+                figures[name.replace("figures/", prefix, 1)] = text
     return Solutions(tuple(texts), figures)
 
 

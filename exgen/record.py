@@ -1,9 +1,11 @@
-"""record.json: the frozen truth of a sheet. Marking reads it and never draws again."""
+"""record.json, or record.jsonl with a line a copy: the frozen truth of a sheet. Marking never draws again."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,14 @@ from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.domains import domain_of
 from exgen.equality import Outcome
-from exgen.errors import BadRecord, ExgenError
+from exgen.errors import BadRecord, CannotWrite, ExgenError
 from exgen.exercise import Exercise, freeze, restore, thaw
 from exgen.marking import Marker
 from exgen.render import labels_of
 
 FORMAT = 1
 FILE = "record.json"
+LINES = "record.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,15 @@ class Record:
     sheet: str
     title: str
     exercises: tuple[Frozen, ...]
+    copy: str = ""
+
+    @property
+    def labels(self) -> list[str]:
+        return [question.label for question in self.questions]
+
+    def find(self, copy: str) -> Record | None:
+        """The record of a copy that an answer file names; "" where it names none."""
+        return self if copy in ("", self.copy) else None
 
     @property
     def questions(self) -> list[Question]:
@@ -50,20 +62,30 @@ class Record:
         return sum(question.marks for question in self.questions)
 
 
-def of(sheet: str, title: str, exercises: list[Exercise]) -> Record:
+def of(sheet: str, title: str, exercises: list[Exercise], copy: str = "") -> Record:
     """The record of exercises, numbered from 1."""
     frozen = []
     for number, exercise in enumerate(exercises, 1):
         parts = tuple(exercise.question(exercise.key[step], label) for step, label, _ in labels_of(exercise, number))
         frozen.append(Frozen(exercise.problem.id, exercise.level, exercise.seed, exercise.parameters, parts))
-    return Record(sheet, title, tuple(frozen))
+    return Record(sheet, title, tuple(frozen), copy)
 
 
 def to_json(record: Record) -> str:
     """The bytes of record.json: sorted nowhere, since its order is the sheet's own."""
-    data = {
+    return json.dumps(_data(record), indent=1, ensure_ascii=False) + "\n"
+
+
+def to_line(record: Record) -> str:
+    """The line of a copy in record.jsonl, without its end."""
+    return json.dumps(_data(record), ensure_ascii=False, separators=(",", ":"))
+
+
+def _data(record: Record) -> dict[str, Any]:
+    return {
         "format": FORMAT,
         "sheet": record.sheet,
+        **({"copy": record.copy} if record.copy else {}),
         "title": record.title,
         "marks": record.marks,
         "exercises": [
@@ -89,25 +111,117 @@ def to_json(record: Record) -> str:
             for exercise in record.exercises
         ],
     }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def read(folder: Path) -> Record:
+AGAIN = "make-sheet with the same name, seed and problems writes it anew"
+
+
+def read(folder: Path) -> Record | Copies:
     """The record of a sheet's folder. Raises BadRecord, naming what is wrong with it."""
+    if folder.is_dir() and (folder / LINES).exists():
+        return Copies(folder / LINES)
+    if folder.name == LINES:
+        return Copies(folder)
     file = folder / FILE if folder.is_dir() else folder
-    again = "make-sheet with the same name, seed and problems writes it anew"
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise BadRecord(f"there is no {FILE} in {folder}", "give the folder that make-sheet wrote") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadRecord(f"{file} cannot be read: {error}", again) from None
+        raise BadRecord(f"{file} cannot be read: {error}", AGAIN) from None
+    return _parsed(text, str(file))
+
+
+class Copies:
+    """The records of all copies of a sheet, read from the disk one at a time."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._places: dict[str, int] = {}
+        try:
+            with file.open("rb") as lines:
+                place = 0
+                for line in lines:
+                    if found := _COPY.search(line[:400]):
+                        self._places.setdefault(found[1].decode("utf-8", "replace"), place)
+                    place += len(line)
+        except OSError as error:
+            raise BadRecord(f"{file} cannot be read: {error}", AGAIN) from None
+        if not self._places:
+            raise BadRecord(f"{file} holds no copy", AGAIN)
+        first = self.find(next(iter(self._places)))
+        assert first is not None
+        self.sheet, self.title, self.labels = first.sheet, first.title, first.labels
+
+    def find(self, copy: str) -> Record | None:
+        """The record of a copy; None where there is none of this name. Raises BadRecord where its line is damaged."""
+        if copy not in self._places:
+            return None
+        try:
+            with self.file.open("rb") as lines:
+                lines.seek(self._places[copy])
+                text = lines.readline().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadRecord(f"{self.file} cannot be read: {error}", AGAIN) from None
+        return _parsed(text, f"copy {copy} in {self.file}")
+
+
+_COPY = re.compile(rb'"copy": ?"([^"\\]+)"')
+
+
+def each_line(folder: Path) -> Iterator[str]:
+    """The lines of record.jsonl in a folder, if there is one; the end of one that was cut off is cut away.
+
+    Raises BadRecord where they are not those of copies 1, 2, 3 ...
+    """
+    file = folder / LINES
+    if not file.exists():
+        return
+    place = 0
+    try:
+        with file.open("r+b") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.endswith(b"\n"):
+                    lines.truncate(place)
+                    return
+                place += len(line)
+                text = line.decode("utf-8").rstrip("\n")
+                found = _COPY.search(line[:400])
+                if not found or found[1].decode() != str(number):
+                    raise BadRecord(f"line {number} of {file} is not that of copy {number}", "move the folder away")
+                yield text
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadRecord(f"{file} cannot be read: {error}", "move it away") from None
+
+
+@contextmanager
+def appending(folder: Path) -> Iterator[Callable[[str], None]]:
+    """What adds a line to record.jsonl. Raises CannotWrite."""
+    file = folder / LINES
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = file.open("ab")
+    except OSError as error:
+        raise CannotWrite(f"{file} could not be written: {error.strerror}", "") from None
+
+    def append(line: str) -> None:
+        try:
+            lines.write(line.encode("utf-8", "replace") + b"\n")
+            lines.flush()
+        except OSError as error:
+            raise CannotWrite(f"{file} could not be written: {error.strerror}", "what is there is whole") from None
+
+    with lines:
+        yield append
+
+
+def _parsed(text: str, file: str) -> Record:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadRecord(f"{file} is cut off or damaged: {error}", again) from None
+        raise BadRecord(f"{file} is cut off or damaged: {error}", AGAIN) from None
     if not isinstance(data, dict) or type(data.get("format")) is not int or data["format"] < 1:
-        raise BadRecord(f"{file} is no record of a sheet: it has no format number", again)
+        raise BadRecord(f"{file} is no record of a sheet: it has no format number", AGAIN)
     if data["format"] > FORMAT:
         raise BadRecord(
             f"{file} is of format {data['format']}, and this exgen knows formats up to {FORMAT}",
@@ -116,9 +230,9 @@ def read(folder: Path) -> Record:
     try:
         return _record(data)
     except _Wrong as wrong:
-        raise BadRecord(f"{file} was damaged or edited: {wrong}", again) from None
+        raise BadRecord(f"{file} was damaged or edited: {wrong}", AGAIN) from None
     except (ExgenError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
-        raise BadRecord(f"{file} was damaged or edited: {_said(error)}", again) from None
+        raise BadRecord(f"{file} was damaged or edited: {_said(error)}", AGAIN) from None
 
 
 def marker(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:
@@ -175,7 +289,8 @@ def _record(data: dict[str, Any]) -> Record:
     for label in labels:
         if labels.count(label) > 1:
             raise _Wrong(f"the label {label} stands twice")
-    return Record(_need(data, "the record", "sheet", str), str(data.get("title", "")), exercises)
+    sheet = _need(data, "the record", "sheet", str)
+    return Record(sheet, str(data.get("title", "")), exercises, str(data.get("copy", "")))
 
 
 def _exercise(data: Any, place: str) -> Frozen:

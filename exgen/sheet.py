@@ -66,10 +66,16 @@ class Sheet:
 
     plan: Plan
     exercises: tuple[Exercise, ...]
+    copy: str = ""  # which of many variants of the sheet
 
     @property
     def name(self) -> str:
         return self.plan.named()
+
+    @property
+    def shown(self) -> str:
+        """The name that is printed."""
+        return f"{self.name} copy {self.copy}" if self.copy else self.name
 
     @property
     def title(self) -> str:
@@ -125,14 +131,22 @@ def _expect(file: Path, data: Any, known: Mapping[str, Any]) -> None:
             raise InstructorError(f"the plan {file}: '{key}' is {value!r}")
 
 
-def compose(bank: Bank, plan: Plan, progress: Progress = lambda _: None) -> Sheet:
-    """Draw the exercises of a plan.
+def compose(
+    bank: Bank,
+    plan: Plan,
+    progress: Progress = lambda _: None,
+    copy: str = "",
+    skipped: Mapping[str, int] | None = None,
+) -> Sheet:
+    """Draw the exercises of a plan, or of one copy of it.
 
     A line of the plan takes one exercise of each of its problems, or `count` in all, going round again; round k draws
-    with the seed "SEED.k", counted over the sheet, so that no exercise stands on it twice.
+    with the seed "SEED.k" ("SEED/COPY.k"), counted over the sheet, so that no exercise stands on it twice. Of the
+    problems in `skipped`, so many rounds are passed over first.
     """
     plan.named()
-    rounds: dict[str, int] = {}
+    rounds: dict[str, int] = dict(skipped or {})
+    seed = f"{plan.seed}/{copy}" if copy else plan.seed
     seen: dict[str, set[str]] = {}
     exercises: list[Exercise] = []
     for wanted in plan.wanted:
@@ -145,7 +159,7 @@ def compose(bank: Bank, plan: Plan, progress: Progress = lambda _: None) -> Shee
             others = seen.setdefault(id, set())
             for _ in range(100):
                 rounds[id] = rounds.get(id, 0) + 1
-                exercise = make(problem, f"{plan.seed}.{rounds[id]}", wanted.level)
+                exercise = make(problem, f"{seed}.{rounds[id]}", wanted.level)
                 if variant(exercise.parameters) not in others:
                     break
             else:
@@ -155,7 +169,7 @@ def compose(bank: Bank, plan: Plan, progress: Progress = lambda _: None) -> Shee
             others.add(variant(exercise.parameters))
             exercises.append(exercise)
             progress(id)
-    return Sheet(plan, tuple(exercises))
+    return Sheet(plan, tuple(exercises), copy)
 
 
 def prove(sheet: Sheet, device: str, progress: Progress = lambda _: None) -> dict[str, Any]:
@@ -173,7 +187,7 @@ def prove(sheet: Sheet, device: str, progress: Progress = lambda _: None) -> dic
         )
         progress(exercise.problem.id)
     return {
-        "sheet": sheet.name,
+        "sheet": sheet.shown,
         "device": device if device == "cpu" else f"cuda: {torch.cuda.get_device_name()}",
         "torch": torch.__version__,
         "sympy": sympy.__version__,
@@ -186,10 +200,10 @@ def prove(sheet: Sheet, device: str, progress: Progress = lambda _: None) -> dic
 
 def documents(sheet: Sheet, formats: Sequence[str]) -> dict[str, str]:
     """Every text file of a sheet by its name, but the certificate."""
-    frozen = record.of(sheet.name, sheet.title, list(sheet.exercises))
+    frozen = record.of(sheet.name, sheet.title, list(sheet.exercises), sheet.copy)
     written = {
         record.FILE: record.to_json(frozen),
-        "answers.md": submission.blank_form(sheet.name, frozen.questions),
+        "answers.md": submission.blank_form(sheet.shown, frozen.questions),
     }
     for name in formats:
         form = render.format_named(name)
@@ -223,7 +237,7 @@ def _with_key_pictures(exercise: render.Printed) -> render.Printed:
 
 def _document(sheet: Sheet, printed: list[render.Printed]) -> render.Document:
     return render.Document(
-        name=sheet.name,
+        name=sheet.shown,
         title=sheet.title,
         date=sheet.plan.date,
         time=str(sheet.plan.minutes) if sheet.plan.minutes else "",
@@ -240,10 +254,10 @@ def _conventions(sheet: Sheet) -> list[str]:
         for subject, text in exercise.problem.conventions.items():
             said.setdefault(subject, {}).setdefault(text, []).append(number)
     lines = []
-    for texts in said.values():
-        for text, numbers in texts.items():
+    for several in said.values():
+        for text, numbers in several.items():
             where = ", ".join(map(str, numbers))
-            lines.append(text if len(texts) == 1 else f"In exercise{'s' * (len(numbers) > 1)} {where}: {text}")
+            lines.append(text if len(several) == 1 else f"In exercise{'s' * (len(numbers) > 1)} {where}: {text}")
     return lines
 
 
@@ -255,22 +269,35 @@ def write(
     Every file is whole or as it was before, and the record comes last: where it is newer than what it was made from,
     the folder is whole. With a bank, `sheet.d` says to make what that is. Raises CannotWrite and NoTeX.
     """
-    texts: dict[str, str | bytes] = {**documents(sheet, [name for name in _with_latex(formats) if name != "pdf"])}
-    texts["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
+    written = texts(sheet, formats, str(out))
+    written["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
+    if bank:
+        written["sheet.d"] = dependencies(sheet, bank, out)
+    written[record.FILE] = written.pop(record.FILE)
+    _keep_what_was_marked(out, str(written[record.FILE]))
+    for name, text in written.items():
+        files.write(out / name, text)
+    return [out / name for name in written]
+
+
+def texts(sheet: Sheet, formats: Sequence[str], shown: str) -> dict[str, str | bytes]:
+    """Every file of a sheet but the certificate, by its name, in these formats; `shown` names its folder in errors."""
+    found: dict[str, str | bytes] = {**documents(sheet, [name for name in _with_latex(formats) if name != "pdf"])}
     if "pdf" in formats:
         for which in ("sheet", "key"):
-            texts[f"{which}.pdf"] = compile_tex(str(texts[f"{which}.tex"]), str(out / f"{which}.tex"))
-    if bank:
-        texts["sheet.d"] = dependencies(sheet, bank, out)
-    texts[record.FILE] = texts.pop(record.FILE)
-    _keep_what_was_marked(out, str(texts[record.FILE]))
-    for name, text in texts.items():
-        files.write(out / name, text)
-    return [out / name for name in texts]
+            found[f"{which}.pdf"] = compile_tex(str(found[f"{which}.tex"]), f"{shown}/{which}.tex")
+    return found
+
+
+def extension(format: str) -> str:
+    """Of a format's files."""
+    return "pdf" if format == "pdf" else render.format_named(format).extension
 
 
 def _keep_what_was_marked(out: Path, truth: str) -> None:
-    """Refuse to put another record in the place of one that students have been marked by."""
+    """Refuse to put another record in the place of one that students have been marked by, or in that of copies."""
+    if (out / record.LINES).exists():
+        raise CannotWrite(f"{out} holds copies of a sheet", "choose another --name or --out")
     there = out / record.FILE
     if (out / "marks").exists() and there.is_file() and there.read_text(encoding="utf-8", errors="replace") != truth:
         hint = "choose another --name or --out, or move its marks/ away"

@@ -33,7 +33,7 @@ _LABEL = re.compile(
 _FIELD = re.compile(
     rf"{_DECORATION}(?P<name>name|student)(?:[ _-]?(?:id|number|no\.?))?[\s*_]*[:=：]", re.IGNORECASE
 )
-_SHEET = re.compile(r"\s*exgen sheet:(?P<sheet>.*)", re.IGNORECASE)
+_SHEET = re.compile(r"\s*exgen sheet:(?P<sheet>.*?)(?:\s+copy\s+(?P<copy>\S{1,300}))?\s*", re.IGNORECASE)
 _WANTED = re.compile(r"\s*(?P<label>\d{1,4}(?:\([a-z]\))?):(?P<wanted>.*)")
 
 
@@ -47,6 +47,7 @@ class Submission:
 
     file: Path
     sheet: str = ""
+    copy: str = ""
     name: str = ""
     student: str = ""
     answers: dict[str, str] = field(default_factory=dict)
@@ -170,7 +171,8 @@ def _end_of_comment(lines: list[str], start: int) -> int:
 def _remember(submission: Submission, comment: str) -> None:
     comment = comment[: 2 * HEAD]
     if found := _SHEET.fullmatch(comment):
-        submission.sheet = submission.sheet or _one_line(found["sheet"])
+        if not submission.sheet:
+            submission.sheet, submission.copy = _one_line(found["sheet"]), _one_line(found["copy"] or "")
     elif found := _WANTED.fullmatch(comment):
         submission.wanted.setdefault(found["label"], found["wanted"].strip())
 
