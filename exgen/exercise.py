@@ -80,6 +80,7 @@ class Exercise:
     def variables(self) -> list[str]:
         """The variables of its expressions."""
         values = [*self.parameters.values(), *(step.value for step in self.key.values())]
+        values += [formula for step in self.questions for formula in step.ask.get("where", {}).values()]
         return sorted({str(symbol) for value in values for symbol in _symbols(value)})
 
     @cached_property

@@ -68,8 +68,7 @@ def test_the_examples_reach_every_verdict(tmp_path):
     from exgen.marking import VERDICTS
 
     bank = Bank.default()
-    wanted = tuple(sheet.Wanted(topic, 1) for topic in ("backprop", "boolean-networks"))
-    made = sheet.compose(bank, sheet.Plan(wanted, "7", "tour"))
+    made = sheet.compose(bank, sheet.read_plan(ROOT / "examples" / "tour.toml"))
     truth = record.of(made.name, made.title, list(made.exercises))
     marks = gradebook.mark(truth, bank, sorted((ROOT / "examples" / "answers").glob("*.md")))
     assert not marks.refused
