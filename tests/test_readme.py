@@ -25,16 +25,19 @@ def commands():
             yield command, expected.splitlines()
 
 
+def parts(line):
+    return enumerate(line.split("..."))
+
+
 def agrees(expected, printed):
-    """Whether the lines are printed in order; a line `...` stands for any lines, `...` at an end for the rest of it."""
+    """Whether the lines are printed in order; a line `...` stands for any lines, `...` in one for any part of it."""
     pattern = ""
     for line in expected:
         if line.strip() == "...":
             pattern += r"(?:.*\n)*?"
-        elif line.endswith("..."):
-            pattern += re.escape(line[:-3].rstrip()) + r".*\n"
         else:
-            pattern += re.escape(line.rstrip()) + r"[ ]*\n"
+            pattern += ".*".join(re.escape(piece.strip(" ") if i else piece.rstrip()) for i, piece in parts(line))
+            pattern += r"[ ]*\n"
     return re.fullmatch(pattern, printed) is not None
 
 
