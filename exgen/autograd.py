@@ -7,23 +7,19 @@ key's example under the step's name, and binds that name to whether the example 
 
 from __future__ import annotations
 
-import contextlib
-import io
 import math
 import random
-import re
-import warnings
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from numbers import Rational
-from types import CodeType
 from typing import Any
 
 import jinja2
 
 from exgen import chance, notation, texts
-from exgen.errors import BrokenProblem, ExgenError, KeyNotProved, NoDevice
+from exgen.engine import Engine, ScriptStopped, run_script
+from exgen.errors import BrokenProblem, ExgenError, KeyNotProved
 from exgen.exact import Array, is_expression, substitute, variable
 from exgen.exercise import Exercise
 from exgen.problem import Problem, line_of
@@ -32,22 +28,6 @@ from exgen.trace import Step, Table
 
 TOLERANCE = 1e-9
 POINTS = 3
-
-def load_torch() -> Any:
-    """torch, imported where it is first needed; it would warn of a missing NumPy, which nothing here uses."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
-        import torch
-    return torch
-
-
-def choose_device(wanted: str) -> str:
-    """`cpu` or `cuda` for `auto`, `cpu` or `cuda`. Raises NoDevice where cuda is asked for and there is none."""
-    torch = load_torch()
-    there = torch.cuda.is_available()
-    if wanted == "cuda" and not there:
-        raise NoDevice("torch finds no CUDA device here", "--device auto takes the CPU where there is none")
-    return "cuda" if wanted != "cpu" and there else "cpu"
 
 
 @cache
@@ -99,37 +79,25 @@ def _script(exercise: Exercise) -> str:
         raise BrokenProblem(str(file), line_of(error, file), f"CHECK cannot be filled in: {error}") from error
 
 
-def check(exercise: Exercise, device: str = "cpu") -> float:
-    """Run the script and return the largest relative error of any marked step.
+def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None) -> float:
+    """Run the script, in this process or by an `engine`, and return the largest relative error of any marked step.
 
     Raises KeyNotProved where a step differs by more than TOLERANCE, is missing, or the script stops.
     """
-    torch = load_torch()
     problem = exercise.problem
     source = script(exercise)
-    namespace: dict[str, Any] = {}
-    default = torch.get_default_dtype()
+    names = [step.name for step in exercise.questions]
     try:
-        # Entering torch.device slows every call down, so it is left out where it changes nothing.
-        elsewhere = torch.device(device) if device != "cpu" else contextlib.nullcontext()
-        with elsewhere, contextlib.redirect_stdout(io.StringIO()):
-            frame, numbers = _apart(source)
-            namespace.update(numbers)
-            exec(_compiled(frame, f"CHECK of {problem.id}"), namespace)
-    except Exception as error:
-        line = line_of(error, f"CHECK of {problem.id}")
-        said = source.splitlines()[line - 1].strip() if line else ""
-        raise KeyNotProved(
-            f"{_name(exercise)}: the torch script stopped with {type(error).__name__}: {error}", f"at `{said}`"
-        ) from None
-    finally:
-        torch.set_default_dtype(default)
+        found = (engine.run if engine else run_script)(source, f"CHECK of {problem.id}", names, device)
+    except ScriptStopped as stop:
+        said = source.splitlines()[stop.line - 1].strip() if stop.line else ""
+        raise KeyNotProved(f"{_name(exercise)}: the torch script stopped with {stop}", f"at `{said}`") from None
     at = points(exercise)
     worst = 0.0
     for step in exercise.questions:
-        if step.name not in namespace:
+        if step.name not in found:
             raise KeyNotProved(f"{_name(exercise)}: the torch script does not bind '{step.name}'")
-        theirs = _plain(namespace[step.name])
+        theirs = found[step.name]
         if "objection" in step.ask:
             ours: Any = True
             theirs = all(theirs) if isinstance(theirs, list) else theirs
@@ -146,41 +114,6 @@ def check(exercise: Exercise, device: str = "cpu") -> float:
             )
         worst = max(worst, distance)
     return worst
-
-
-# Scripts of one problem mostly differ in their numbers only, and compiling one takes longer than running it. So the
-# numbers are taken out, to be given as names, and what remains is compiled once.
-_TEXT_OR_NUMBER = re.compile(
-    r"""\#.* | '[^'\n]*' | "[^"\n]*"
-    | (?:(?<=[\[(,=])|(?<=[,=]\ ))(?P<entry>-?\d+(?:\.\d+)?(?:/\d+)?)(?=[,\])\n])  # all of an entry: -4/3
-    | (?<![\w.])(?<![0-9.][eE][-+])(?P<number>\d+(?:\.\d+)?)(?![\w.])""",
-    re.VERBOSE,
-)
-_PRINTED = re.compile(r"^print\([^;\n]*\)$", re.MULTILINE)  # nobody reads it, and spelling a tensor takes long
-_LEFT_ALONE = ('"""', "'''", "case ")  # what spans lines, and patterns, where a name would mean something else
-
-
-def _apart(source: str) -> tuple[str, dict[str, int | float]]:
-    """A script without printing, with names in place of its numbers; and the numbers by these names."""
-    if any(sign in source for sign in _LEFT_ALONE):
-        return source, {}
-    numbers: dict[str, int | float] = {}
-
-    def name(m: re.Match[str]) -> str:
-        text = m["entry"] or m["number"]
-        if not text:
-            return m[0]
-        above, _, below = text.partition("/")
-        value = float(above) if "." in above else int(above)
-        numbers[f"_{len(numbers)}"] = value / int(below) if below else value
-        return f"_{len(numbers) - 1}"
-
-    return _TEXT_OR_NUMBER.sub(name, _PRINTED.sub("pass", source)), numbers
-
-
-@lru_cache(maxsize=512)
-def _compiled(source: str, name: str) -> CodeType:
-    return compile(source, name, "exec")
 
 
 def notation_of(step: Step) -> str:
@@ -205,15 +138,6 @@ def _variables(value: Any) -> set[Any]:
     if isinstance(value, Array):
         return set().union(*(_variables(entry) for entry in value.entries))
     return value.free_symbols if is_expression(value) else set()
-
-
-def _plain(theirs: Any) -> Any:
-    """Tensors as nested lists of numbers."""
-    if hasattr(theirs, "tolist"):
-        return theirs.tolist()
-    if isinstance(theirs, (list, tuple)):
-        return [_plain(item) for item in theirs]
-    return theirs
 
 
 def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:

@@ -212,7 +212,8 @@ def make_sheet(
     exgen make-sheet --plan sheets/mixed-exam.toml
     exgen make-sheet --topic backprop --seed 7 --copies 30
     """
-    from exgen import autograd, render, sheet
+    from exgen import render, sheet
+    from exgen.engine import Engine
 
     chosen = [text.strip() for text in formats.split(",") if text.strip()]
     if not chosen:
@@ -235,14 +236,15 @@ def make_sheet(
         _make_copies(bank, wanted, copies, folder, chosen, device, jobs)
         return
     number = sum(line.count or len(bank.select([line.name])) for line in wanted.wanted)
-    with progress(2 * number, "making") as step:
+    # torch takes longest to load, so a process of its own does it while the exercises are made.
+    with Engine() as engine, progress(2 * number, "making") as step:
         made = sheet.compose(bank, wanted, step)
-        where = autograd.choose_device(device)
-        certificate = sheet.prove(made, where, step)
+        certificate = sheet.prove(made, device, step, engine)
     written = sheet.write(made, folder, chosen, certificate, bank if plan else None)
     worst = max(exercise["largest_relative_error"] for exercise in certificate["exercises"])
     marks = sum(exercise.marks for exercise in made.exercises)
     click.echo(f"{made.name}: {len(made.exercises)} exercises, {marks} marks, in {folder}")
+    where = certificate["device"].partition(":")[0]
     click.echo(f"every key checked by torch on {where}, largest relative error {worst:.1e}")
     click.echo("  ".join(sorted(path.name for path in written if path.parent == folder)))
 
@@ -494,9 +496,10 @@ def check(bank: Any, names: Sequence[str], seeds: int, device: str, jobs: int) -
 
 def _in_parallel(bank: Any, ids: Sequence[str], seeds: int, device: str, jobs: int) -> Iterator[Any]:
     """Reports in the order of `ids`, by several processes where there are several problems."""
-    from exgen import audit, autograd
+    from exgen import audit
+    from exgen.engine import choose_device
 
-    chosen = autograd.choose_device(device) if device != "cpu" else "cpu"
+    chosen = choose_device(device) if device != "cpu" else "cpu"
     workers = min(jobs or len(os.sched_getaffinity(0)), len(ids))
     if workers < 2:
         yield from (audit.audit(bank, id, seeds, chosen) for id in ids)
@@ -513,10 +516,11 @@ def _in_parallel(bank: Any, ids: Sequence[str], seeds: int, device: str, jobs: i
 
 
 def _audit(folders: list[str], id: str, seeds: int, device: str) -> Any:
-    from exgen import audit, autograd
+    from exgen import audit
     from exgen.bank import Bank
+    from exgen.engine import load_torch
 
-    autograd.load_torch().set_num_threads(1)
+    load_torch().set_num_threads(1)
     return audit.audit(Bank([Path(folder) for folder in folders]), id, seeds, device)
 
 

@@ -22,8 +22,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import autograd, files, record, sheet
+from exgen import files, record, sheet
 from exgen.bank import Bank
+from exgen.engine import load_torch
 from exgen.errors import CannotWrite
 from exgen.sheet import Plan
 
@@ -217,7 +218,7 @@ def _begin() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()
-    autograd.load_torch().set_num_threads(1)
+    load_torch().set_num_threads(1)
 
 
 _banks: dict[tuple[Path, ...], Bank] = {}
@@ -235,7 +236,7 @@ def _make(order: _Order, number: int, skipped: Mapping[str, int], line: str = ""
     copy = _Copy(own, tuple(_variants(json.loads(own))), len(made.exercises), marks, 0.0)
     if line not in ("", own):
         return copy
-    certificate = sheet.prove(made, autograd.choose_device(order.device))
+    certificate = sheet.prove(made, order.device)
     written = sheet.texts(made, order.formats, str(order.out / "copies" / str(number)))
     for name, text in written.items():
         if name != record.FILE:

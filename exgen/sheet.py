@@ -16,6 +16,8 @@ from typing import Any
 
 from exgen import autograd, files, paths, record, render, submission
 from exgen.bank import Bank
+from exgen.engine import Engine
+from exgen.engine import about as torch_about
 from exgen.errors import CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
 from exgen.exercise import Exercise, make, variant
 
@@ -172,24 +174,26 @@ def compose(
     return Sheet(plan, tuple(exercises), copy)
 
 
-def prove(sheet: Sheet, device: str, progress: Progress = lambda _: None) -> dict[str, Any]:
-    """Check every key with torch and return the certificate. Raises KeyNotProved; `device` is cpu or cuda."""
+def prove(
+    sheet: Sheet, device: str, progress: Progress = lambda _: None, engine: Engine | None = None
+) -> dict[str, Any]:
+    """Check every key with torch and return the certificate. Raises KeyNotProved; `device` is auto, cpu or cuda."""
     import platform
 
     import sympy
 
-    torch = autograd.load_torch()
+    about = engine.about(device) if engine else torch_about(device)
     exercises = []
     for number, exercise in enumerate(sheet.exercises, 1):
-        error = autograd.check(exercise, device)
+        error = autograd.check(exercise, about["device"], engine)
         exercises.append(
             {"exercise": number, "problem": exercise.problem.id, "seed": exercise.seed, "largest_relative_error": error}
         )
         progress(exercise.problem.id)
     return {
         "sheet": sheet.shown,
-        "device": device if device == "cpu" else f"cuda: {torch.cuda.get_device_name()}",
-        "torch": torch.__version__,
+        "device": about["name"],
+        "torch": about["torch"],
         "sympy": sympy.__version__,
         "python": platform.python_version(),
         "dtype": "float64",

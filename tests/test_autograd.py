@@ -12,9 +12,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import autograd, exact
+from exgen import autograd, engine, exact
 from exgen.bank import Bank
-from exgen.errors import BrokenProblem, KeyNotProved, NoDevice
+from exgen.errors import BrokenProblem, InstructorError, KeyNotProved, NoDevice
 from exgen.exact import Array
 from exgen.exercise import Exercise, make, restore
 from exgen.problem import Problem
@@ -107,7 +107,7 @@ def test_a_name_that_the_script_does_not_have(kinds: Exercise) -> None:
 
 
 def test_a_script_leaves_nothing_behind(kinds: Exercise, capsys: pytest.CaptureFixture[str]) -> None:
-    torch = autograd.load_torch()
+    torch = engine.load_torch()
     before = torch.get_default_dtype()
     checked(kinds, "import torch", "import torch\nprint('loud')\ntorch.set_default_dtype(torch.float16)")
     assert torch.get_default_dtype() is before and capsys.readouterr() == ("", "")
@@ -203,18 +203,18 @@ def test_exact_values_as_floats(value: Any, number: Any) -> None:
     ("cpu", False, "cpu"), ("cpu", True, "cpu"), ("auto", False, "cpu"), ("auto", True, "cuda"), ("cuda", True, "cuda"),
 ])  # fmt: skip
 def test_the_device(monkeypatch: pytest.MonkeyPatch, wanted: str, there: bool, chosen: str) -> None:
-    monkeypatch.setattr(autograd.load_torch().cuda, "is_available", lambda: there)
-    assert autograd.choose_device(wanted) == chosen
+    monkeypatch.setattr(engine.load_torch().cuda, "is_available", lambda: there)
+    assert engine.choose_device(wanted) == chosen
 
 
 def test_cuda_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(autograd.load_torch().cuda, "is_available", lambda: False)
+    monkeypatch.setattr(engine.load_torch().cuda, "is_available", lambda: False)
     with pytest.raises(NoDevice, match="no CUDA device") as caught:
-        autograd.choose_device("cuda")
+        engine.choose_device("cuda")
     assert "--device auto" in caught.value.hint
 
 
-@pytest.mark.skipif(not autograd.load_torch().cuda.is_available(), reason="needs a CUDA device")
+@pytest.mark.skipif(not engine.load_torch().cuda.is_available(), reason="needs a CUDA device")
 def test_keys_hold_on_cuda(bank: Bank) -> None:
     for id in bank:
         assert autograd.check(make(bank.problem(id), 1), "cuda") <= autograd.TOLERANCE
@@ -233,7 +233,7 @@ def test_keys_hold_on_cuda(bank: Bank) -> None:
     ],
 )
 def test_numbers_are_taken_out_of_a_script(script: str, numbers: list[float]) -> None:
-    frame, names = autograd._apart(script + "\n")
+    frame, names = engine._apart(script + "\n")
     assert list(names.values()) == numbers
     given = {"x1": 5.0, "a": 3.0, "x": 2.0, "f": lambda *values: values}
     one, two = dict(given), dict(given) | names
@@ -242,3 +242,32 @@ def test_numbers_are_taken_out_of_a_script(script: str, numbers: list[float]) ->
     assert {name: two[name] for name in one if name != "__builtins__"} == {
         name: one[name] for name in one if name != "__builtins__"
     }
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("print('a')\nx = 1", 1),
+        ("import sys\ndef print(*said): sys.said = said\nprint(2)\nx = sys.said", [2]),
+        ("said = []\nprint = said.append\nprint(3)\nx = said", [3]),
+        ("import io, sys\nsys.stdout = b = io.StringIO()\nprint(4)\nx = b.getvalue()", "4\n"),
+    ],
+)
+def test_printing_is_left_out_where_nobody_reads_it(script: str, found: object) -> None:
+    assert engine.run_script(script, "CHECK", ["x", "y"], "cpu") == {"x": found}
+
+
+def test_a_process_of_its_own_gives_the_same(bank: Bank) -> None:
+    with engine.Engine() as apart:
+        assert apart.about("cpu") == engine.about("cpu")
+        for id in bank:
+            exercise = make(bank.problem(id), 1)
+            assert autograd.check(exercise, "cpu", apart) == autograd.check(exercise)
+        with pytest.raises(engine.ScriptStopped, match="ZeroDivisionError") as caught:
+            apart.run("x = 1\ny = 1 / 0", "CHECK", ["x"], "cpu")
+        assert caught.value.line == 2
+        with pytest.raises(engine.ScriptStopped, match="SyntaxError"):
+            apart.run("x = (", "CHECK", ["x"], "cpu")
+        apart._process.kill()
+        with pytest.raises(InstructorError, match="the process that runs torch ended"):
+            apart.run("x = 1", "CHECK", ["x"], "cpu")

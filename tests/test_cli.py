@@ -19,8 +19,8 @@ from click.testing import Result
 from conftest import MADE_UP, Made
 
 from exgen import __version__
-from exgen.autograd import load_torch
 from exgen.cli import main
+from exgen.engine import load_torch
 
 Exgen = Callable[..., Result]
 CHAIN = (MADE_UP / "tiny" / "chain.py").read_text(encoding="utf-8")

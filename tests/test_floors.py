@@ -15,7 +15,7 @@ PACKAGE = Path(exgen.__file__).parent
 # Floor by floor, and on each floor row by row, from the ground up. A module imports from rows below its own; modules in
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
-    0: ["errors chance paths texts symbols", "exact files figures", "sets terms", "notation trace"],
+    0: ["errors chance paths texts symbols", "exact files figures engine", "sets terms", "notation trace"],
     1: [
         "problem characters",
         "solving effort",
@@ -137,7 +137,7 @@ def test_only_the_command_line_prints_or_exits(file: Path) -> None:
 
 RUNS = {"eval", "exec", "compile", "__import__"}
 RUNS_SYMPY = {"sympify", "parse_expr", "nsimplify", "lambdify", "parse_latex", "S"}
-TRUSTED = {("problem", "exec"), ("problem", "compile"), ("autograd", "exec"), ("autograd", "compile")}
+TRUSTED = {("problem", "exec"), ("problem", "compile"), ("engine", "exec"), ("engine", "compile")}
 TRUSTED |= {("solving", "exec")}  # lines that symbols wrote, of operators and numbers
 
 

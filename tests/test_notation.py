@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import decimal, exact, latex, paren, plain, relu, signed, variable
-from exgen.autograd import load_torch
+from exgen.engine import load_torch
 from exgen.equality import Outcome, equal
 from exgen.errors import BadSolution
 from exgen.exact import Array
