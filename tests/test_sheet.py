@@ -142,7 +142,7 @@ def test_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
         subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=120, capture_output=True)
         files = [file for file in (tmp_path / seed).rglob("*") if file.is_file()]
         found.append({str(file.relative_to(tmp_path / seed)): file.read_bytes() for file in files})
-    assert found[0].keys() == found[1].keys() and "figures/1-1.svg" in found[0]
+    assert found[0].keys() == found[1].keys() and any(name.startswith("figures/") for name in found[0])
     assert [name for name in found[0] if found[0][name] != found[1][name]] in ([], ["certificate.json"])
 
 
