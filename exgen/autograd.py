@@ -16,17 +16,21 @@ from numbers import Rational
 from typing import Any
 
 import jinja2
+from flint import arb, ctx
 
-from exgen import chance, notation, texts
+from exgen import chance, notation, reading, texts
+from exgen.balls import Undefined, Unsure, ball, quotient
 from exgen.engine import Engine, ScriptStopped, run_script
-from exgen.errors import BrokenProblem, ExgenError, KeyNotProved
-from exgen.exact import Array, is_expression, substitute, variable
+from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
+from exgen.exact import Array, substitute, symbols_in, variable
 from exgen.exercise import Exercise
 from exgen.problem import Problem, line_of
 from exgen.sets import Finite, Interval
+from exgen.terms import Term
 from exgen.trace import Step, Table
 
 TOLERANCE = 1e-9
+PRECISION = 256  # bits in which the value of a key is worked out
 POINTS = 3
 
 
@@ -41,10 +45,10 @@ def points(exercise: Exercise) -> dict[str, list[Fraction]]:
 
 
 def _points(exercise: Exercise) -> dict[str, list[Fraction]]:
-    names = {str(name) for step in exercise.questions for name in _variables(step.value)}
+    names = {str(name) for step in exercise.questions for name in symbols_in(step.value)}
     for step in exercise.questions:
         where = step.ask.get("where", {})
-        names |= {str(name) for formula in where.values() for name in _variables(formula)}
+        names |= {str(name) for formula in where.values() for name in symbols_in(formula)}
         names -= set(where)
     rng = chance.generator(exercise.problem.id, f"{exercise.seed}#points")
     return {name: [_within(rng, exercise.problem.domain.get(name)) for _ in range(POINTS)] for name in sorted(names)}
@@ -134,12 +138,6 @@ def _name(exercise: Exercise) -> str:
     return f"{exercise.problem.id}, level {exercise.level}, seed {exercise.seed}"
 
 
-def _variables(value: Any) -> set[Any]:
-    if isinstance(value, Array):
-        return set().union(*(_variables(entry) for entry in value.entries))
-    return value.free_symbols if is_expression(value) else set()
-
-
 def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
     """An exact value as floats, nested as torch's; an expression as its values at the points, in the last axis."""
     match ours:
@@ -157,11 +155,25 @@ def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
             return [_float(ours.low, at), _float(ours.high, at)]
         case Finite():
             return sorted(_float(item, at) for item in ours.items)
-    if not ours.free_symbols:
-        return float(ours.evalf(30))
-    places = [{symbol: at[str(symbol)][k] for symbol in ours.free_symbols} for k in range(POINTS)]
-    values = [substitute(ours, place) for place in places]
-    return [float(value.evalf(30) if is_expression(value) else value) for value in values]
+    names = [str(symbol) for symbol in symbols_in(ours)]
+    # As it is printed: what students are marked by is what torch has confirmed.
+    try:
+        term = reading.read(notation.plain(ours), names)
+    except Unreadable as error:
+        raise BadSolution(f"the key {notation.plain(ours)[:80]} does not read back: {error.message}") from None
+    values = [_number(term, {name: at[name][k] for name in names}) for k in range(POINTS if names else 1)]
+    return values if names else values[0]
+
+
+def _number(term: Term, place: Mapping[str, Fraction]) -> float:
+    """The value of a term where its variables have these values."""
+    before, ctx.prec = ctx.prec, PRECISION
+    try:
+        return float(ball(term, {name: arb(quotient(value)) for name, value in place.items()}))
+    except (Undefined, Unsure):
+        return math.nan
+    finally:
+        ctx.prec = before
 
 
 def _distance(ours: Any, theirs: Any) -> float:

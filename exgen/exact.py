@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Rational
 from types import CellType, FunctionType
 from typing import Any
@@ -43,6 +44,18 @@ def is_expression(value: Any) -> bool:
     """Whether `value` is a sympy expression, asked without importing sympy."""
     kind = type(value)
     return kind is not Fraction and kind is not int and hasattr(value, "free_symbols") and hasattr(value, "is_Rational")
+
+
+def symbols_in(value: Any) -> frozenset[Any]:
+    """The variables of an expression, or of the entries of an Array; none of anything else."""
+    if isinstance(value, Array):
+        return frozenset().union(*map(symbols_in, value.entries))
+    return _free_symbols(value) if is_expression(value) else frozenset()
+
+
+@lru_cache(maxsize=20_000)
+def _free_symbols(expression: Any) -> frozenset[Any]:
+    return frozenset(expression.free_symbols)
 
 
 def is_exact(value: Any) -> bool:
@@ -249,7 +262,13 @@ def where(condition: Any, then: Any, otherwise: Any) -> Any:
 
 # -- functions whose exact values need sympy ---------------------------------------------------------------------
 
+# One variant is solved many times over, once for each mistake, and most of what sympy is asked is the same each time.
+# Symbols of a trace have no hash and stop here: what needs sympy cannot be traced.
+_asked = lru_cache(maxsize=20_000)
+
+
 def _sympy(name: str, doc: str) -> Callable[[Any], Any]:
+    @_asked
     def function(x: Scalar) -> Scalar:
         import sympy
 
@@ -268,6 +287,7 @@ tanh = _sympy("tanh", "Hyperbolic tangent.")
 
 
 @_entrywise
+@_asked
 def sigmoid(x: Scalar) -> Scalar:
     """1/(1 + e^(-x)), exactly, entry by entry."""
     import sympy
@@ -286,6 +306,11 @@ def variable(name: str) -> Scalar:
 
 def diff(expression: Scalar, name: Any, times: int = 1) -> Scalar:
     """The derivative of an expression by a variable, `times` times, by sympy."""
+    return _differentiated(expression, name, times)
+
+
+@_asked
+def _differentiated(expression: Scalar, name: Any, times: int) -> Scalar:
     import sympy
 
     return exact(sympy.diff(expression, name, times))
@@ -295,10 +320,18 @@ def substitute(expression: Scalar, values: dict[Any, Scalar]) -> Scalar:
     """The expression with numbers in place of its variables, all at once."""
     if not is_expression(expression):
         return exact(expression)
-    try:
+    if any(isinstance(value, Symbol) for value in values.values()):
         return _rational(expression, values)
+    return _substituted(expression, tuple(values.items()))
+
+
+@_asked
+def _substituted(expression: Scalar, values: tuple[tuple[Any, Scalar], ...]) -> Scalar:
+    given = dict(values)
+    try:
+        return _rational(expression, given)
     except _NotRational:
-        return exact(expression.xreplace({name: _number(value) for name, value in values.items()}))
+        return exact(expression.xreplace({name: _number(value) for name, value in values}))
 
 
 def _number(value: Scalar) -> Any:

@@ -19,7 +19,7 @@ from exgen.errors import (
     Unreadable,
     did_you_mean,
 )
-from exgen.exact import Array, is_expression
+from exgen.exact import Array, is_expression, symbols_in
 from exgen.problem import Mistake, Problem, line_of
 from exgen.trace import Step, Table, Trace
 
@@ -81,7 +81,7 @@ class Exercise:
         """The variables of its expressions."""
         values = [*self.parameters.values(), *(step.value for step in self.key.values())]
         values += [formula for step in self.questions for formula in step.ask.get("where", {}).values()]
-        return sorted({str(symbol) for value in values for symbol in _symbols(value)})
+        return sorted({str(symbol) for value in values for symbol in symbols_in(value)})
 
     @cached_property
     def names(self) -> list[str]:
@@ -113,14 +113,6 @@ class Exercise:
             domain={**self.problem.domain, **step.ask.get("domain", {})},
             seed=f"{self.problem.id}#{self.seed}",
         )
-
-
-def _symbols(value: Any) -> set[Any]:
-    if is_expression(value):
-        return set(value.free_symbols)
-    if isinstance(value, Array):
-        return set().union(*(_symbols(entry) for entry in value.entries))
-    return set()
 
 
 def make(
