@@ -42,8 +42,8 @@ def exact(value: Any) -> Any:
 
 def is_expression(value: Any) -> bool:
     """Whether `value` is a sympy expression, asked without importing sympy."""
-    kind = type(value)
-    return kind is not Fraction and kind is not int and hasattr(value, "free_symbols") and hasattr(value, "is_Rational")
+    kind = type(value)  # asked of the value, sympy would work its symbols out
+    return hasattr(kind, "free_symbols") and hasattr(kind, "is_Rational")
 
 
 def symbols_in(value: Any) -> frozenset[Any]:
@@ -56,6 +56,12 @@ def symbols_in(value: Any) -> frozenset[Any]:
 @lru_cache(maxsize=20_000)
 def _free_symbols(expression: Any) -> frozenset[Any]:
     return frozenset(expression.free_symbols)
+
+
+@lru_cache(maxsize=20_000)
+def is_value(expression: Any) -> bool:
+    """Whether an expression can be a key: it has variables, or a finite value."""
+    return bool(expression.free_symbols) or expression.is_finite is True
 
 
 def is_exact(value: Any) -> bool:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from exgen.errors import BadSolution
-from exgen.exact import Array, exact, is_expression, kinks
+from exgen.exact import Array, exact, is_expression, is_value, kinks
 from exgen.sets import Finite, Interval
 from exgen.symbols import Symbol, Untraceable
 
@@ -204,7 +204,7 @@ def _normal(name: str, value: Any) -> Any:
         except BadSolution as error:
             raise BadSolution(f"step '{name}': {error.message}", error.hint) from None
         for entry in value.entries if isinstance(value, Array) else (value,):
-            if is_expression(entry) and not entry.free_symbols and entry.is_finite is not True:
+            if is_expression(entry) and not is_value(entry):
                 raise BadSolution(f"step '{name}' is {entry}", "keep such draws out with assume()")
         return value
     hint = "a step is a number, an array, an interval, a set, a truth value, letters or a table"
