@@ -1,5 +1,7 @@
 """Intervals, sets, letters and shapes: rows of what is typed, and what it earns."""
 
+from fractions import Fraction
+
 import pytest
 
 from exgen import answers
@@ -111,3 +113,12 @@ def test_shapes(text, right):
 def test_what_is_printed_reads_back(value):
     kind = answers.kind_of(value)
     assert kind.read(kind.plain(value), Question("1", "y", 1, kind.name, "")).value == value
+
+
+def test_a_column_of_numbers_and_words() -> None:
+    key = "| 1 | none |\n| 2 | -3 |"
+    question = Question("1", "s", 2, "table", key, {"columns": ["call", "grad"]})
+    kind = answers.named("table")
+    due = kind.read(key, question)
+    for typed, right in [(key, 2), ("1 | None\n2 | 3", 1), ("1 | 0\n2 | -3", 1), ("1 | none\n2 | none", 1)]:
+        assert kind.judge(kind.read(typed, question), due, question).credit == Fraction(right, 2), typed

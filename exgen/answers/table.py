@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from exgen import notation, reading
@@ -36,6 +37,21 @@ class Word:
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         return EQUAL if answer.content == due.content else Judgement(Outcome.DIFFERENT, Fraction(0))
+
+
+class WordOr(Word):
+    """A cell of a column where some rows have a word in place of a value: `none` beside numbers."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+
+    def read(self, text: str, question: Question) -> Answer:
+        try:
+            return self.kind.read(text, question)
+        except Unreadable:
+            if any(c.isdigit() for c in text):
+                raise
+            return super().read(text, question)
 
 
 CELLS: tuple[Kind, ...] = (truth.KIND, array.KIND, number.KIND, Word())
@@ -104,8 +120,18 @@ class TableKind:
         return f"row {first + 1} is the first that does not follow: look at {', '.join(wrong)}"
 
 
+@lru_cache(maxsize=256)
 def _cell_kinds(key: str) -> list[Kind]:
-    return [_cell_kind(cell.strip()) for cell in key.splitlines()[0].strip().strip("|").split("|")] if key else []
+    """What each column of the key holds."""
+    rows = [[_cell_kind(cell.strip()) for cell in row.strip().strip("|").split("|")] for row in key.splitlines()]
+    return [_column_kind(column) for column in zip(*rows, strict=False)]
+
+
+def _column_kind(cells: tuple[Kind, ...]) -> Kind:
+    values = [kind for kind in cells if not isinstance(kind, Word)]
+    if not values:
+        return cells[0]
+    return values[0] if len(values) == len(cells) else WordOr(values[0])
 
 
 def _cell_kind(text: str) -> Kind:
@@ -144,6 +170,8 @@ def _judge_row(mine: Any, due: Any, question: Question) -> Outcome:
 
 
 def _judge_cell(mine: Answer, due: Answer, question: Question) -> Outcome:
+    if isinstance(mine.value, str) is not isinstance(due.value, str):
+        return Outcome.DIFFERENT
     kind = next(kind for kind in CELLS if kind.suits(due.value))
     return kind.judge(mine, due, question).outcome
 
