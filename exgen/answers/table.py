@@ -40,18 +40,15 @@ class Word:
 
 
 class WordOr(Word):
-    """A cell of a column where some rows have a word in place of a value: `none` beside numbers."""
+    """A cell of a column where some rows have one of these words in place of a value: `none` beside numbers."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, words: set[str]) -> None:
         self.kind = kind
+        self.words = words
 
     def read(self, text: str, question: Question) -> Answer:
-        try:
-            return self.kind.read(text, question)
-        except Unreadable:
-            if any(c.isdigit() for c in text):
-                raise
-            return super().read(text, question)
+        is_word = text.strip().lower() in self.words
+        return super().read(text, question) if is_word else self.kind.read(text, question)
 
 
 CELLS: tuple[Kind, ...] = (truth.KIND, array.KIND, number.KIND, Word())
@@ -123,15 +120,17 @@ class TableKind:
 @lru_cache(maxsize=256)
 def _cell_kinds(key: str) -> list[Kind]:
     """What each column of the key holds."""
-    rows = [[_cell_kind(cell.strip()) for cell in row.strip().strip("|").split("|")] for row in key.splitlines()]
-    return [_column_kind(column) for column in zip(*rows, strict=False)]
+    rows = [[cell.strip().lower() for cell in row.strip().strip("|").split("|")] for row in key.splitlines()]
+    return [_column_kind(cells) for cells in zip(*rows, strict=False)]
 
 
-def _column_kind(cells: tuple[Kind, ...]) -> Kind:
-    values = [kind for kind in cells if not isinstance(kind, Word)]
+def _column_kind(cells: tuple[str, ...]) -> Kind:
+    kinds = {cell: _cell_kind(cell) for cell in cells}
+    words = {cell for cell, kind in kinds.items() if isinstance(kind, Word)}
+    values = [kind for cell, kind in kinds.items() if cell not in words]
     if not values:
-        return cells[0]
-    return values[0] if len(values) == len(cells) else WordOr(values[0])
+        return kinds[cells[0]]
+    return WordOr(values[0], words) if words else values[0]
 
 
 def _cell_kind(text: str) -> Kind:

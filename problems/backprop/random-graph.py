@@ -1,0 +1,522 @@
+"""Forward and backward through a drawn graph in which values are used more than once: gradients of all uses are added."""
+
+import re
+from fractions import Fraction
+
+from exgen import (
+    Mistake,
+    assume,
+    derivative,
+    exact,
+    exp,
+    gradient,
+    latex,
+    ln,
+    maximum,
+    paren,
+    relu,
+    shuffled,
+    sigmoid,
+    where,
+)
+from exgen.figures import computation_graph
+
+TITLE = "Backpropagation through a graph with branches"
+SOURCE = "notes, lecture DL-5: gradient flow, upstream times local is downstream"
+# `two` and `one` are the operations on two values and on one; a list within stands for one of its items. The number of
+# uses beyond the first is the number of operations on two values, less the leaves, plus one.
+LEVELS = {
+    1: dict(leaves=3, two=["*", ["+", "-"], ["max", "-", "/"]], one=["^"]),
+    2: dict(leaves=3, two=["*", ["+", "-"], ["max", "/"]], one=[["sigmoid", "tanh", "exp"], "^", ["relu", "ln"]]),
+    3: dict(leaves=4, two=["*", ["+", "*"], "-", "/", "max"], one=[["sigmoid", "tanh"], ["exp", "ln", "sigmoid"], ["^", "relu"]]),
+}
+CONVENTIONS = {
+    "gradient flow": "At each gate, upstream is the gradient of the loss with respect to the gate's output, local the "
+    "derivative of that output with respect to one input, and downstream their product.",
+    "logarithm": "$\\ln$ is the natural logarithm.",
+}
+
+LEAVES = [("x", "y", "z", "t"), ("p", "q", "r", "s"), ("w", "x", "y", "z")]
+GATES = [("a", "b", "c", "d", "f", "g", "h"), ("f", "g", "h", "k", "m", "n", "d"), ("g", "h", "k", "m", "n", "a", "b")]
+INTROS = [
+    "The graph below computes a loss from {n} numbers; some values are used more than once.",
+    "A forward pass runs {n} numbers through these gates. Where a wire forks, its value goes several ways.",
+    "Follow one forward and one backward pass through this graph of {n} inputs, in which wires fork.",
+]
+COUNTS = ["no", "one", "two", "three", "four"]
+TWO, TRIES = ("+", "-", "*", "/", "max"), 40
+LOGARITHMIC = ("sigmoid", "tanh", "exp")  # gates that are drawn where their input is the logarithm of a rational number
+
+FUNCTIONS = {
+    "+": "{} + {}", "-": "{} - {}", "*": r"{} \cdot {}", "/": r"\frac{{{}}}{{{}}}", "max": r"\max\left({}, {}\right)",
+    "^": "{}^2", "relu": r"\operatorname{{ReLU}}\left({}\right)", "sigmoid": r"\sigma\left({}\right)",
+    "tanh": r"\tanh\left({}\right)", "exp": r"\exp\left({}\right)", "ln": r"\ln\left({}\right)",
+}  # fmt: skip
+TORCH = {
+    "+": "{} + {}", "-": "{} - {}", "*": "{} * {}", "/": "{} / {}", "max": "torch.maximum({}, {})", "^": "{}**2",
+    "relu": "torch.relu({})", "sigmoid": "torch.sigmoid({})", "tanh": "torch.tanh({})", "exp": "torch.exp({})",
+    "ln": "torch.log({})",
+}  # fmt: skip
+RULES = {
+    "+": ("u + v", "1 for both inputs"),
+    "-": ("u - v", "1 for the first input, $-1$ for the second"),
+    "*": (r"u \cdot v", "the other factor"),
+    "/": (r"\frac{u}{v}", r"$\frac{1}{v}$ for the numerator, $-\frac{u}{v^2}$ for the denominator"),
+    "max": (r"\max(u, v)", "1 for the larger input, 0 for the other"),
+    "^": ("u^2", "$2u$"),
+    "relu": (r"\operatorname{ReLU}(u)", "1 where $u > 0$, 0 where $u < 0$"),
+    "sigmoid": (r"\sigma(u)", r"$\sigma(u)\,(1 - \sigma(u))$"),
+    "tanh": (r"\tanh(u)", r"$1 - \tanh^2(u)$"),
+    "exp": (r"\exp(u)", r"$\exp(u)$, its own value"),
+    "ln": (r"\ln(u)", r"$\frac{1}{u}$"),
+}
+
+
+def gates(graph):
+    """(name, operation, inputs) of each gate of a text such as `g = x * y; h = max(g, z); s = sigmoid(h); L = s ^ 2`."""
+    found = []
+    for line in graph.split(";"):
+        name, _, right = line.partition("=")
+        called = re.fullmatch(r"\s*(\w+)\((.*)\)\s*", right)
+        if called:
+            operation, inputs = called[1], tuple(part.strip() for part in called[2].split(","))
+        else:
+            first, operation, second = right.split()
+            inputs = (first,) if operation == "^" else (first, second)
+        found.append((name.strip(), operation, inputs))
+    return found
+
+
+def written(name, operation, inputs):
+    if operation.isalpha():
+        return f"{name} = {operation}({', '.join(inputs)})"
+    return f"{name} = {inputs[0]} {operation} {inputs[1] if operation != '^' else 2}"
+
+
+def draw(rng, leaves=3, two=("*", "+", "max"), one=("^",)):
+    names = rng.choice(LEAVES)[:leaves]
+    operations = shuffled(rng, [rng.choice(item) if isinstance(item, list) else item for item in [*two, *one]])
+    letters = [letter for letter in rng.choice(GATES) if letter not in names]
+    logarithmic = sum(operation in LOGARITHMIC for operation in operations)
+    # A value is (whether it is a logarithm, a rational number): of a logarithm, the number that it is the logarithm of.
+    value = {name: (False, Fraction(rng.choice([-1, 1]) * size)) for name, size in zip(names, rng.sample(range(1, 6), leaves))}
+    logs = rng.sample([Fraction(2), Fraction(3), Fraction(1, 2), Fraction(1, 3)], logarithmic - operations.count("ln"))
+    value |= {name: (True, number) for name, number in zip(rng.sample(names, len(logs)), logs)}
+    again = len(two) - leaves + 1
+    fresh, used, graph = list(names), [], []
+    while operations:
+        for _ in range(TRIES):
+            operation = rng.choice(operations)
+            size = 2 if operation in TWO else 1
+            reused = again if len(operations) == 1 else int(bool(used) and again > 0 and rng.random() < 0.5)
+            inputs = chosen(rng, operation, size, reused, fresh, used, value)
+            if inputs and sensible(operation, inputs, graph) and simple(result(operation, [value[i] for i in inputs])):
+                break
+        else:
+            assume(False)
+        operations.remove(operation)
+        name = letters.pop(0) if operations else "L"
+        value[name] = result(operation, [value[i] for i in inputs])
+        again -= reused
+        used += [i for i in inputs if i not in used]
+        fresh = [n for n in fresh if n not in inputs] + [name]
+        graph.append((name, operation, tuple(inputs)))
+    assume(clear(graph, value, names))
+    numbers = {name: exact(number) if not log else logarithm(number) for name, (log, number) in value.items() if name in names}
+    wording = {"intro": rng.choice(INTROS).format(n=COUNTS[leaves])}
+    return {**numbers, "graph": "; ".join(written(*gate) for gate in graph), "wording": wording}
+
+
+def chosen(rng, operation, size, reused, fresh, used, value):
+    """Inputs for a gate, `reused` of them values that have been used already; None where there are none that fit."""
+    inputs = []
+    for slot in range(size):
+        pool = used if slot < reused else fresh
+        fitting = [n for n in pool if n not in inputs and takes(operation, value[n], [value[i] for i in inputs])]
+        if not fitting:
+            return None
+        inputs.append(rng.choice(fitting))
+    return shuffled(rng, inputs)
+
+
+def sensible(operation, inputs, graph):
+    """Whether a gate does not undo or repeat another one."""
+    before = {of for n, of, _ in graph if n in inputs}
+    if (operation == "^" and "^" in before) or {operation, *before} >= {"exp", "ln"}:
+        return False
+    if operation == "relu" and before & {"^", "exp", "sigmoid", "relu"}:
+        return False  # never below 0
+    return all(sorted(inputs) != sorted(others) for _, _, others in graph)
+
+
+def takes(operation, candidate, others):
+    """Whether a value may go into a gate, given the inputs that it has."""
+    log, number = candidate
+    if operation in LOGARITHMIC:
+        return log
+    if operation in ("+", "-", "max"):
+        return all(other[0] == log and apart(operation, candidate, other) for other in others)
+    if operation == "ln":
+        return not log and number > 0 and number != 1
+    return not log and number != 0 and all(abs(number) != abs(other) for _, other in others)
+
+
+def apart(operation, first, second):
+    """Whether two inputs differ by enough for a max, and in size otherwise."""
+    if operation != "max":
+        return first[1] not in (second[1], -second[1])
+    if first[0]:
+        return not Fraction(4, 5) <= first[1] / second[1] <= Fraction(5, 4)
+    return abs(first[1] - second[1]) >= Fraction(1, 4)
+
+
+def result(operation, inputs):
+    log, a = inputs[0]
+    b = inputs[-1][1]
+    if operation == "max":
+        return log, max(a, b)
+    if log and operation in ("+", "-"):
+        return True, a * b if operation == "+" else a / b
+    if operation in LOGARITHMIC:
+        return False, {"exp": a, "sigmoid": a / (1 + a), "tanh": (a * a - 1) / (a * a + 1)}[operation]
+    if operation == "ln":
+        return True, a
+    if operation == "relu":
+        return False, max(a, Fraction(0))
+    return False, {"+": a + b, "-": a - b, "*": a * b, "/": a / b, "^": a * a}[operation]
+
+
+def simple(value):
+    log, number = value
+    return number != (1 if log else 0) and abs(number.numerator) <= (12 if log else 40) and number.denominator <= 12
+
+
+def clear(graph, value, names):
+    """Whether all numbers on the way back are simple, few of them are 0, and some value has two uses that both matter."""
+    total, uses = {"L": Fraction(1)}, {}
+    for name, operation, inputs in reversed(graph):
+        for source, slope in zip(inputs, slopes_of(operation, [value[i] for i in inputs], value[name])):
+            sent = total[name] * slope
+            uses.setdefault(source, []).append(sent)
+            total[source] = total.get(source, 0) + sent
+            if not (small(slope) and small(sent) and small(total[source])):
+                return False
+    if any(total[name] == 0 and any(sent) for name, sent in uses.items()):
+        return False  # uses that cancel
+    if sum(abs(total[name]) not in (0, 1) for name, _, _ in graph) < len(graph) // 2:
+        return False  # upstream would not matter
+    zeros = sum(sent == 0 for each in uses.values() for sent in each)
+    matter = [sent for sent in uses.values() if len(sent) > 1 and all(sent) and len(set(sent)) == len(sent)]
+    return bool(matter) and zeros <= 1 + len(names) // 4 and sum(total[name] == 0 for name in names) <= 1
+
+
+def small(number):
+    return abs(number.numerator) <= 150 and number.denominator <= 150
+
+
+def slopes_of(operation, inputs, made):
+    (_, a), (_, b), (_, y) = inputs[0], inputs[-1], made
+    if operation in ("max", "relu"):
+        return tuple(Fraction(way) for way in ((a > b, b > a) if operation == "max" else (a > 0,)))
+    return {
+        "+": lambda: (Fraction(1), Fraction(1)), "-": lambda: (Fraction(1), Fraction(-1)), "*": lambda: (b, a),
+        "/": lambda: (1 / b, -a / b**2), "^": lambda: (2 * a,), "ln": lambda: (1 / a,),
+        "sigmoid": lambda: (y * (1 - y),), "tanh": lambda: (1 - y * y,), "exp": lambda: (y,),
+    }[operation]()  # fmt: skip
+
+
+def logarithm(number):
+    return ln(exact(number)) if number > 1 else -ln(exact(1 / number))
+
+
+def hyperbolic(u):
+    """tanh, written so that it is rational where u is the logarithm of a rational number."""
+    return (exp(2 * u) - 1) / (exp(2 * u) + 1)
+
+
+OF_ONE = {"^": lambda u: u**2, "sigmoid": lambda u: sigmoid(u), "tanh": hyperbolic, "exp": lambda u: exp(u), "ln": lambda u: ln(u)}
+OF_TWO = {"+": lambda v: v[0] + v[1], "-": lambda v: v[0] - v[1], "*": lambda v: v[0] * v[1], "/": lambda v: v[0] / v[1]}
+
+
+def solve(step, graph, wording, slip="", **leaves):
+    nodes = gates(graph)
+    value = dict(leaves)
+    forward = step.table("forward", ("node", "value"), marks=len(nodes), rows=len(nodes))
+    for name, operation, inputs in nodes:
+        _, value[name] = forward.row(name, worked_out(operation, [value[i] for i in inputs]))
+
+    edges = sum(len(inputs) for _, _, inputs in nodes)
+    backward = step.table("backward", ("gate", "input", "upstream", "local", "downstream"), marks=edges, rows=edges)
+    total = {nodes[-1][0]: exact(1)}
+    for name, operation, inputs in reversed(nodes):
+        upstream = total[name]
+        for source, local in zip(inputs, locals_of(operation, [value[i] for i in inputs], value[name], slip)):
+            downstream = local if slip == "no upstream" else upstream * local
+            shown = (local, upstream) if slip == "columns swapped" else (upstream, local)
+            *_, downstream = backward.row(name, source, *shown, downstream)
+            if source not in total or slip == "last use":
+                total[source] = downstream
+            elif slip != "first use":
+                total[source] = total[source] + downstream
+    step("leaves", [total[name] for name in leaves_of(graph)], marks=len(leaves))
+
+
+def worked_out(operation, inputs):
+    if operation in ("max", "relu"):
+        return maximum(*inputs) if operation == "max" else relu(*inputs)
+    return OF_ONE[operation](*inputs) if operation in OF_ONE else OF_TWO[operation](inputs)
+
+
+def locals_of(operation, inputs, made, slip):
+    """The local derivative of a gate with respect to each of its inputs."""
+    if operation == "relu":
+        return [where(inputs[0] > 0 or slip == "max to both", 1, 0)]
+    if operation == "max":
+        first, second = inputs
+        return [where(way or slip == "max to both", 1, 0) for way in (first > second, second > first)]
+    if operation in OF_ONE:
+        if operation == "^" and slip == "two lost":
+            return inputs
+        if operation in ("sigmoid", "tanh", "ln") and slip == "value as slope":
+            return [made]
+        return [derivative(OF_ONE[operation], at=inputs[0])]
+    if operation == "*" and slip == "own factor":
+        return inputs
+    first, second = gradient(OF_TWO[operation], at=exact(inputs))
+    return [first, -second if slip == "minus lost" and operation in ("-", "/") else second]
+
+
+CHECK = """
+import torch
+torch.set_default_dtype(torch.float64)
+%% for name in leaves_of(graph)
+<< name >> = torch.tensor(<< parameters[name] >>, requires_grad=True)
+%% endfor
+%% for name, operation, inputs in gates(graph)
+<< name >> = << in_torch(operation, inputs) >>
+%% endfor
+values = [<< gate_names(graph) | join(", ") >>]
+forward = list(zip("<< gate_names(graph) | join(" ") >>".split(), values))
+
+def rows(name, gate, function, **inputs):
+    upstream, = torch.autograd.grad(L, gate, retain_graph=True)
+    copies = [value.detach().requires_grad_() for value in inputs.values()]  # this gate alone
+    local = torch.autograd.grad(function(*copies), copies)
+    return [(name, source, upstream, one, upstream * one) for source, one in zip(inputs, local)]
+
+backward = [
+%% for name, operation, inputs in gates(graph) | reverse
+    *rows("<< name >>", << name >>, lambda << inputs | join(", ") >>: << in_torch(operation, inputs) >>, << keywords(inputs) >>),
+%% endfor
+]
+leaves = torch.autograd.grad(L, (<< leaves_of(graph) | join(", ") >>))
+print(*forward, *backward, leaves, sep="\\n")
+"""
+
+MISTAKES = [
+    Mistake(
+        "only the first use counted",
+        "A value that goes several ways gets a gradient back from each of them, and they are added. Here only the way that "
+        "the backward pass comes to first was kept. Check: nudge that value, and let all its uses change.",
+        slip="first use",
+    ),
+    Mistake(
+        "only the last use counted",
+        "A value that goes several ways gets a gradient back from each of them, and they are added. Here a later one "
+        "replaced the one before. Check: nudge that value, and let all its uses change.",
+        slip="last use",
+    ),
+    Mistake(
+        "max lets both through",
+        "A maximum follows its larger input alone: the other one gets 0, and so does a ReLU with an input below 0. "
+        "Check: nudge the smaller input; the maximum does not move.",
+        slip="max to both",
+    ),
+    Mistake(
+        "value in place of the slope",
+        "Local is the slope of the gate, not its value: $\\sigma' = \\sigma(1 - \\sigma)$, $\\tanh' = 1 - \\tanh^2$, and "
+        "$\\ln' u = 1/u$. Only the exponential function is its own derivative.",
+        slip="value as slope",
+    ),
+    Mistake(
+        "local without upstream",
+        "What goes down to an input is upstream times local. Here the local derivative alone was passed on, as if "
+        "every gate were the last. Check: after the last gate the upstream gradient is no longer 1.",
+        slip="no upstream",
+    ),
+    Mistake(
+        "product not swapped",
+        "A product passes each input the value of the other one: the derivative of a b with respect to a is b. "
+        "Check: make one input a little larger and see how much the product grows.",
+        slip="own factor",
+    ),
+    Mistake(
+        "minus lost",
+        "A difference falls as its second input grows, and so does a quotient of positive numbers: the local derivative there has "
+        "a minus, $-1$ or $-u/v^2$.",
+        slip="minus lost",
+    ),
+    Mistake(
+        "2 of the square lost",
+        "The derivative of a square is twice its base. Check: from 3 to 3.01 the square grows by about 0.06.",
+        slip="two lost",
+    ),
+    Mistake(
+        "upstream and local swapped",
+        "Upstream is what arrives from the loss; local is the derivative of this gate alone. The product is the same, "
+        "the names are not.",
+        slip="columns swapped",
+    ),
+]
+
+STATEMENT = r"""
+<< wording["intro"] >> Its last value is the loss $L$.
+$$ << formulas(graph) >> $$
+
+<< figure(picture(graph, parameters)) >>
+
+The inputs are << inputs(graph, parameters) >>.<< meanings(graph) >> All answers are exact numbers; decimals to 3 significant figures
+are right too.
+
+<< answer("forward") >> Work out the value of every gate, a row a gate, in the order
+$<< gate_names(graph) | join("$, $") >>$.
+
+<< answer("backward") >> Go back from $L$ and give for each input of each gate the upstream gradient, the local
+derivative and the downstream gradient. Upstream is the whole gradient of $L$ at the gate's output. A row for each pair of
+gate and input, in this order: << order(graph) >>.
+
+<< answer("leaves") >> Give the gradient of $L$ with respect to the inputs, as the vector
+$[<< derivatives(graph) >>]$.
+"""
+
+SOLUTION = r"""
+Forward, each gate from its inputs:
+$$ \begin{aligned}
+%% for name, operation, sources in gates(graph)
+<< name >> &= << shown(operation, sources) >> = << filled(operation, sources, parameters, forward) >>
+= << value_of(name, forward) >><< " \\\\[4pt]" if not loop.last >>
+%% endfor
+\end{aligned} $$
+
+Backward. The local derivatives that are needed:
+<< table(["gate", "local derivative"], rules(graph)) >>
+
+From $\partial L/\partial L = 1$, gate by gate, upstream times local is downstream:
+$$ \begin{aligned}
+%% for gate, source, upstream, local, downstream in backward.rows
+<< gate >> \to << source >>&: & << upstream | paren >> \cdot << local | paren >> &= << downstream >><< " \\\\[3pt]" if not loop.last >>
+%% endfor
+\end{aligned} $$
+
+%% if sums(backward)
+A value that is used more than once gets a gradient from each use, and they are added before anything goes further back:
+$$ \begin{aligned}
+%% for name, parts, sum in sums(backward)
+\frac{\partial L}{\partial << name >>} &= << parts >> = << sum >><< " \\\\[4pt]" if not loop.last >>
+%% endfor
+\end{aligned} $$
+To keep one use only would be the gradient of a graph in which the other uses hold a constant.
+%% endif
+
+<< figure(picture(graph, parameters, forward, backward)) >>
+
+Values stand above the wires and gradients of $L$ below them. At the inputs the gradient is
+$[<< derivatives(graph) >>] = << leaves >>$. Sanity check: nudge one input by $0.001$, run forward again, and compare the change
+of $L$ with $0.001$ times that input's gradient.
+"""
+
+
+def leaves_of(graph):
+    """The inputs of the graph, by the alphabet."""
+    made = set(gate_names(graph))
+    found = [name for _, _, inputs in gates(graph) for name in inputs if name not in made]
+    return sorted(set(found), key=lambda name: next((row.index(name) for row in LEAVES if set(found) <= set(row)), ord(name[0])))
+
+
+def gate_names(graph):
+    return [name for name, _, _ in gates(graph)]
+
+
+def order(graph):
+    """The edges as the way back meets them."""
+    return ", ".join(f"$({name}, {source})$" for name, _, sources in reversed(gates(graph)) for source in sources)
+
+
+def in_torch(operation, inputs):
+    return TORCH[operation].format(*inputs)
+
+
+def keywords(inputs):
+    return ", ".join(f"{name}={name}" for name in inputs)
+
+
+def shown(operation, inputs):
+    return FUNCTIONS[operation].format(*inputs)
+
+
+def formulas(graph):
+    """The gates as formulas, four to a line."""
+    written = [f"{name} = {shown(operation, sources)}" for name, operation, sources in gates(graph)]
+    lines = [r", \qquad ".join(written[i : i + 4]) for i in range(0, len(written), 4)]
+    return r"\begin{gathered} " + r", \\[4pt] ".join(lines) + r". \end{gathered}"
+
+
+def inputs(graph, parameters):
+    return ", ".join(f"${name} = {latex(parameters[name])}$" for name in leaves_of(graph))
+
+
+def meanings(graph):
+    """What a reader may want to be told of the functions that occur."""
+    there = {operation for _, operation, _ in gates(graph)}
+    said = []
+    if "sigmoid" in there:
+        said.append(r"$\sigma(u) = 1/(1 + e^{-u})$")
+    if "tanh" in there:
+        said.append(r"$\tanh(u) = (e^{2u} - 1)/(e^{2u} + 1)$")
+    if "relu" in there:
+        said.append(r"$\operatorname{ReLU}(u) = \max(0, u)$")
+    return f" As always, {', '.join(said)}." if said else ""
+
+
+def derivatives(graph):
+    return ", ".join(rf"\partial L/\partial {name}" for name in leaves_of(graph))
+
+
+def rules(graph):
+    there = [operation for _, operation, _ in gates(graph)]
+    return [[f"${formula}$", rule] for operation, (formula, rule) in RULES.items() if operation in there]
+
+
+def value_of(name, forward):
+    return dict(forward.rows)[name]
+
+
+def filled(operation, inputs, parameters, forward):
+    values = {**parameters, **dict(forward.rows)}
+    bare = latex if operation in ("/", "max") or operation.isalpha() else paren
+    return FUNCTIONS[operation].format(*(bare(values[name]) for name in inputs))
+
+
+def sums(backward):
+    """(name, LaTeX of the gradients that come back, their sum) of each value that is used more than once."""
+    sent = {}
+    for _, source, _, _, downstream in backward.rows:
+        sent.setdefault(source, []).append(downstream)
+    return [(name, " + ".join(map(paren, parts)), exact(sum(parts, exact(0)))) for name, parts in sent.items() if len(parts) > 1]
+
+
+def picture(graph, parameters, forward=None, backward=None):
+    nodes = [(name, "leaf") for name in leaves_of(graph)] + [(n, "square" if o == "^" else o) for n, o, _ in gates(graph)]
+    edges = [(source, name) for name, _, sources in gates(graph) for source in sources]
+    values = {name: label(parameters[name]) for name in leaves_of(graph)}
+    if forward is None:
+        return computation_graph(nodes, edges, values)
+    gradients = {"L": exact(1)}
+    for _, source, _, _, downstream in backward.rows:
+        gradients[source] = gradients[source] + downstream if source in gradients else downstream
+    values |= {name: label(value) for name, value in forward.rows}
+    return computation_graph(nodes, edges, values, {name: label(value) for name, value in gradients.items()})
+
+
+def label(value):
+    return latex(value)

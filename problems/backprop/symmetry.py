@@ -1,0 +1,330 @@
+"""Hidden neurons that begin alike: they get the same gradient, so training cannot tell them apart."""
+
+from exgen import Mistake, assume, derivative, exact, latex, ln, outer, paren, shuffled, sigmoid
+from exgen.figures import network
+
+TITLE = "Equal weights at the start"
+SOURCE = "notes, lecture DL-5: training starts from an arbitrary w₀; the four equations show why not from equal weights"
+LEVELS = {
+    1: dict(hidden=2, start="alike"),
+    2: dict(hidden=3, start="alike"),
+    3: dict(hidden=2, start="zero"),
+}
+CONVENTIONS = {
+    "layer": "A layer is $s = Wx + b$ with $W_{ij}$ from input $j$ to neuron $i$, then $x = f(s)$ entry by entry. "
+    "A gradient has the shape of what it belongs to.",
+    "update": "All gradients of a step are taken before anything is changed.",
+}
+
+# Logits as multiples of ln 3, with the value there; both that and the slope have the denominator 4 or 16.
+PLACES = [("1", "3/4"), ("-1", "1/4"), ("0", "1/2")]
+INTROS = {
+    "alike": [
+        "Someone starts a network with the same incoming weights for all of its {n} hidden neurons.",
+        "The {n} hidden neurons of a network are given equal incoming weights and equal biases.",
+        "To save random numbers, all {n} hidden neurons start with one and the same row of weights.",
+    ],
+    "zero": [
+        "Someone starts the training of a network with all weights and biases at 0.",
+        "Every weight and every bias of a network is 0 when training starts.",
+        "In place of random numbers, a network starts from zeros throughout.",
+    ],
+}
+COUNTS = ["no", "one", "two", "three"]
+
+
+def draw(rng, hidden=2, start="alike"):
+    wording = {"intro": rng.choice(INTROS[start]).format(n=COUNTS[hidden])}
+    if start == "zero":
+        x0 = rng.sample([-5, -4, -3, -2, -1, 1, 2, 3, 4, 5], 3)
+        y, eta = rng.choice([-1, 1]) * rng.choice([4, 8, 12, 16, 24]), rng.choice(["1/2", "1/4"])
+        offered = shuffled(rng, ["W1", "b1", "w2", "b2"])
+        zero = {"W1": exact([[0] * 3] * 2), "b1": exact([0, 0]), "w2": exact([0, 0]), "b2": exact(0)}
+        return {"x0": exact(x0), **zero, "y": exact(y), "eta": exact(eta), "offered": offered, "wording": wording}
+    x0 = rng.sample([-3, -2, -1, 1, 2, 3], 2)
+    row = [rng.choice([-3, -2, -1, 1, 2, 3]) for _ in range(2)]
+    place, value = rng.choice(PLACES)
+    bias = exact(place) * ln(exact(3)) - sum(w * x for w, x in zip(row, x0))
+    # Two hidden neurons may or may not have equal outgoing weights; of three, two have or none.
+    first, second, third = rng.sample([-8, -4, 4, 8], 3)
+    w2 = [first, first if rng.random() < 0.6 else second, *([third] if hidden == 3 else [])]
+    w2 = shuffled(rng, w2)
+    delta, b2 = rng.choice([-4, -2, 2, 4]), rng.choice([-3, -2, -1, 1, 2, 3])
+    y = sum(w2) * exact(value) + b2 - delta
+    assume(abs(y) <= 15 and abs(x0[0]) != abs(x0[1]))
+    return {
+        "x0": exact(x0), "W1": exact([row] * hidden), "b1": exact([bias] * hidden), "w2": exact(w2), "b2": exact(b2),
+        "y": exact(y), "eta": exact(rng.choice(["1/2", "1/10"])), "offered": None, "wording": wording,
+    }  # fmt: skip
+
+
+def solve(step, x0, W1, b1, w2, b2, y, eta, offered, wording, slip=""):
+    s1 = step("s1", W1 @ x0 + b1)
+    x1 = step("x1", sigmoid(s1), marks=1)
+    ds2 = step("ds2", w2 @ x1 + b2 - y, marks=1)
+    dw2 = step("dw2", ds2 * x1, marks=1)
+    slope = step("slope", derivative(lambda s: sigmoid(s), at=s1))
+    ds1 = step("ds1", ds2 * w2 * slope)
+    dW1 = step("dW1", outer(ds1, x0), marks=2)
+    down = step("down", -eta)
+    after = step("w2_new", w2 + down * dw2, marks=1)
+    if offered is None:
+        rows = step("W1_new", W1 + down * dW1, marks=1)
+        alike = [(i, j) for i, j in pairs(len(W1)) if rows[i] == rows[j] and after[i] == after[j]]
+        if len(W1) == 2:
+            step("alike", slip != "broken" and bool(alike), marks=1)
+        else:
+            letters = [letter for letter, pair in zip("ABC", pairs(3)) if pair in alike and slip != "broken"]
+            step("alike", ", ".join(letters) or "none", kind="letters", choices=["A", "B", "C"], marks=1)
+        return
+    # The second step, from where the first one led; the way is the same.
+    weights, biases, bias = W1 + down * dW1, b1 + down * ds1, b2 + down * ds2
+    s1 = weights @ x0 + biases
+    later = step("ds2_later", after @ sigmoid(s1) + bias - y, marks=1)
+    back = step("slope_later", derivative(lambda s: sigmoid(s), at=s1))
+    second = step("dW1_later", outer(later * after * back, x0), marks=2)
+    step("alike", slip != "broken" and second[0] == second[1] and after[0] == after[1], marks=1)
+    letters = [letter for letter, name in zip("ABCD", offered) if name == "b2" and slip != "none with tanh"]
+    step("with_tanh", ", ".join(letters) or "none", kind="letters", choices=["A", "B", "C", "D"], marks=1)
+
+
+def pairs(count):
+    return [(i, j) for i in range(count) for j in range(i + 1, count)]
+
+
+CHECK = """
+import torch
+torch.set_default_dtype(torch.float64)
+x0, y = torch.tensor(<< x0 >>), << y >>
+
+def network(activation=torch.sigmoid):
+    W1 = torch.tensor(<< W1 >>, requires_grad=True)
+    b1 = torch.tensor(<< b1 >>, requires_grad=True)
+    w2 = torch.tensor(<< w2 >>, requires_grad=True)
+    b2 = torch.tensor(<< b2 >>, requires_grad=True)
+    return [W1, b1, w2, b2], activation
+
+def backward(parameters, activation):
+    for p in parameters:
+        p.grad = None
+    W1, b1, w2, b2 = parameters
+    x1 = activation(W1 @ x0 + b1)
+    s2 = w2 @ x1 + b2
+    s2.retain_grad()
+    ((s2 - y)**2 / 2).backward()
+    return x1, s2.grad
+
+parameters, activation = network()
+W1, b1, w2, b2 = parameters
+x1, ds2 = backward(parameters, activation)
+dw2, dW1 = w2.grad, W1.grad
+torch.optim.SGD(parameters, lr=<< eta >>).step()
+w2_new, W1_new = w2.detach().clone(), W1.detach().clone()
+
+def same(i, j, *parts):
+    return all(torch.allclose(part[i], part[j]) for part in parts)
+
+%% if offered is none
+pairs = torch.combinations(torch.arange(len(w2))).tolist()
+%% if w2 | length == 2
+alike = same(0, 1, W1_new, w2_new)
+%% else
+found = [letter for letter, (i, j) in zip("ABC", pairs) if same(i, j, W1_new, w2_new)]
+alike = ", ".join(found) or "none"
+%% endif
+%% else
+_, ds2_later = backward(parameters, activation)
+dW1_later = W1.grad
+torch.optim.SGD(parameters, lr=<< eta >>).step()
+alike = same(0, 1, W1, w2)
+
+parameters, activation = network(torch.tanh)
+backward(parameters, activation)
+moving = {name for name, p in zip(["W1", "b1", "w2", "b2"], parameters) if p.grad.any()}
+offered = << offered >>
+with_tanh = ", ".join(letter for letter, name in zip("ABCD", offered) if name in moving) or "none"
+%% endif
+print(dW1, w2_new, alike)
+"""
+
+MISTAKES = [
+    Mistake(
+        "all gradients taken for zero",
+        "Equal weights do not make gradients vanish, they make them equal. The gradient at an outgoing weight is the "
+        "gradient at the output times the hidden value, and that value of the logistic function is never 0.",
+        dw2=lambda dw2: 0 * dw2,
+        dW1=lambda dW1: 0 * dW1,
+        dW1_later=lambda dW1_later: 0 * dW1_later,
+    ),
+    Mistake(
+        "training taken to tell them apart",
+        "Two neurons with the same incoming and the same outgoing weights have the same values and the same gradients, so "
+        "the same update keeps them alike. Only a difference at the start can grow. Check: compare rows and entries "
+        "after the step.",
+        slip="broken",
+    ),
+    Mistake(
+        "gradient split between equal neurons",
+        "Nothing is shared out: each hidden neuron gets the whole gradient that comes along its own outgoing weight. "
+        "Check: nudge one weight alone, and compare the change of the loss.",
+        dw2=lambda dw2: dw2 / len(dw2),
+        dW1=lambda dW1: dW1 / len(dW1),
+        dW1_later=lambda dW1_later: dW1_later / len(dW1_later),
+    ),
+    Mistake(
+        "outgoing weight left out",
+        "The gradient reaches a hidden neuron through its outgoing weight: at 0 nothing passes, and at different weights "
+        "the neurons get different gradients. Check: with the outgoing weight at 0 the loss does not feel the neuron.",
+        dW1=lambda ds2, slope, x0: outer(ds2 * slope, x0),
+        dW1_later=lambda ds2_later, slope_later, x0: outer(ds2_later * slope_later, x0),
+    ),
+    Mistake(
+        "slope of the activation left out",
+        "Between the hidden value and its sum stands the logistic function: multiply by its slope, $x(1 - x)$. Check: the "
+        "slope is never above 1/4.",
+        slope=lambda slope: 0 * slope + 1,
+        slope_later=lambda slope_later: 0 * slope_later + 1,
+    ),
+    Mistake(
+        "uphill",
+        "The gradient points to where the loss grows; a step of gradient descent goes the other way, "
+        "$w - \\eta\\, \\partial \\ell/\\partial w$.",
+        down=lambda down: -down,
+    ),
+]
+
+STATEMENT = r"""
+<< wording["intro"] >> The network has one output without activation, and its hidden neurons have the activation
+$\sigma(s) = 1/(1 + e^{-s})$:
+$$ s^{(1)} = W^{(1)} x^{(0)} + b^{(1)}, \qquad x^{(1)} = \sigma(s^{(1)}), \qquad s^{(2)} = w^{(2)} \cdot x^{(1)} + b^{(2)}, \qquad
+\ell = \frac{1}{2} \left(s^{(2)} - y\right)^2. $$
+
+<< figure(picture(x0, w2)) >>
+
+The example is $x^{(0)} = << vec(x0) >>$, $y = << y >>$, the learning rate $\eta = << eta >>$, and at the start
+$$ W^{(1)} = << W1 >>, \qquad b^{(1)} = << vec(b1) >>, \qquad w^{(2)} = << vec(w2) >>, \qquad b^{(2)} = << b2 >>. $$
+Here $W_{ij}$ leads from input $j$ to neuron $i$, and every gradient has the shape of what it belongs to. Give vectors with
+their entries in order, matrices row by row, all numbers exactly or to 3 significant figures.
+
+<< answer("x1") >> Give $x^{(1)}$ in the first forward pass.
+
+<< answer("ds2") >> Give $\partial \ell/\partial s^{(2)}$ there.
+
+<< answer("dw2") >> Give $\partial \ell/\partial w^{(2)}$ there.
+
+<< answer("dW1") >> Give $\partial \ell/\partial W^{(1)}$ there.
+
+%% if offered is none
+<< answer("w2_new") >> Give $w^{(2)}$ after one step of gradient descent, $w \leftarrow w - \eta\, \partial \ell/\partial w$.
+
+<< answer("W1_new") >> Give $W^{(1)}$ after the step.
+
+%% if w2 | length == 2
+<< answer("alike") >> True or false: after the step the two hidden neurons are still alike, with equal incoming and equal
+outgoing weights.
+%% else
+<< answer("alike") >> Which pairs of hidden neurons are alike after the step, with equal incoming and equal outgoing
+weights? Give the letters of all, or none.
+<< options(["1 and 2", "1 and 3", "2 and 3"]) >>
+%% endif
+%% else
+<< answer("w2_new") >> Every weight and bias is updated, $w \leftarrow w - \eta\, \partial \ell/\partial w$. Give $w^{(2)}$ after
+this first step.
+
+<< answer("ds2_later") >> A second step follows, on the same example. Give $\partial \ell/\partial s^{(2)}$ in its forward
+pass.
+
+<< answer("dW1_later") >> Give $\partial \ell/\partial W^{(1)}$ in the second step.
+
+<< answer("alike") >> True or false: after the second step the two hidden neurons are still alike, with equal incoming and
+equal outgoing weights.
+
+<< answer("with_tanh") >> The same network, again from zeros, is given $\tanh$ in place of $\sigma$. Which parameters have a
+gradient other than 0 in the first step? Give the letters of all, or none.
+<< options(named(offered)) >>
+%% endif
+"""
+
+SOLUTION = r"""
+Every hidden neuron has the same row of weights and the same bias, so all get the same sum and the same value,
+$x^{(1)}_i = \sigma(<< s1[0] >>) = << x1[0] >>$. The output and the gradient there are
+$$ s^{(2)} = << products(w2, x1) >> + << b2 | paren >> = << ds2 + y >>, \qquad
+\frac{\partial \ell}{\partial s^{(2)}} = s^{(2)} - y = << ds2 >>. $$
+
+Each outgoing weight gets that gradient times its hidden value, and all hidden values are equal:
+$$ \frac{\partial \ell}{\partial w^{(2)}} = << ds2 | paren >> \cdot << vec(x1) >> = << vec(dw2) >>. $$
+
+Going back, each hidden neuron gets the gradient times its own outgoing weight, and then the slope
+$x^{(1)}_i (1 - x^{(1)}_i) = << slope[0] >>$:
+$$ \frac{\partial \ell}{\partial s^{(1)}} = << ds2 | paren >> \cdot << vec(w2) >> \odot << vec(slope) >> = << vec(ds1) >>, $$
+$$ \frac{\partial \ell}{\partial W^{(1)}} = << vec(ds1) >> << row(x0) >> = << matrix(dW1) >>. $$
+(The sign $\odot$ is the product entry by entry.)
+
+The update:
+$$ w^{(2)} - \eta\, \frac{\partial \ell}{\partial w^{(2)}} = << vec(w2) >> - << eta >> << vec(dw2) >> = << vec(w2_new) >>. $$
+%% if offered is none
+$$ W^{(1)} - \eta\, \frac{\partial \ell}{\partial W^{(1)}} = << W1 >> - << eta >> << matrix(dW1) >> = << matrix(W1_new) >>. $$
+
+Rows of $W^{(1)}$ can only come apart where the outgoing weights differ, since all else on the way back is equal. Here
+%% if twins(w2)
+$<< twins(w2) >>$ are equal: these neurons had equal weights on both sides, got equal gradients, and stay alike in this step
+and in every later one. They are one neuron, computed more than once.
+%% else
+no two outgoing weights are equal, so no two neurons are alike, and they get different gradients at $W^{(1)}$.
+%% endif
+The gradients are not 0: equal is not the same as none. Random weights at the start are there to make neurons differ.
+%% else
+The gradient at $W^{(1)}$ is 0 only because $w^{(2)}$ was 0: the output's own weights do learn. In the same step $b^{(2)}$ becomes
+$<< -eta * ds2 >>$, while $W^{(1)}$ and $b^{(1)}$ stay 0, and so do the sums $s^{(1)}$.
+
+The second step has the hidden values $\frac{1}{2}$ once more, and now outgoing weights that are not 0:
+$$ \frac{\partial \ell}{\partial s^{(2)}} = << products(w2_new, x1) >> + << (-eta * ds2) | paren >> - << y | paren >> = << ds2_later >>, $$
+$$ \frac{\partial \ell}{\partial W^{(1)}} = << ds2_later | paren >> \cdot << vec(w2_new) >> \odot << vec(slope_later) >>
+\, << row(x0) >> = << matrix(dW1_later) >>. $$
+
+Both rows are equal, and so are both entries of $w^{(2)}$: the hidden neurons move, but together. They remain one neuron,
+computed twice, however long training goes on.
+
+With $\tanh$ the hidden values are $\tanh 0 = 0$. Then $\partial \ell/\partial w^{(2)}$ is 0 as well, which
+leaves the bias of the output alone: $\partial \ell/\partial b^{(2)} = << ds2 >>$. So the answer is << with_tanh >>. There the network would never learn
+more than a constant.
+%% endif
+"""
+
+
+def stacked(rows):
+    """LaTeX of rows in brackets, with more room between them where there are fractions."""
+    return r"\begin{pmatrix} " + (r" \\[3pt] " if any(r"\frac" in row for row in rows) else r" \\ ").join(rows) + r" \end{pmatrix}"
+
+
+def matrix(array):
+    return stacked([" & ".join(map(latex, row)) for row in array])
+
+
+def vec(vector):
+    return stacked([latex(entry) for entry in vector])
+
+
+def row(vector):
+    return r"\begin{pmatrix} " + " & ".join(map(latex, vector)) + r" \end{pmatrix}"
+
+
+def products(a, b):
+    """LaTeX of a dot product before it is worked out."""
+    return " + ".join(rf"{paren(u)} \cdot {paren(v)}" for u, v in zip(a, b))
+
+
+def named(offered):
+    return [{"W1": "$W^{(1)}$", "b1": "$b^{(1)}$", "w2": "$w^{(2)}$", "b2": "$b^{(2)}$"}[name] for name in offered]
+
+
+def twins(w2):
+    """LaTeX of the outgoing weights that are equal; "" if none are."""
+    names = [f"w^{{(2)}}_{i + 1}" for i, weight in enumerate(w2) if list(w2).count(weight) > 1]
+    return r" \text{ and } ".join(names)
+
+
+def picture(x0, w2):
+    inputs = [f"x^{{(0)}}_{i + 1}" for i in range(len(x0))]
+    hidden = [f"x^{{(1)}}_{i + 1}" for i in range(len(w2))]
+    return network([inputs, hidden, ["s^{(2)}"]])
