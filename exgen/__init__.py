@@ -25,7 +25,7 @@ from exgen.exact import (
     variable,
     where,
 )
-from exgen.notation import decimal, latex, paren, plain, signed
+from exgen.notation import column, decimal, dot, latex, paren, plain, row, signed
 from exgen.problem import Mistake
 from exgen.sets import Finite, Interval
 
@@ -38,10 +38,12 @@ __all__ = [
     "Interval",
     "Mistake",
     "assume",
+    "column",
     "cos",
     "decimal",
     "derivative",
     "diff",
+    "dot",
     "exact",
     "exp",
     "gradient",
@@ -53,6 +55,7 @@ __all__ = [
     "paren",
     "plain",
     "relu",
+    "row",
     "shuffled",
     "sigmoid",
     "sign",

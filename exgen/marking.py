@@ -242,13 +242,15 @@ class _Student:
         no = "It agrees with your earlier answers, but nothing is earned by that where"
         if found.vanishes and not key.vanishes:
             return f"{no} what follows from them is 0."
-        # Where the key itself repeats an earlier key or a printed number, such a repetition is nothing to look out for.
+        # Where the key itself repeats an earlier key or a printed number, such a repetition is nothing to look out for;
+        # and of a repeated answer it was looked out for where it stood first.
         before = self.marker.questions[: self.marker.questions.index(question)]
-        if all(earlier.key != question.key for earlier in before):
-            for earlier in before:
-                answer = self.read.get(earlier.step)
-                if answer and answer.value == found.value:
-                    return f"{no} what follows is the answer to {earlier.label} over again."
+        if any(earlier.key == question.key for earlier in before):
+            return ""
+        for earlier in before:
+            answer = self.read.get(earlier.step)
+            if answer and answer.value == found.value:
+                return f"{no} what follows is the answer to {earlier.label} over again."
         # A plain int is a length, an exponent or a limit: small, and often met by chance.
         printed = {name: v for name, v in exercise.parameters.items() if is_exact(v)}
         if all(value != key.value for value in printed.values()):

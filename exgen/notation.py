@@ -25,8 +25,7 @@ def latex(value: Any) -> str:
         case Rational():
             return _fraction(value, r"\frac{%d}{%d}")
         case Array() if len(value.shape) == 2:
-            rows = r" \\ ".join(" & ".join(latex(entry) for entry in row) for row in value)
-            return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+            return _stacked([" & ".join(latex(entry) for entry in row) for row in value])
         case Array() | list():
             return "[" + ", ".join(latex(item) for item in value) + "]"
         case tuple():
@@ -38,6 +37,28 @@ def latex(value: Any) -> str:
         case Finite():
             return r"\{" + ", ".join(latex(item) for item in value.items) + r"\}" if value.items else r"\emptyset"
     return _printed("latex", value)
+
+
+def _stacked(rows: list[str]) -> str:
+    """Rows in brackets, with more room between them where fractions would touch."""
+    end = r" \\[3pt] " if any(r"\frac" in row for row in rows) else r" \\ "
+    return rf"\begin{{pmatrix}} {end.join(rows)} \end{{pmatrix}}"
+
+
+def column(value: Any) -> str:
+    """LaTeX of a vector as a column; of a matrix or a number as it is."""
+    upright = isinstance(value, Array) and len(value.shape) == 1
+    return _stacked([latex(entry) for entry in value]) if upright else latex(value)
+
+
+def row(vector: Any) -> str:
+    """LaTeX of a vector as a row without commas, as a factor in a matrix product."""
+    return rf"\begin{{pmatrix}} {' & '.join(map(latex, vector))} \end{{pmatrix}}"
+
+
+def dot(a: Any, b: Any) -> str:
+    """LaTeX of the dot product of two vectors before it is worked out."""
+    return " + ".join(rf"{paren(u)} \cdot {paren(v)}" for u, v in zip(a, b, strict=True))
 
 
 def python(value: Any) -> str:

@@ -122,3 +122,20 @@ def test_a_column_of_numbers_and_words() -> None:
     due = kind.read(key, question)
     for typed, right in [(key, 2), ("1 | None\n2 | 3", 1), ("1 | 0\n2 | -3", 1), ("1 | none\n2 | none", 1)]:
         assert kind.judge(kind.read(typed, question), due, question).credit == Fraction(right, 2), typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "credit"),
+    [
+        ("[2, 5]", [[2, 5]], 1),
+        ("[2, 5]", [[2], [5]], 1),
+        ("[[2, 5]]", [2, 5], 1),
+        ("[[2], [5]]", [2, 5], 1),
+        ("[2, 6]", [[2, 5]], Fraction(1, 2)),
+        ("[[2], [5]]", [[2, 5]], 0),
+        ("[2, 5, 1]", [[2, 5]], 0),
+        ("[1, 2, 3, 4]", [[1, 2], [3, 4]], 0),
+    ],
+)
+def test_a_vector_is_a_matrix_of_one_row_or_column(typed: str, key: list[int], credit: int) -> None:
+    assert judged(exact(key), typed)[1] == credit

@@ -1,6 +1,6 @@
 """The gradient of a mean loss over a batch: one outer product an example, added and divided by the batch size."""
 
-from exgen import Array, Mistake, assume, derivative, exact, latex, ln, outer, sigmoid
+from exgen import Array, Mistake, assume, column, derivative, exact, ln, outer, row, sigmoid
 
 TITLE = "Gradients of a layer over a batch"
 SOURCE = "notes, lecture DL-5: the gradients at W and b of one example, averaged over a batch"
@@ -162,7 +162,7 @@ MISTAKES = [
 
 STATEMENT = r"""
 << wording["intro"] >> Example $n$ has the inputs $x^{(n)}$ and the sums
-$$ s^{(n)} = W x^{(n)} + b, \qquad W = << W >>, \qquad b = << column(b) >>. $$
+$$ s^{(n)} = W x^{(n)} + b, \qquad W = << W >>, \qquad b = << b | column >>. $$
 %% if activation == "linear"
 There is no activation. The loss of an example is $\ell_n = \frac{1}{2} \sum_i \left(s^{(n)}_i - y^{(n)}_i\right)^2$, and the loss
 of the batch is the mean, $\ell = \frac{1}{<< X | length >>} \sum_n \ell_n$.
@@ -194,7 +194,7 @@ Forward, example by example:
 $$ \begin{aligned}
 %% for point in X
 %% set n = loop.index0
-s^{(<< n + 1 >>)} &= W << column(point) >> + b = << column(S[n]) >><< " \\\\[6pt]" if not loop.last >>
+s^{(<< n + 1 >>)} &= W << point | column >> + b = << S[n] | column >><< " \\\\[6pt]" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -203,7 +203,7 @@ The derivative of $\frac{1}{2}(s - y)^2$ is $s - y$, entry by entry and for each
 $$ \begin{aligned}
 %% for point in X
 %% set n = loop.index0
-\frac{\partial \ell_{<< n + 1 >>}}{\partial s^{(<< n + 1 >>)}} &= << column(S[n]) >> - << column(Y[n]) >> = << column(delta[n]) >><< " \\\\[6pt]" if not loop.last >>
+\frac{\partial \ell_{<< n + 1 >>}}{\partial s^{(<< n + 1 >>)}} &= << S[n] | column >> - << Y[n] | column >> = << delta[n] | column >><< " \\\\[6pt]" if not loop.last >>
 %% endfor
 \end{aligned} $$
 %% else
@@ -212,7 +212,7 @@ The slope of the activation is $\sigma(s)\,(1 - \sigma(s))$, taken at $s^{(n)}$;
 $$ \begin{aligned}
 %% for point in X
 %% set n = loop.index0
-\frac{\partial \ell_{<< n + 1 >>}}{\partial s^{(<< n + 1 >>)}} &= << column(U[n]) >> \odot << column(slope[n]) >> = << column(delta[n]) >><< " \\\\[10pt]" if not loop.last >>
+\frac{\partial \ell_{<< n + 1 >>}}{\partial s^{(<< n + 1 >>)}} &= << U[n] | column >> \odot << slope[n] | column >> = << delta[n] | column >><< " \\\\[10pt]" if not loop.last >>
 %% endfor
 \end{aligned} $$
 %% endif
@@ -220,32 +220,15 @@ $$ \begin{aligned}
 Each example adds the outer product of its gradient and its inputs; the mean divides by $B = << X | length >>$ once:
 $$ \begin{aligned}
 \frac{\partial \ell}{\partial W} &= \frac{1}{<< X | length >>} \sum_n \frac{\partial \ell_n}{\partial s^{(n)}} \left(x^{(n)}\right)^T \\[4pt]
-&= \frac{1}{<< X | length >>} \left( << outers(delta, X) >> \right) = << matrix(dW) >>.
+&= \frac{1}{<< X | length >>} \left( << outers(delta, X) >> \right) = << dW >>.
 \end{aligned} $$
 
 The bias stands in every $s^{(n)}$ with the factor 1, so its gradient is the mean of the rows of part (b):
-$$ \frac{\partial \ell}{\partial b} = \frac{1}{<< X | length >>} \left( << added(delta) >> \right) = << column(db) >>. $$
+$$ \frac{\partial \ell}{\partial b} = \frac{1}{<< X | length >>} \left( << added(delta) >> \right) = << db | column >>. $$
 
 Sanity check: the gradients have the shapes of $W$ and of $b$, and neither has anything left of the batch. If every example
 stood in the batch twice, the sums would double and so would $B$: both answers would stay as they are.
 """
-
-
-def stacked(rows):
-    """LaTeX of rows in brackets, with more room between them where there are fractions."""
-    return r"\begin{pmatrix} " + (r" \\[3pt] " if any(r"\frac" in row for row in rows) else r" \\ ").join(rows) + r" \end{pmatrix}"
-
-
-def matrix(array):
-    return stacked([" & ".join(map(latex, row)) for row in array])
-
-
-def column(vector):
-    return stacked([latex(entry) for entry in vector])
-
-
-def line(vector):
-    return r"\begin{pmatrix} " + " & ".join(map(latex, vector)) + r" \end{pmatrix}"
 
 
 def rows(X, others):
@@ -253,7 +236,7 @@ def rows(X, others):
 
 
 def outers(delta, X):
-    return " + ".join(f"{column(d)} {line(x)}" for d, x in zip(delta, X))
+    return " + ".join(f"{column(d)} {row(x)}" for d, x in zip(delta, X))
 
 
 def added(delta):

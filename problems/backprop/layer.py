@@ -1,6 +1,6 @@
 """One dense layer with its activation, forward and backward: the four equations of backpropagation."""
 
-from exgen import Mistake, assume, derivative, exact, exp, latex, ln, outer, paren, relu, shuffled, sigmoid, where
+from exgen import Mistake, assume, derivative, exact, exp, ln, outer, relu, shuffled, sigmoid, where
 
 TITLE = "Backpropagation through one layer"
 SOURCE = "notes, lecture DL-5: the four equations for the gradients at s, at x of the layer before, at W and at b"
@@ -167,14 +167,14 @@ STATEMENT = r"""
 << wording["intro"].format(l=l, inputs=counted(x_prev), neurons=counted(b), f=f) >>
 $$ s^{(<< l >>)} = W^{(<< l >>)} x^{(<< l - 1 >>)} + b^{(<< l >>)}, \qquad x^{(<< l >>)} = << f >>(s^{(<< l >>)}), \qquad
 << definition(activation) >>, $$
-$$ W^{(<< l >>)} = << W >>, \qquad b^{(<< l >>)} = << column(b) >>, \qquad x^{(<< l - 1 >>)} = << column(x_prev) >>. $$
+$$ W^{(<< l >>)} = << W >>, \qquad b^{(<< l >>)} = << b | column >>, \qquad x^{(<< l - 1 >>)} = << x_prev | column >>. $$
 %% if W_next is defined
 In layer << l + 1 >>, whose sums are $s^{(<< l + 1 >>)} = W^{(<< l + 1 >>)} x^{(<< l >>)} + b^{(<< l + 1 >>)}$, backpropagation
 has reached
-$$ W^{(<< l + 1 >>)} = << W_next >>, \qquad \frac{\partial \ell}{\partial s^{(<< l + 1 >>)}} = << column(ds_next) >>. $$
+$$ W^{(<< l + 1 >>)} = << W_next >>, \qquad \frac{\partial \ell}{\partial s^{(<< l + 1 >>)}} = << ds_next | column >>. $$
 %% else
 Backpropagation has reached this layer with
-$$ \frac{\partial \ell}{\partial x^{(<< l >>)}} = << column(upstream) >>. $$
+$$ \frac{\partial \ell}{\partial x^{(<< l >>)}} = << upstream | column >>. $$
 %% endif
 Here $W_{ij}$ leads from input $j$ to neuron $i$, and every gradient has the shape of what it belongs to. Give vectors
 with their entries in order, matrices row by row, all numbers exactly or to 3 significant figures.
@@ -202,7 +202,7 @@ Forward, neuron by neuron: row $i$ of $W^{(<< l >>)}$ times the inputs, plus $b_
 $$ \begin{aligned}
 %% for weights in W
 %% set i = loop.index
-s_{<< i >>} &= << products(weights, x_prev) >> + << b[i - 1] | paren >> = << s[i - 1] >>, & x_{<< i >>} &= << f >>\left(<< s[i - 1] >>\right) = << x[i - 1] >><< " \\\\[4pt]" if not loop.last >>
+s_{<< i >>} &= << weights | dot(x_prev) >> + << b[i - 1] | paren >> = << s[i - 1] >>, & x_{<< i >>} &= << f >>\left(<< s[i - 1] >>\right) = << x[i - 1] >><< " \\\\[4pt]" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -212,7 +212,7 @@ neuron, the column of weights that leaves it:
 $$ \frac{\partial \ell}{\partial x^{(<< l >>)}} = \left(W^{(<< l + 1 >>)}\right)^T \frac{\partial \ell}{\partial s^{(<< l + 1 >>)}}:
 \qquad \begin{aligned}
 %% for weights in W_next.T
-&<< products(weights, ds_next) >> = << dx[loop.index0] >><< " \\\\" if not loop.last >>
+&<< weights | dot(ds_next) >> = << dx[loop.index0] >><< " \\\\" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -227,15 +227,15 @@ $$ \frac{\partial \ell}{\partial s_i} = \frac{\partial \ell}{\partial x_i} \cdot
 
 The weight $W_{ij}$ multiplies input $j$ in $s_i$, and $b_i$ stands in $s_i$ with the factor 1:
 $$ \frac{\partial \ell}{\partial W^{(<< l >>)}} = \frac{\partial \ell}{\partial s^{(<< l >>)}} \left(x^{(<< l - 1 >>)}\right)^T
-= << column(ds) >> << row(x_prev) >> = << matrix(dW) >>, \qquad
-\frac{\partial \ell}{\partial b^{(<< l >>)}} = \frac{\partial \ell}{\partial s^{(<< l >>)}} = << column(db) >>. $$
+= << ds | column >> << x_prev | row >> = << dW >>, \qquad
+\frac{\partial \ell}{\partial b^{(<< l >>)}} = \frac{\partial \ell}{\partial s^{(<< l >>)}} = << db | column >>. $$
 
 Input $j$ reaches the loss through every neuron; the paths are added, which is column $j$ of the weights times the
 gradient at $s$:
 $$ \frac{\partial \ell}{\partial x^{(<< l - 1 >>)}} = \left(W^{(<< l >>)}\right)^T \frac{\partial \ell}{\partial s^{(<< l >>)}}:
 \qquad \begin{aligned}
 %% for weights in W.T
-&<< products(weights, ds) >> = << dx_prev[loop.index0] >><< " \\\\" if not loop.last >>
+&<< weights | dot(ds) >> = << dx_prev[loop.index0] >><< " \\\\" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -243,7 +243,7 @@ Sanity check by shapes: the gradient at $W^{(<< l >>)}$ has << counted(b) >> row
 and the one at $x^{(<< l - 1 >>)}$ has << counted(x_prev) >> entries.
 %% if W | length == x_prev | length
 Here $W^{(<< l >>)}$ is square, so shapes do not tell whether it was transposed: without the transpose the last answer
-would begin with $<< products(W[0], ds) >>$, which adds over the inputs of one neuron and not over the neurons that one
+would begin with $<< W[0] | dot(ds) >>$, which adds over the inputs of one neuron and not over the neurons that one
 input reaches.
 %% else
 Only with the transpose does the product for the inputs exist at all.
@@ -269,25 +269,3 @@ def slope_name(activation):
 
 def counted(items):
     return COUNTS[len(items)]
-
-
-def products(a, b):
-    """LaTeX of a dot product before it is worked out."""
-    return " + ".join(rf"{paren(u)} \cdot {paren(v)}" for u, v in zip(a, b))
-
-
-def stacked(rows):
-    """LaTeX of rows in brackets, with more room between them where there are fractions."""
-    return r"\begin{pmatrix} " + (r" \\[3pt] " if any(r"\frac" in row for row in rows) else r" \\ ").join(rows) + r" \end{pmatrix}"
-
-
-def matrix(array):
-    return stacked([" & ".join(map(latex, row)) for row in array])
-
-
-def column(vector):
-    return stacked([latex(entry) for entry in vector])
-
-
-def row(vector):
-    return r"\begin{pmatrix} " + " & ".join(map(latex, vector)) + r" \end{pmatrix}"

@@ -1,6 +1,6 @@
 """Hidden neurons that begin alike: they get the same gradient, so training cannot tell them apart."""
 
-from exgen import Mistake, assume, derivative, exact, latex, ln, outer, paren, shuffled, sigmoid
+from exgen import Mistake, assume, derivative, exact, ln, outer, shuffled, sigmoid
 from exgen.figures import network
 
 TITLE = "Equal weights at the start"
@@ -201,8 +201,8 @@ $$ s^{(1)} = W^{(1)} x^{(0)} + b^{(1)}, \qquad x^{(1)} = \sigma(s^{(1)}), \qquad
 
 << figure(picture(x0, w2)) >>
 
-The example is $x^{(0)} = << vec(x0) >>$, $y = << y >>$, the learning rate $\eta = << eta >>$, and at the start
-$$ W^{(1)} = << W1 >>, \qquad b^{(1)} = << vec(b1) >>, \qquad w^{(2)} = << vec(w2) >>, \qquad b^{(2)} = << b2 >>. $$
+The example is $x^{(0)} = << x0 | column >>$, $y = << y >>$, the learning rate $\eta = << eta >>$, and at the start
+$$ W^{(1)} = << W1 >>, \qquad b^{(1)} = << b1 | column >>, \qquad w^{(2)} = << w2 | column >>, \qquad b^{(2)} = << b2 >>. $$
 Here $W_{ij}$ leads from input $j$ to neuron $i$, and every gradient has the shape of what it belongs to. Give vectors with
 their entries in order, matrices row by row, all numbers exactly or to 3 significant figures.
 
@@ -248,22 +248,22 @@ gradient other than 0 in the first step? Give the letters of all, or none.
 SOLUTION = r"""
 Every hidden neuron has the same row of weights and the same bias, so all get the same sum and the same value,
 $x^{(1)}_i = \sigma(<< s1[0] >>) = << x1[0] >>$. The output and the gradient there are
-$$ s^{(2)} = << products(w2, x1) >> + << b2 | paren >> = << ds2 + y >>, \qquad
+$$ s^{(2)} = << w2 | dot(x1) >> + << b2 | paren >> = << ds2 + y >>, \qquad
 \frac{\partial \ell}{\partial s^{(2)}} = s^{(2)} - y = << ds2 >>. $$
 
 Each outgoing weight gets that gradient times its hidden value, and all hidden values are equal:
-$$ \frac{\partial \ell}{\partial w^{(2)}} = << ds2 | paren >> \cdot << vec(x1) >> = << vec(dw2) >>. $$
+$$ \frac{\partial \ell}{\partial w^{(2)}} = << ds2 | paren >> \cdot << x1 | column >> = << dw2 | column >>. $$
 
 Going back, each hidden neuron gets the gradient times its own outgoing weight, and then the slope
 $x^{(1)}_i (1 - x^{(1)}_i) = << slope[0] >>$:
-$$ \frac{\partial \ell}{\partial s^{(1)}} = << ds2 | paren >> \cdot << vec(w2) >> \odot << vec(slope) >> = << vec(ds1) >>, $$
-$$ \frac{\partial \ell}{\partial W^{(1)}} = << vec(ds1) >> << row(x0) >> = << matrix(dW1) >>. $$
+$$ \frac{\partial \ell}{\partial s^{(1)}} = << ds2 | paren >> \cdot << w2 | column >> \odot << slope | column >> = << ds1 | column >>, $$
+$$ \frac{\partial \ell}{\partial W^{(1)}} = << ds1 | column >> << x0 | row >> = << dW1 >>. $$
 (The sign $\odot$ is the product entry by entry.)
 
 The update:
-$$ w^{(2)} - \eta\, \frac{\partial \ell}{\partial w^{(2)}} = << vec(w2) >> - << eta >> << vec(dw2) >> = << vec(w2_new) >>. $$
+$$ w^{(2)} - \eta\, \frac{\partial \ell}{\partial w^{(2)}} = << w2 | column >> - << eta >> << dw2 | column >> = << w2_new | column >>. $$
 %% if offered is none
-$$ W^{(1)} - \eta\, \frac{\partial \ell}{\partial W^{(1)}} = << W1 >> - << eta >> << matrix(dW1) >> = << matrix(W1_new) >>. $$
+$$ W^{(1)} - \eta\, \frac{\partial \ell}{\partial W^{(1)}} = << W1 >> - << eta >> << dW1 >> = << W1_new >>. $$
 
 Rows of $W^{(1)}$ can only come apart where the outgoing weights differ, since all else on the way back is equal. Here
 %% if twins(w2)
@@ -278,9 +278,9 @@ The gradient at $W^{(1)}$ is 0 only because $w^{(2)}$ was 0: the output's own we
 $<< -eta * ds2 >>$, while $W^{(1)}$ and $b^{(1)}$ stay 0, and so do the sums $s^{(1)}$.
 
 The second step has the hidden values $\frac{1}{2}$ once more, and now outgoing weights that are not 0:
-$$ \frac{\partial \ell}{\partial s^{(2)}} = << products(w2_new, x1) >> + << (-eta * ds2) | paren >> - << y | paren >> = << ds2_later >>, $$
-$$ \frac{\partial \ell}{\partial W^{(1)}} = << ds2_later | paren >> \cdot << vec(w2_new) >> \odot << vec(slope_later) >>
-\, << row(x0) >> = << matrix(dW1_later) >>. $$
+$$ \frac{\partial \ell}{\partial s^{(2)}} = << w2_new | dot(x1) >> + << (-eta * ds2) | paren >> - << y | paren >> = << ds2_later >>, $$
+$$ \frac{\partial \ell}{\partial W^{(1)}} = << ds2_later | paren >> \cdot << w2_new | column >> \odot << slope_later | column >>
+\, << x0 | row >> = << dW1_later >>. $$
 
 Both rows are equal, and so are both entries of $w^{(2)}$: the hidden neurons move, but together. They remain one neuron,
 computed twice, however long training goes on.
@@ -290,28 +290,6 @@ leaves the bias of the output alone: $\partial \ell/\partial b^{(2)} = << ds2 >>
 more than a constant.
 %% endif
 """
-
-
-def stacked(rows):
-    """LaTeX of rows in brackets, with more room between them where there are fractions."""
-    return r"\begin{pmatrix} " + (r" \\[3pt] " if any(r"\frac" in row for row in rows) else r" \\ ").join(rows) + r" \end{pmatrix}"
-
-
-def matrix(array):
-    return stacked([" & ".join(map(latex, row)) for row in array])
-
-
-def vec(vector):
-    return stacked([latex(entry) for entry in vector])
-
-
-def row(vector):
-    return r"\begin{pmatrix} " + " & ".join(map(latex, vector)) + r" \end{pmatrix}"
-
-
-def products(a, b):
-    """LaTeX of a dot product before it is worked out."""
-    return " + ".join(rf"{paren(u)} \cdot {paren(v)}" for u, v in zip(a, b))
 
 
 def named(offered):

@@ -1,6 +1,6 @@
 """A network of two layers, forward, backward, and one step of gradient descent."""
 
-from exgen import Array, Mistake, assume, derivative, exact, exp, latex, ln, outer, paren, relu, sigmoid, where
+from exgen import Array, Mistake, assume, column, derivative, exact, exp, ln, outer, paren, relu, sigmoid, where
 from exgen.figures import network
 
 TITLE = "One training step of a network with two layers"
@@ -200,8 +200,8 @@ $$ s^{(1)} = W^{(1)} x^{(0)} + b^{(1)}, \qquad x^{(1)} = << f >>(s^{(1)}), \qqua
 
 The second layer has no activation. The loss is half the squared error,
 $\ell = << loss(y) >>$, and the learning rate is $\eta = << eta >>$. The example and the weights are
-$$ x^{(0)} = << vec(x0) >>, \qquad y = << vec(y) >>, \qquad W^{(1)} = << W1 >>, \qquad b^{(1)} = << vec(b1) >>, $$
-$$ << weights2(y, bare=True) >> = << vec(W2) >>, \qquad b^{(2)} = << vec(b2) >>. $$
+$$ x^{(0)} = << x0 | column >>, \qquad y = << y | column >>, \qquad W^{(1)} = << W1 >>, \qquad b^{(1)} = << b1 | column >>, $$
+$$ << weights2(y, bare=True) >> = << W2 | column >>, \qquad b^{(2)} = << b2 | column >>. $$
 Here $W_{ij}$ leads from input $j$ to neuron $i$, and every gradient has the shape of what it belongs to. Give vectors with
 their entries in order, matrices row by row, all numbers exactly or to 3 significant figures.
 
@@ -236,14 +236,14 @@ Forward, each sum is the weights times the values that come in, plus the bias:
 $$ \begin{aligned}
 %% for weights in W1
 %% set i = loop.index
-s^{(1)}_{<< i >>} &= << products(weights, x0) >> + << b1[i - 1] | paren >> = << s1[i - 1] >>, & x^{(1)}_{<< i >>} &= << f >>\left(<< s1[i - 1] >>\right) = << x1[i - 1] >> \\[4pt]
+s^{(1)}_{<< i >>} &= << weights | dot(x0) >> + << b1[i - 1] | paren >> = << s1[i - 1] >>, & x^{(1)}_{<< i >>} &= << f >>\left(<< s1[i - 1] >>\right) = << x1[i - 1] >> \\[4pt]
 %% endfor
 %% if y is number
-s^{(2)} &= << products(W2, x1) >> + << b2 | paren >> = << s2 >>
+s^{(2)} &= << W2 | dot(x1) >> + << b2 | paren >> = << s2 >>
 %% else
 %% for weights in W2
 %% set i = loop.index
-s^{(2)}_{<< i >>} &= << products(weights, x1) >> + << b2[i - 1] | paren >> = << s2[i - 1] >><< " \\\\[4pt]" if not loop.last >>
+s^{(2)}_{<< i >>} &= << weights | dot(x1) >> + << b2[i - 1] | paren >> = << s2[i - 1] >><< " \\\\[4pt]" if not loop.last >>
 %% endfor
 %% endif
 \end{aligned} $$
@@ -252,30 +252,30 @@ Backward through the second layer: the 2 of the square cancels the one half of t
 at its sum times the value $x^{(1)}_j$ that it multiplies.
 %% if y is number
 $$ \frac{\partial \ell}{\partial s^{(2)}} = s^{(2)} - y = << ds2 >>, \qquad
-\frac{\partial \ell}{\partial << v2 >>} = \frac{\partial \ell}{\partial s^{(2)}}\, x^{(1)} = << ds2 | paren >> \cdot << vec(x1) >> = << vec(dW2) >>. $$
+\frac{\partial \ell}{\partial << v2 >>} = \frac{\partial \ell}{\partial s^{(2)}}\, x^{(1)} = << ds2 | paren >> \cdot << x1 | column >> = << dW2 | column >>. $$
 %% else
-$$ \frac{\partial \ell}{\partial s^{(2)}} = s^{(2)} - y = << vec(ds2) >>, \qquad
-\frac{\partial \ell}{\partial << v2 >>} = \frac{\partial \ell}{\partial s^{(2)}} \left(x^{(1)}\right)^T = << vec(ds2) >> << row(x1) >> = << vec(dW2) >>. $$
+$$ \frac{\partial \ell}{\partial s^{(2)}} = s^{(2)} - y = << ds2 | column >>, \qquad
+\frac{\partial \ell}{\partial << v2 >>} = \frac{\partial \ell}{\partial s^{(2)}} \left(x^{(1)}\right)^T = << ds2 | column >> << x1 | row >> = << dW2 | column >>. $$
 %% endif
 
 Backward through the first layer: hidden neuron $j$ reaches the loss through the second layer's weights that multiply
 $x^{(1)}_j$, as they were in the forward pass.
 %% if y is number
-$$ \frac{\partial \ell}{\partial x^{(1)}} = \frac{\partial \ell}{\partial s^{(2)}}\, << v2 >> = << ds2 | paren >> \cdot << vec(W2) >> = << vec(dx1) >>. $$
+$$ \frac{\partial \ell}{\partial x^{(1)}} = \frac{\partial \ell}{\partial s^{(2)}}\, << v2 >> = << ds2 | paren >> \cdot << W2 | column >> = << dx1 | column >>. $$
 %% else
 $$ \frac{\partial \ell}{\partial x^{(1)}} = \left(<< v2 >>\right)^T \frac{\partial \ell}{\partial s^{(2)}}
-= << W2.T >> << vec(ds2) >> = << vec(dx1) >>. $$
+= << W2.T >> << ds2 | column >> = << dx1 | column >>. $$
 %% endif
 Then comes the slope at $s^{(1)}$, with $<< slope_rule(activation) >>$; the sign $\odot$ is the product entry by entry.
-$$ \frac{\partial \ell}{\partial s^{(1)}} = << vec(dx1) >> \odot << vec(slope) >> = << vec(ds1) >>, $$
-$$ \frac{\partial \ell}{\partial W^{(1)}} = \frac{\partial \ell}{\partial s^{(1)}} \left(x^{(0)}\right)^T = << vec(ds1) >> << row(x0) >> = << vec(dW1) >>. $$
+$$ \frac{\partial \ell}{\partial s^{(1)}} = << dx1 | column >> \odot << slope | column >> = << ds1 | column >>, $$
+$$ \frac{\partial \ell}{\partial W^{(1)}} = \frac{\partial \ell}{\partial s^{(1)}} \left(x^{(0)}\right)^T = << ds1 | column >> << x0 | row >> = << dW1 | column >>. $$
 
 The gradient at each bias is the gradient at its sum. The update goes downhill, with $\eta = << eta >>$:
 $$ \begin{aligned}
-<< v2 >> - \eta\, \frac{\partial \ell}{\partial << v2 >>} &= << vec(W2) >> - << eta >> << vec(dW2) >> = << vec(W2_new) >> \\[4pt]
-b^{(2)} - \eta\, \frac{\partial \ell}{\partial b^{(2)}} &= << vec(b2) >> - << eta >> \cdot << bracketed(ds2) >> = << vec(b2_new) >> \\[4pt]
-W^{(1)} - \eta\, \frac{\partial \ell}{\partial W^{(1)}} &= << W1 >> - << eta >> << vec(dW1) >> = << vec(W1_new) >> \\[4pt]
-b^{(1)} - \eta\, \frac{\partial \ell}{\partial b^{(1)}} &= << vec(b1) >> - << eta >> << vec(ds1) >> = << vec(b1_new) >>
+<< v2 >> - \eta\, \frac{\partial \ell}{\partial << v2 >>} &= << W2 | column >> - << eta >> << dW2 | column >> = << W2_new | column >> \\[4pt]
+b^{(2)} - \eta\, \frac{\partial \ell}{\partial b^{(2)}} &= << b2 | column >> - << eta >> \cdot << bracketed(ds2) >> = << b2_new | column >> \\[4pt]
+W^{(1)} - \eta\, \frac{\partial \ell}{\partial W^{(1)}} &= << W1 >> - << eta >> << dW1 | column >> = << W1_new | column >> \\[4pt]
+b^{(1)} - \eta\, \frac{\partial \ell}{\partial b^{(1)}} &= << b1 | column >> - << eta >> << ds1 | column >> = << b1_new | column >>
 \end{aligned} $$
 
 Sanity check: every gradient has the shape of what is updated with it, and nothing but the update depends on $\eta$. A way
@@ -304,29 +304,8 @@ def weights2(y, bare=False):
     return "W^{(2)}" if isinstance(y, Array) else "w^{(2)}" if bare else r"w^{(2)} \cdot"
 
 
-def products(a, b):
-    """LaTeX of a dot product before it is worked out."""
-    return " + ".join(rf"{paren(u)} \cdot {paren(v)}" for u, v in zip(a, b))
-
-
-def stacked(rows):
-    """LaTeX of rows in brackets, with more room between them where there are fractions."""
-    return r"\begin{pmatrix} " + (r" \\[3pt] " if any(r"\frac" in row for row in rows) else r" \\ ").join(rows) + r" \end{pmatrix}"
-
-
-def vec(value):
-    """LaTeX of a vector as a column, of a matrix, or of a number."""
-    if not isinstance(value, Array):
-        return latex(value)
-    return stacked([" & ".join(map(latex, row)) if isinstance(row, Array) else latex(row) for row in value])
-
-
-def row(vector):
-    return r"\begin{pmatrix} " + " & ".join(map(latex, vector)) + r" \end{pmatrix}"
-
-
 def bracketed(value):
-    return vec(value) if isinstance(value, Array) else paren(value)
+    return column(value) if isinstance(value, Array) else paren(value)
 
 
 def picture(y):

@@ -1,7 +1,6 @@
 """Cross-entropy behind a softmax: the loss, its gradient on the logits, and on the weights of the layer before them."""
 
 from exgen import (
-    Array,
     Mistake,
     assume,
     exact,
@@ -305,7 +304,7 @@ they would add up to 1.
 In $<< z >>_i = \sum_j W_{ij} << h >>_j + b_i$ the derivative with respect to $W_{ij}$ is $<< h >>_j$ and with respect
 to $b_i$ is $1$. Upstream times local gives an
 outer product, a column times a row, in the shape of $W$:
-$$ \frac{\partial L}{\partial W} = \frac{\partial L}{\partial << z >>}\, << h >>^\top = << column(ds) >> << row(x) >> = << dW >>,
+$$ \frac{\partial L}{\partial W} = \frac{\partial L}{\partial << z >>}\, << h >>^\top = << ds | column >> << x | row >> = << dW >>,
 \qquad \frac{\partial L}{\partial b} = << db >>. $$
 Sanity check: each column adds up to 0, as the gradient on the logits does, and the columns are in the proportion of
 the inputs.
@@ -314,7 +313,7 @@ the inputs.
 
 The input $<< h >>_j$ meets every class, $<< z >>_i$ with the factor $W_{ij}$, so all paths are added up, which is
 $W^\top$ times the gradient on the logits:
-$$ \frac{\partial L}{\partial << h >>} = W^\top \frac{\partial L}{\partial << z >>} = \ln 2 \cdot << doubled(W).T >> << column(ds) >> = << dx >>. $$
+$$ \frac{\partial L}{\partial << h >>} = W^\top \frac{\partial L}{\partial << z >>} = \ln 2 \cdot << doubled(W).T >> << ds | column >> = << dx >>. $$
 %% endif
 """
 
@@ -353,11 +352,3 @@ def sum_of(value):
         whole, log = value.as_coeff_Add()
         return f"{latex(exact(whole))} {signed(log)}"
     return latex(value)
-
-
-def column(values):
-    return Array(values.entries, (len(values), 1))
-
-
-def row(values):
-    return Array(values.entries, (1, len(values)))

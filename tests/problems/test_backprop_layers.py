@@ -94,8 +94,8 @@ def test_layer_knows_a_mistake(step, answers, name):
 
 def test_layer_after_a_mistake_what_follows_counts():
     answers = {"ds": "[16, 9]", "dW": "[[32, -16], [18, -9]]", "db": "[16, 9]", "dx_prev": "[7, 41]"}
-    # The bias alone earns nothing: what follows for it is printed in the question.
-    assert told(layer(), **answers) == {"ds": MISTAKE, "dW": FOLLOWS, "db": WRONG, "dx_prev": FOLLOWS}
+    # What follows for the bias is also printed in the question; but the key for it repeats the one before, too.
+    assert told(layer(), **answers) == {"ds": MISTAKE, "dW": FOLLOWS, "db": FOLLOWS, "dx_prev": FOLLOWS}
 
 
 def test_layer_with_relu_and_a_layer_that_follows():
