@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -273,17 +273,17 @@ class Lines:
 # -- the table ---------------------------------------------------------------------------------------------------
 
 
-def peers_python(folder: Path) -> Path | None:
+def peers_python(folder: Path, packages: Sequence[str] = PACKAGES, module: str = "math_verify") -> Path | None:
     """The peers' own Python, set up where it is missing; None, with a sentence, where that cannot be done."""
     python = folder / "bin" / "python"
-    ready = subprocess.run([str(python), "-c", "import math_verify"], capture_output=True) if python.exists() else None
+    ready = subprocess.run([str(python), "-c", f"import {module}"], capture_output=True) if python.exists() else None
     if ready and ready.returncode == 0:
         return python
-    print(f"Setting up {folder} with {' and '.join(PACKAGES)}: done once.", flush=True)
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
+    print(f"Setting up {folder} with {' and '.join(packages)}: done once.", flush=True)
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
     for command in ([sys.executable, "-m", "venv", "--clear", str(folder)], install):
         if subprocess.run(command).returncode:
-            print("The peers could not be installed, so exgen runs alone.")
+            print(f"{' and '.join(packages)} could not be installed, so exgen runs without.")
             return None
     return python
 

@@ -39,7 +39,7 @@ class ArrayKind:
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each entry earns its share. A wrong shape earns nothing, but a vector in a row or a column is one vector."""
         theirs, ours = shape_of(answer.content), shape_of(due.content)
-        if sorted(n for n in theirs if n != 1) == sorted(n for n in ours if n != 1) and {len(theirs), len(ours)} == {1, 2}:
+        if {len(theirs), len(ours)} == {1, 2} and [n for n in theirs if n != 1] == [n for n in ours if n != 1]:
             theirs = ours
         if theirs != ours:
             turned = theirs == ours[::-1] and _transposed(answer.content, due.content, question)
