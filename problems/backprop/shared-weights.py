@@ -19,7 +19,8 @@ SECOND = {1: [X0 + W2 * X1, X1 + W2 * X0, W2 * X1 - X0, X0 * W2 - X1], 2: [X0 + 
           3: [W2 * X1 * X0, X0 * X1 + W2**2, W2 * X1**2 + X0, X1 * (X0 + W2)]}
 THIRD = {1: [X1 + W1 * X2, W1 * X2 - X1, X2 + W1 * X1, X1 * W1 - X2], 2: [X1 * X2 + W1, X1 + W1 * X2, W1 * X2 - X1, W1 * (X1 + X2), W1 * X1 - X2],
          3: [W1 * X1 * X2, X1 * X2 - W1, X1**2 + W1 * X2, W1 * (X1 - X2), W1 * X1 + X2]}
-LOSSES = {1: [X3, -X3, 2 * X3], 2: [X3**2, (X3 - Y) ** 2], 3: [(X3 - Y) ** 2, X3**2 / 2, (X3 - Y) ** 2 / 2]}
+LOSSES = {1: [X3, -X3, 2 * X3], 2: [(X3 + Y) ** 2, (X3 - Y) ** 2], 3: [(X3 - Y) ** 2 / 2, (X3 + Y) ** 2 / 2]}
+ALLOWS = {"uneven work": "every variant has the same graph and the same paths; what differs is a sign or a term of a function"}
 INTROS = [
     "A small network uses the weight $w_1$ twice, and the value $x_1$ goes two ways:",
     "In this network two layers share the weight $w_1$, and $x_1$ feeds both layers after it:",

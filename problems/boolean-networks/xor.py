@@ -19,6 +19,7 @@ LEVELS = {
     2: dict(inputs=2, given=[2], widths=[2, 3]),
     3: dict(inputs=3, given=[2], widths=[2, 3]),
 }
+ALLOWS = {"uneven work": "solve tries weights for the example in the key, which is not asked of a student"}
 CONVENTIONS = {
     "threshold neurons": "Neurons are written as rows, the bias first: $[b, w_1, w_2, \\ldots]$ has the sum "
     "$b + w_1 x_1 + w_2 x_2 + \\cdots$. The threshold rule, and whether off is $0$ or $-1$, stand in each exercise."

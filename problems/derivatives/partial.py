@@ -6,12 +6,12 @@ from exgen import Mistake, assume, decimal, diff, exact, latex, nonzero, paren, 
 
 TITLE = "Partial derivatives and the gradient at a point"
 SOURCE = "notes, lecture 2 and 25 January: 5x³ + 7y² at (3, 2); x₁³ + x₂² + 4x₁x₂ + 5 at (3, 4); 3x⁵ + 2u²kx + lx + l"
-# How many variables each term has. The sum of a row is the number of terms in all partial derivatives together, so
-# every variant of a level is the same work; at every level a constant comes on top.
+# How many variables each term has; the sum of a row is the number of terms in all partial derivatives together. `work` is
+# how many factors these may have in all, so that every variant of a level is about as much to do. A constant comes on top.
 LEVELS = {
-    1: dict(n=2, sizes=[1, 1, 2], largest=6),
-    2: dict(n=3, sizes=[1, 1, 2, 3], largest=6),
-    3: dict(n=4, sizes=[1, 1, 2, 2, 3], largest=5),
+    1: dict(n=2, sizes=[1, 1, 2], largest=6, work=[11, 12]),
+    2: dict(n=3, sizes=[1, 1, 2, 3], largest=6, work=[19, 22]),
+    3: dict(n=4, sizes=[1, 1, 2, 2, 3], largest=5, work=[24, 27]),
 }
 CONVENTIONS = {"gradient": "A gradient lists the partial derivatives in the order in which the variables are named."}
 
@@ -35,7 +35,7 @@ POINTS = ["Give the gradient of ${output}$ at {at}.", "At {at}, what is the grad
 COUNTS = ["no", "one", "two", "three", "four", "five", "six"]
 
 
-def draw(rng, n=3, sizes=(1, 1, 2, 3), largest=6):
+def draw(rng, n=3, sizes=(1, 1, 2, 3), largest=6, work=(19, 22)):
     variables = rng.choice(NAMES[n])
     x = symbols(variables)
     place = [rng.choice([-3, -2, -1, 1, 2, 3, 4]) for _ in range(n)]
@@ -47,6 +47,7 @@ def draw(rng, n=3, sizes=(1, 1, 2, 3), largest=6):
         monomials.append(tuple(powers.get(i, 0) for i in range(n)))
     # Two powers of one variable alone would leave another one with less to do.
     assume(len(set(monomials)) == len(monomials) and len({m.index(max(m)) for m in monomials if not mixed(m)}) == 2)
+    assume(work[0] <= sum(map(factors_left, monomials)) <= work[1])
     factors = [nonzero(rng, largest) for _ in monomials]
     assume(all(abs(factor) > 1 for factor, powers in zip(factors, monomials) if not mixed(powers)))
     # Nothing is constant, so that a slip in one derivative changes the value at the point as well.
@@ -61,6 +62,12 @@ def draw(rng, n=3, sizes=(1, 1, 2, 3), largest=6):
         "point": exact(place),
         "wording": {"output": output, "intro": rng.choice(INTROS), "ask": rng.choice(ASKS), "at": rng.choice(POINTS)},
     }
+
+
+def factors_left(powers):
+    """How many factors a term has in all its partial derivatives, a power counted as two."""
+    left = [[p - (i == j) for j, p in enumerate(powers)] for i, power in enumerate(powers) if power]
+    return sum(1 + sum(p > 0 for p in slope) + sum(p > 1 for p in slope) for slope in left)
 
 
 def solve(step, z, variables, point, wording, slip=""):
