@@ -51,7 +51,10 @@ def _points(exercise: Exercise) -> dict[str, list[Fraction]]:
         names |= {str(name) for formula in where.values() for name in symbols_in(formula)}
         names -= set(where)
     rng = chance.generator(exercise.problem.id, f"{exercise.seed}#points")
-    return {name: [_within(rng, exercise.problem.domain.get(name)) for _ in range(POINTS)] for name in sorted(names)}
+    domain = dict(exercise.problem.domain)
+    for step in exercise.questions:
+        domain |= step.ask.get("domain", {})
+    return {name: [_within(rng, domain.get(name)) for _ in range(POINTS)] for name in sorted(names)}
 
 
 def _within(rng: random.Random, domain: Any) -> Fraction:
@@ -108,8 +111,8 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
         else:
             ours = _float(_defined(step), at)
             theirs = sorted(theirs) if isinstance(step.value, Finite) else theirs
-        if (at or step.ask.get("kind") == "expression") and isinstance(ours, float) and isinstance(theirs, list):
-            ours = [ours] * POINTS  # an expression that is a constant
+        if at or step.ask.get("kind") == "expression":
+            ours = _spread(ours, theirs)
         distance = _distance(ours, theirs)
         if not distance <= TOLERANCE:
             raise KeyNotProved(
@@ -174,6 +177,14 @@ def _number(term: Term, place: Mapping[str, Fraction]) -> float:
         return math.nan
     finally:
         ctx.prec = before
+
+
+def _spread(ours: Any, theirs: Any) -> Any:
+    """An expression that is a constant has the same value at every point; so have constant entries of an array."""
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        return [_spread(mine, its) for mine, its in zip(ours, theirs, strict=True)]
+    at_points = isinstance(theirs, list) and len(theirs) == POINTS
+    return [ours] * POINTS if isinstance(ours, float) and at_points else ours
 
 
 def _distance(ours: Any, theirs: Any) -> float:
