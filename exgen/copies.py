@@ -229,8 +229,9 @@ def _make(order: _Order, number: int, skipped: Mapping[str, int], line: str = ""
 
     Nothing is written where the copy is to be that of a `line` of the record and is not.
     """
-    bank = _banks.setdefault(order.bank, Bank(order.bank))
-    made = sheet.compose(bank, order.plan, copy=str(number), skipped=skipped)
+    if order.bank not in _banks:
+        _banks[order.bank] = Bank(order.bank)
+    made = sheet.compose(_banks[order.bank], order.plan, copy=str(number), skipped=skipped)
     marks = sum(exercise.marks for exercise in made.exercises)
     own = record.to_line(record.of(made.name, made.title, list(made.exercises), made.copy))
     copy = _Copy(own, tuple(_variants(json.loads(own))), len(made.exercises), marks, 0.0)

@@ -143,7 +143,7 @@ def write(marks: Marks, truth: Record | Copies, bank: Bank, folder: Path) -> lis
         text = feedback(student, _found(truth, student.copy), solutions)
         for figure, drawn in {f"{name}.md": text, **solutions.figures}.items():
             if folder / figure not in written:
-                files.write(folder / figure, drawn)
+                files.write(folder / figure, drawn, lasting=False)  # grades.csv and marks.json have all that counts
                 written.append(folder / figure)
     return written
 

@@ -6,7 +6,7 @@ shows what it agrees with, not what its writer thought.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -102,6 +102,8 @@ class _Student:
         self.typed = typed
         self.read: dict[str, Answer] = {}
         self.refused: dict[str, Unreadable] = {}
+        self._made: dict[str, Trace] = {}
+        self._compared: dict[tuple[str, str], Judgement] = {}
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
                 try:
@@ -134,13 +136,25 @@ class _Student:
         exercise = self.marker.exercise
         return run(exercise.problem.solve, exercise.parameters, self.pins) if exercise else None
 
-    @cached_property
-    def mistaken(self) -> list[tuple[Mistake, list[Trace]]]:
-        """Each mistake that can be told here: made from the start, and made on top of the student's own answers."""
+    def mistaken(self, question: Question) -> Iterator[tuple[Mistake, list[Trace]]]:
+        """Each mistake that can be told here: made from the start, and made on top of the student's own answers.
+
+        The second is left out where it is the first again.
+        """
+        if (exercise := self.marker.exercise) is None:
+            return
+        before = self.marker.questions[: self.marker.questions.index(question) + (question.kind == "table")]
+        for mistake, alone in exercise.mistakes:
+            own = [q.step for q in before if q.step in self.pins and q.step not in mistake.changes]
+            same = all(step in alone and alone[step].value == self.pins[step] for step in own)
+            yield mistake, [alone] if same else [alone, self._on_top(mistake)]
+
+    def _on_top(self, mistake: Mistake) -> Trace:
         exercise = self.marker.exercise
-        if exercise is None:
-            return []
-        return [(mistake, [alone, exercise.with_mistake(mistake, self.pins)]) for mistake, alone in exercise.mistakes]
+        assert exercise is not None
+        if mistake.name not in self._made:
+            self._made[mistake.name] = exercise.with_mistake(mistake, self.pins)
+        return self._made[mistake.name]
 
     # -- one answer --
 
@@ -194,7 +208,11 @@ class _Student:
         return WRONG, best.credit, " ".join(part for part in said if part)
 
     def _compare(self, question: Question, answer: Answer, due: str) -> Judgement:
-        return answers.named(question.kind).judge(answer, self.marker.read_due(question, due), question)
+        known = (question.step, due)  # a student has one answer to a question
+        if known not in self._compared:
+            judge = answers.named(question.kind).judge
+            self._compared[known] = judge(answer, self.marker.read_due(question, due), question)
+        return self._compared[known]
 
     def _by_property(self, question: Question, answer: Answer) -> tuple[str, Fraction, str]:
         exercise = self.marker.exercise
@@ -264,7 +282,7 @@ class _Student:
     def _mistake(self, question: Question, answer: Answer) -> tuple[list[Mistake], Fraction] | None:
         """The mistakes that this answer agrees with; where several do, those that explain most of the others too."""
         found: list[tuple[int, Mistake]] = []
-        for mistake, traces in self.mistaken:
+        for mistake, traces in self.mistaken(question):
             if self._contradicts(question, mistake, traces[0]):
                 continue
             for trace in traces:
