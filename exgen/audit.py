@@ -19,8 +19,8 @@ from exgen.marking import FOLLOWS, RIGHT, Marker
 from exgen.problem import Problem
 from exgen.render import labels_of
 
-DRAWS = 1000  # for counting variants
-ENOUGH = 200  # distinct variants in that many draws
+DRAWS = 1000  # for counting variants, of which at least one in FEW has to be a new one
+FEW = 5
 WORKED = 25  # variants of a level of which the work is measured
 UNEVEN = 1.5
 DIGITS, FRACTION_DIGITS = 4, 3
@@ -43,7 +43,7 @@ class Report:
     seconds: float = 0.0
 
 
-def audit(bank: Bank, id: str, seeds: int, device: str) -> Report:
+def audit(bank: Bank, id: str, seeds: int, device: str, draws: int = DRAWS) -> Report:
     """Check one problem over `seeds` seeds a level; never raises for what is wrong with the problem."""
     began = time.perf_counter()
     report = Report(id, seeds=seeds)
@@ -79,7 +79,7 @@ def audit(bank: Bank, id: str, seeds: int, device: str) -> Report:
         for mistake in problem.mistakes:
             if seeds and not told[mistake.name]:
                 report.complaints.append(f"the mistake “{mistake.name}” cannot be told in any of {seeds} seeds a level")
-        _count_variants(problem, report)
+        _count_variants(problem, report, draws)
     except ExgenError as error:
         report.complaints.append(str(error))
     report.seconds = time.perf_counter() - began
@@ -97,13 +97,13 @@ def _even(level: int, work: list[int], problem: Problem, report: Report) -> Iter
         )
 
 
-def _count_variants(problem: Problem, report: Report) -> None:
+def _count_variants(problem: Problem, report: Report, draws: int) -> None:
     """Draws alone: solving a thousand variants would take minutes and change next to nothing."""
     for level, knobs in problem.levels.items():
-        variants = len({variant(drawn(problem, f"variant {i}", knobs)) for i in range(DRAWS)})
-        if variants < ENOUGH and "few variants" not in problem.allows:
+        variants = len({variant(drawn(problem, f"variant {i}", knobs)) for i in range(draws)})
+        if variants * FEW < draws and "few variants" not in problem.allows:
             report.complaints.append(
-                f"level {level}: {variants} distinct variants in {DRAWS} draws; at least {ENOUGH} are wanted "
+                f"level {level}: {variants} distinct variants in {draws} draws; at least {draws // FEW} are wanted "
                 "(or ALLOWS says why there are 'few variants')"
             )
         marks = make(problem, "variant 0", level).marks

@@ -28,13 +28,13 @@ def bank() -> Bank:
 
 
 def test_the_bank_is_there() -> None:
-    assert len(IDS) >= 9
+    assert len(IDS) >= 30
 
 
 @pytest.mark.parametrize("id", IDS)
 def test_everything_holds(bank: Bank, id: str) -> None:
-    """As `exgen check` does, over few seeds; `make check` takes many."""
-    report = audit.audit(bank, id, seeds=3, device="cpu")
+    """As `exgen check` does, over few seeds and draws; `make check` takes many."""
+    report = audit.audit(bank, id, seeds=4, device="cpu", draws=50)
     assert not report.complaints, "\n".join(report.complaints)
     assert report.levels and report.mistakes
 

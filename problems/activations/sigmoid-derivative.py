@@ -122,9 +122,10 @@ A = 1 / torch.sigmoid(u(x))
 dA, = torch.autograd.grad(A.sum(), x)
 ratio, = torch.autograd.grad(F.logsigmoid(u(x)).sum(), x)
 slope, second = derivatives(x)
-s = torch.sigmoid(u(x))
+at = torch.linspace(-2, 2, 5)  # where no two of the formulas come close
+s = torch.sigmoid(at)
 formulas = [<< in_python(formulas) >>]
-wanted = torch.exp(-u(x)) / (1 + torch.exp(-u(x)))
+wanted = torch.exp(-at) / (1 + torch.exp(-at))
 rest = ", ".join("ABCDE"[i] for i, value in enumerate(formulas) if torch.allclose(value, wanted))
 
 # numbers
