@@ -1,0 +1,426 @@
+"""Empirical risk: the mean loss of given functions on a table, for three losses, and which function of a class wins."""
+
+from math import log
+
+from exgen import LETTERS, Mistake, assume, decimal, diff, exact, latex, ln, nonzero, paren, signed, sqrt, substitute, variable
+from exgen.figures import curves
+
+TITLE = "Empirical risk, and which function wins"
+SOURCE = "notes, lecture 3: the empirical risk is 1/N times the sum of the losses; f* is the f of the class with the least"
+# Lines through the origin; two classifiers and three losses; three classifiers, and all constant ones.
+LEVELS = {
+    1: dict(kind="lines", models=2, examples=3),
+    2: dict(kind="classifiers", models=2, examples=4),
+    3: dict(kind="classifiers", models=3, examples=5),
+}
+CONVENTIONS = {
+    "empirical risk": r"$\hat R(f) = \frac{1}{N} \sum_n l(f, z_n)$, the mean of the loss over the $N$ examples.",
+    "three losses": r"With the label $y$ of 0 or 1 and the predicted probability $p$ of the label 1: squared loss $(p - y)^2$; 0/1 "
+    r"loss 1 where the decision is not $y$ and 0 where it is, with the decision 1 for $p \ge 1/2$ and 0 otherwise; negative "
+    r"log-likelihood $-\ln p$ for the label 1 and $-\ln(1 - p)$ for the label 0, with the natural logarithm.",
+}
+DOMAIN = {"q": [0, 1]}
+
+LINES = [
+    "A proportional law $f(x) = {w}x$ is to be fitted to {n} measurements.",
+    "The class of functions is $F = \\{{ f : f(x) = {w}x \\}}$, and these {n} examples are given.",
+    "A spring is measured {n} times; the model is $f(x) = {w}x$.",
+]
+CLASSIFIERS = [
+    "{m} classifiers predict the probability of the label 1 on the same {n} examples.",
+    "{m} models have been run on a test set of {n} examples; the table shows their probabilities of the label 1.",
+    "For {n} messages {m_small} filters give the probability that the label is 1.",
+]
+COUNTS = ["", "one", "two", "three", "four", "five"]
+LOSSES = {
+    "squared": (lambda p, y: (p - y) ** 2),
+    "wrong": (lambda p, y: int((p >= exact("1/2")) != y)),
+    "product": (lambda p, y: p if y else 1 - p),
+}
+
+
+def draw(rng, kind="classifiers", models=2, examples=4):
+    if kind == "lines":
+        x, w = rng.sample([-3, -2, -1, 1, 2, 3, 4], examples), rng.choice([-3, -2, 2, 3, 4])
+        y = [w * u + nonzero(rng, 3) for u in x]
+        over, under = sum(u * v for u, v in zip(x, y)), sum(u * u for u in x)
+        weights = rng.sample([k for k in range(w - 2, w + 3) if abs(k) > 1], models)
+        risks = [sum((v - k * u) ** 2 for u, v in zip(x, y)) for k in weights]
+        assume(all(y) and sum(x) and len(set(risks)) == models and exact(over) / under not in weights)
+        assume(exact(sum(y)) / sum(x) != exact(over) / under and over % under)
+        assume(all(risk / len(x) not in (0, 1) for risk in risks))
+        first = [sum(abs(v - k * u) for u, v in zip(x, y)) for k in weights]
+        assume(first != risks)
+        parts = dict(p=None, x=exact(x), y=exact(y), weights=exact(weights), letter=rng.choice("wak"))
+    else:
+        y = [rng.randint(0, 1) for _ in range(examples)]
+        assume(min(sum(y), examples - sum(y)) >= (2 if examples > 4 else 1))
+        # How many decisions of each are wrong is chosen, then how sure each decision is.
+        p = []
+        for wrong in rng.sample([1, 2, 3], models):
+            places = rng.sample(range(examples), wrong)
+            likely = [exact(rng.choice([1, 2, 3, 4]) if i in places else rng.choice([6, 7, 8, 9])) / 10 for i in range(examples)]
+            p.append([a if t else 1 - a for a, t in zip(likely, y)])
+        scores = [[[loss(a, t) for a, t in zip(row, y)] for row in p] for loss in LOSSES.values()]
+        squared, wrong = [[sum(row) for row in table] for table in scores[:2]]
+        products = [-product_of(row) for row in scores[2]]
+        assume(unique(squared) and unique(products))
+        # No function is the best by all three losses.
+        assume(len({risks.index(min(risks)) for risks in (squared, wrong, products)}) > 1)
+        parts = dict(p=exact(p), x=None, y=exact(y), weights=None, letter="q")
+    wording = rng.choice(LINES if kind == "lines" else CLASSIFIERS).format(
+        w=parts["letter"], n=COUNTS[examples], m=COUNTS[models].capitalize(), m_small=COUNTS[models]
+    )
+    return {**parts, "wording": {"intro": wording}}
+
+
+def product_of(numbers):
+    result = exact(1)
+    for number in numbers:
+        result *= number
+    return result
+
+
+def unique(risks):
+    """Whether just one is the least, and just one the largest."""
+    return risks.count(min(risks)) == 1 and risks.count(max(risks)) == 1
+
+
+def solve(step, p, x, y, weights, letter, wording, slip=""):
+    n = 1 if slip == "sum" else len(y)
+    w = variable(letter)
+    power = 1 if slip == "absolute" else 2
+    if p is None:
+        risk = step("risk", sum((v - w * u) ** 2 for u, v in zip(x, y)) / n, kind="expression", marks=2)
+        if slip == "absolute":
+            due = [sum(abs(v - k * u) for u, v in zip(x, y)) / n for k in weights]
+        else:
+            due = [substitute(risk, {w: k}) for k in weights]
+        risks = step("squared", exact(due), marks=2)
+        step("squared_wins", winner(risks, slip), marks=1, choices=list(LETTERS[: len(risks)]))
+        slope = diff(risk, w)  # linear in w, so that two values tell where it is 0
+        low, high = substitute(slope, {w: exact(0)}), substitute(slope, {w: exact(1)})
+        step("best", low / (low - high), marks=1)
+        return
+    choices = list(LETTERS[: len(p)])
+    squared = step("squared", exact([sum(abs(a - t) ** power for a, t in zip(row, y)) / n for row in p]), marks=len(p))
+    step("squared_wins", winner(squared, slip), marks=1, choices=choices)
+    counts = [sum(LOSSES["wrong"](a, t) for a, t in zip(row, y)) for row in p]
+    if slip == "correct":
+        counts = [len(y) - count for count in counts]
+    wrong = step("wrong", exact(counts) / n, marks=len(p))
+    step("wrong_wins", winner(wrong, slip), marks=1, choices=choices)
+    likely = [exact([LOSSES["product"](a, 1 - t if slip == "other" else t) for a, t in zip(row, y)]) for row in p]
+    nll = step("nll", exact([-ln(row).sum() for row in likely]) / n, marks=len(p), figures=3)
+    step("nll_wins", winner(nll, slip), marks=1, choices=choices)
+    if len(p) > 2:
+        ones = y.sum()
+        step("constant", -(ones * ln(w) + (len(y) - ones) * ln(1 - w)) / n, marks=2)
+        step("best", ones / len(y), marks=1)
+
+
+def winner(risks, slip=""):
+    """The letter of the least risk."""
+    best = 0
+    for i, risk in enumerate(risks):
+        if bool(risk - risks[best] > 0 if slip == "largest" else risk - risks[best] < 0):
+            best = i
+    return LETTERS[best]
+
+
+CHECK = """
+import torch
+import torch.nn.functional as F
+torch.set_default_dtype(torch.float64)
+
+def least(risks):
+    return "ABCDE"[int(torch.argmin(risks))]
+
+y = torch.tensor(<< y >>)
+%% if p is none
+x = torch.tensor(<< x >>)
+
+def mean_loss(w):
+    return F.mse_loss(w * x, y)
+
+risk = torch.stack([mean_loss(w) for w in torch.tensor(<< points.get(letter, [1, 2, 3]) >>)])
+squared = torch.stack([mean_loss(w) for w in torch.tensor(<< weights >>)])
+squared_wins = least(squared)
+best = torch.linalg.lstsq(x[:, None], y[:, None]).solution[0, 0]
+%% else
+p = torch.tensor([
+%% for row in p
+    << row >>,
+%% endfor
+])
+squared = torch.stack([F.mse_loss(row, y) for row in p])
+wrong = (torch.floor(p + 0.5) - y).abs().mean(dim=1)
+nll = torch.stack([F.binary_cross_entropy(row, y) for row in p])
+squared_wins, wrong_wins, nll_wins = least(squared), least(wrong), least(nll)
+%% if p | length > 2
+
+def constant_risk(q):
+    return F.binary_cross_entropy(q.expand(len(y)), y)
+
+constant = torch.stack([constant_risk(q) for q in torch.tensor(<< points.get("q", [0.5] * 3) >>)])
+low, high = torch.tensor(1e-6), torch.tensor(1 - 1e-6)
+for _ in range(60):  # the risk falls where its slope is negative
+    best = ((low + high) / 2).requires_grad_()
+    slope, = torch.autograd.grad(constant_risk(best), best)
+    low, high = (best.detach(), high) if slope < 0 else (low, best.detach())
+best = best.detach()
+%% endif
+%% endif
+print(squared, squared_wins)
+"""
+
+MISTAKES = [
+    Mistake(
+        "sum in place of the mean",
+        "The empirical risk divides the sum of the losses by the number of examples. Check: with every example written "
+        "down twice the risk must stay the same.",
+        slip="sum",
+    ),
+    Mistake(
+        "root of the mean",
+        "The empirical risk is the mean of the squared losses itself; its root is another measure. Check: if all errors were "
+        "1/2, the mean of their squares would be 1/4.",
+        squared=lambda squared: sqrt(squared),
+    ),
+    Mistake(
+        "absolute errors for squared ones",
+        "The squared loss squares each error before the mean is taken; this is the mean of the errors without sign. Check: "
+        "an error twice as large must count four times as much.",
+        slip="absolute",
+    ),
+    Mistake(
+        "largest risk taken for the winner",
+        "A risk is a mean loss, and the best function is that with the least one. Check: a function without any error "
+        "has the risk 0.",
+        slip="largest",
+    ),
+    Mistake(
+        "correct decisions counted",
+        "The 0/1 loss is 1 where the decision is wrong, so the risk is the share of wrong decisions. Check: a classifier "
+        "that is always right has the risk 0.",
+        slip="correct",
+    ),
+    Mistake(
+        "probability of the other label",
+        "For the label 1 the loss is $-\\ln p$, for the label 0 it is $-\\ln(1 - p)$. Check: a confident and right prediction "
+        "has a loss close to 0.",
+        slip="other",
+    ),
+    Mistake(
+        "minus of the logarithm lost",
+        "Probabilities are below 1 and their logarithms negative; the minus makes the loss positive. Check: a perfect "
+        "prediction has the loss 0, and no loss is below it.",
+        nll=lambda nll: -nll,
+    ),
+    Mistake(
+        "logarithm to the base 10",
+        "The negative log-likelihood is taken with the natural logarithm. Check: a probability of 1/2 costs 0.693, not 0.301.",
+        nll=lambda nll: nll / ln(10),
+    ),
+    Mistake(
+        "sums divided",
+        "The least risk is where its derivative is 0: this divides the sum of $xy$ by the sum of $x^2$, not the sum of $y$ by "
+        "that of $x$. Check: put both into the risk.",
+        best=lambda best, x, y: best if x is None else y.sum() / x.sum(),
+    ),
+    Mistake(
+        "share of the label 0",
+        "The constant is a probability of the label 1, and the best one is the share of the label 1. Check: where all "
+        "labels are 1 the best constant is 1.",
+        best=lambda best, x: 1 - best if x is None else best,
+    ),
+]
+
+STATEMENT = r"""
+<< wording["intro"] >>
+%% if p is none
+
+<< table(["$n$", "$x_n$", "$y_n$"], examples_of(x, y)) >>
+
+The loss is squared, $l(f, z_n) = (y_n - f(x_n))^2$.
+
+<< answer("risk") >> Give the empirical risk $\hat R(<< letter >>)$ as a function of $<< letter >>$.
+
+<< answer("squared") >> Give the empirical risks of the functions A and B as a vector:
+$$ \text{A: } f(x) = << weights[0] >>x, \qquad \text{B: } f(x) = << weights[1] >>x. $$
+
+<< answer("squared_wins") >> Which of the two wins? Give its letter.
+
+<< answer("best") >> Which $<< letter >>$ wins among all real numbers?
+%% else
+
+<< table(heads(p), rows_of(p, y)) >>
+
+<< answer("squared") >> Give the empirical risks with the squared loss as a vector, in the order << letters_of(p) >>.
+
+<< answer("squared_wins") >> Which one wins by the squared loss? Give its letter.
+
+<< answer("wrong") >> Give the empirical risks with the 0/1 loss as a vector.
+
+<< answer("wrong_wins") >> Which one wins by the 0/1 loss?
+
+<< answer("nll") >> Give the empirical risks with the negative log-likelihood as a vector, as decimals of 3 significant figures or
+exactly.
+
+<< answer("nll_wins") >> Which one wins by the negative log-likelihood?
+
+%% if p | length > 2
+<< answer("constant") >> Now take the class of all constant functions: each predicts the same probability $q$ for every example.
+Give their empirical risk with the negative log-likelihood as a function of $q$.
+
+<< answer("best") >> Which $q$ of this class wins?
+%% endif
+%% endif
+"""
+
+SOLUTION = r"""
+The empirical risk is the mean of the losses: work out the loss of each example, add up, divide by $N = << y | length >>$.
+%% if p is none
+Each example contributes $(y_n - << letter >>x_n)^2$:
+$$ \hat R(<< letter >>) = \frac{1}{<< y | length >>} \Big( << squares(x, y, letter) >> \Big)
+= \frac{1}{<< y | length >>} \big( << expanded(x, y, letter) >> \big). $$
+
+<< table(["$n$", "error of A", "squared", "error of B", "squared"], errors(x, y, weights)) >>
+
+$$ \hat R(A) = \frac{<< squared[0] * y | length >>}{<< y | length >>}<< shortened(squared[0], y) >>, \qquad
+\hat R(B) = \frac{<< squared[1] * y | length >>}{<< y | length >>}<< shortened(squared[1], y) >>, $$
+and << squared_wins >> wins, since its risk is the smaller one. Among all $<< letter >>$ the risk is least where its derivative is 0:
+$$ \hat R'(<< letter >>) = -\frac{2}{<< y | length >>} \sum_n x_n (y_n - << letter >>x_n) = 0 \quad\Longrightarrow\quad
+<< letter >> = \frac{\sum x_n y_n}{\sum x_n^2} = << best >>, $$
+with $\sum x_n y_n = << inner(x, y) >>$ and $\sum x_n^2 = << inner(x, x) >>$.
+Sanity check: the risk there is $<< risk_at(x, y, best) >>$, less than that of A and of B.
+
+<< figure(picture(x, y, letter, weights, squared, best)) >>
+%% else
+
+<< table(["", "squared losses", "risk"], squared_rows(p, y, squared)) >>
+
+By the squared loss << squared_wins >> wins. For the 0/1 loss only the side of $1/2$ counts:
+
+<< table(["", "decisions", "wrong", "risk"], wrong_rows(p, y, wrong)) >>
+
+By the 0/1 loss << wrong_wins >> wins. For the negative log-likelihood take the probability that each model gives to the label that
+has come, $p$ where $y = 1$ and $1 - p$ where $y = 0$; a sum of logarithms is the logarithm of the product:
+
+<< table(["", "probabilities of the labels", "product", "risk"], nll_rows(p, y, nll)) >>
+
+By the negative log-likelihood << nll_wins >> wins.
+Sanity check: the three losses need not agree. The 0/1 loss does not see how sure a wrong decision was; the negative log-likelihood
+punishes sure and wrong ones most.
+%% if p | length > 2
+
+A constant function $q$ gives the probability $q$ to each of the $<< y.sum() >>$ labels 1 and $1 - q$ to each of the
+$<< y | length - y.sum() >>$ labels 0:
+$$ \hat R(q) = -\frac{<< y.sum() >>}{<< y | length >>} \ln q - \frac{<< y | length - y.sum() >>}{<< y | length >>} \ln(1 - q), \qquad
+\hat R'(q) = \frac{1}{<< y | length >>} \left( -\frac{<< y.sum() >>}{q} + \frac{<< y | length - y.sum() >>}{1 - q} \right) = 0 $$
+where $q = << best >>$, the share of the labels 1.
+
+<< figure(curve(y, best)) >>
+%% endif
+%% endif
+"""
+
+
+def examples_of(x, y):
+    return [[exact(i), u, v] for i, (u, v) in enumerate(zip(x, y), 1)]
+
+
+def heads(p):
+    return ["$n$", "$y_n$", *(f"$p_n$ of {letter}" for letter in LETTERS[: len(p)])]
+
+
+def rows_of(p, y):
+    return [[exact(i), t, *(tenths(row[i - 1]) for row in p)] for i, t in enumerate(y, 1)]
+
+
+def tenths(value):
+    return f"${float(value):.1f}$"
+
+
+def letters_of(p):
+    return ", ".join(LETTERS[: len(p)])
+
+
+def inner(u, v):
+    return u @ v
+
+
+def squares(x, y, name):
+    def one(u, v):
+        minus = {1: f"- {name}", -1: f"+ {name}"}.get(u, f"{signed(-u)}{name}")
+        return f"({latex(v)} {minus})^2"
+
+    return " + ".join(one(u, v) for u, v in zip(x, y))
+
+
+def expanded(x, y, name):
+    return f"{latex(x @ x)}{name}^2 {signed(-2 * (x @ y))}{name} {signed(y @ y)}"
+
+
+def errors(x, y, weights):
+    rows = []
+    for i, (u, v) in enumerate(zip(x, y), 1):
+        a, b = (v - k * u for k in weights)
+        rows.append([exact(i), f"${latex(v)} - {paren(weights[0] * u)} = {latex(a)}$", a * a, b, b * b])
+    return rows
+
+
+def shortened(risk, y):
+    over = risk * len(y)
+    return "" if over.denominator == 1 and risk.denominator == len(y) else f" = {latex(risk)}"
+
+
+def risk_at(x, y, w):
+    return sum((v - w * u) ** 2 for u, v in zip(x, y)) / len(y)
+
+
+def squared_rows(p, y, risks):
+    rows = []
+    for letter, row, risk in zip(LETTERS, p, risks):
+        terms = " + ".join(f"{float((a - t) ** 2):.2f}" for a, t in zip(row, y))
+        rows.append([letter, f"${terms}$", risk])
+    return rows
+
+
+def wrong_rows(p, y, risks):
+    rows = []
+    for letter, row, risk in zip(LETTERS, p, risks):
+        decisions = [int(a >= exact("1/2")) for a in row]
+        rows.append([letter, ", ".join(map(str, decisions)), exact(sum(d != t for d, t in zip(decisions, y))), risk])
+    return rows
+
+
+def nll_rows(p, y, risks):
+    rows = []
+    for letter, row, risk in zip(LETTERS, p, risks):
+        shares = [a if t else 1 - a for a, t in zip(row, y)]
+        product = product_of(shares)
+        text = r" \cdot ".join(f"{float(share):.1f}" for share in shares)
+        shown = f"{float(product):.6f}".rstrip("0")
+        rows.append([letter, f"${text}$", f"${shown}$", rf"$-\frac{{1}}{{{len(y)}}} \ln {shown} \approx {decimal(risk, 3)}$"])
+    return rows
+
+
+def picture(x, y, name, weights, risks, best):
+    """The risk over the weight, with the two candidates and the best one."""
+    places = [float(w) for w in (*weights, best)]
+    low, high = min(places) - 0.6, max(places) + 0.6
+    at = [low + (high - low) * i / 60 for i in range(61)]
+    a, b, c = float(x @ x), float(x @ y), float(y @ y)
+    values = [(w, (a * w * w - 2 * b * w + c) / len(y)) for w in at]
+    marks = [(weights[0], risks[0], "A"), (weights[1], risks[1], "B"), (best, risk_at(x, y, best), "")]
+    return curves([values], [], marks, axes_names=(name, "\\hat R"),
+                  alt="The risk over the weight, a parabola, with both candidates and the lowest point")
+
+
+def curve(y, best):
+    share = float(best)
+    at = [i / 80 for i in range(3, 78)]
+    values = [(q, -share * log(q) - (1 - share) * log(1 - q)) for q in at]
+    mark = (best, -share * log(share) - (1 - share) * log(1 - share), "", best, "")
+    return curves([values], [], [mark], axes_names=("q", "\\hat R"), alt="The risk of constant functions, with its lowest point")
