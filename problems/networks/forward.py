@@ -55,7 +55,7 @@ def draw(rng, sizes=(3, 2, 2), choices=(("sigmoid",), ("linear",))):
             b = [rng.choice([-5, -4, -3, -2, -1, 1, 2, 3, 4, 5]) for _ in range(n)]
             s = [dot + bias for dot, bias in zip(dots, b)]
             # Sums of both signs, so that a ReLU does something and one too many would be seen.
-            assume(0 < sum(entry < 0 for entry in s) < n and all(0 < abs(entry) <= 30 for entry in s))
+            assume(sum(entry < 0 for entry in s) == 1 and all(0 < abs(entry) <= 30 for entry in s))
             x = [max(entry, exact(0)) for entry in s] if activation == "relu" else s
         assume(layer == last or any(entry != 0 for entry in x))
         given |= {f"W{layer}": exact(W), f"b{layer}": exact(b)}
@@ -206,7 +206,7 @@ s^{(<< l >>)}_{<< i >>} &= << products(row, before) >> + << b[i - 1] | paren >> 
 Since the last layer is linear, $x^{(<< activations | length >>)} = s^{(<< activations | length >>)}$; an activation there would have changed the
 outputs.
 %% else
-The last layer has its activation too, so both outputs lie between 0 and 1. The sums before it do not.
+The last layer has its activation too, so both outputs lie between 0 and 1, as the sums need not.
 %% endif
 Sanity check: << checked(activations) >> Each $s$ has as many entries as its $W$ has rows.
 """
