@@ -260,6 +260,8 @@ class _Student:
         no = "It agrees with your earlier answers, but nothing is earned by that where"
         if found.vanishes and not key.vanishes:
             return f"{no} what follows from them is 0."
+        if not is_exact(found.value):  # letters and truth values are few, and met again by chance
+            return ""
         # Where the key itself repeats an earlier key or a printed number, such a repetition is nothing to look out for;
         # and of a repeated answer it was looked out for where it stood first.
         before = self.marker.questions[: self.marker.questions.index(question)]
