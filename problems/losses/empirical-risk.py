@@ -2,7 +2,22 @@
 
 from math import log
 
-from exgen import LETTERS, Mistake, assume, decimal, diff, exact, latex, ln, nonzero, paren, signed, sqrt, substitute, variable
+from exgen import (
+    LETTERS,
+    Mistake,
+    assume,
+    decimal,
+    diff,
+    exact,
+    latex,
+    ln,
+    nonzero,
+    paren,
+    signed,
+    sqrt,
+    substitute,
+    variable,
+)
 from exgen.figures import curves
 
 TITLE = "Empirical risk, and which function wins"

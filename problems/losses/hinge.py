@@ -1,6 +1,6 @@
 """The multi-class hinge loss: its terms, its value with weight decay, and its gradient on scores and weights."""
 
-from exgen import Array, Mistake, assume, exact, latex, outer, paren, relu, signed, substitute, variable, where
+from exgen import Array, Mistake, assume, exact, latex, outer, relu, signed, substitute, variable, where
 from exgen.figures import curves
 
 TITLE = "The multi-class hinge loss"

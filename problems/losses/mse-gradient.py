@@ -329,7 +329,7 @@ The loss was $<< before >>$ and is now $<< rounded(after) >>$.
 
 def twisted(names):
     """The derivative with respect to the weight as a slip of the pen in the notes has it."""
-    x, y, w, b = map(variable, names)
+    x, _, w, _ = map(variable, names)
     return 2 * variable("r") * w * x
 
 

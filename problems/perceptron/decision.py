@@ -33,7 +33,6 @@ def draw(rng, points=4, side=True, found=False):
         size = rng.choice(LENGTHS)
         w = [rng.choice([1, -1]) * size[0], rng.choice([1, -1]) * size[1]]
         b = nonzero(rng, 4) * lcm(*size) // rng.choice([1, 2])
-        step = (size[1], size[0])
         assume(b % w[0] == 0 and b % w[1] == 0)
     else:
         # The intercepts come first: with whole ones, the weights are small and the fractions short.

@@ -145,7 +145,8 @@ def test_hinge_by_hand():
 
 def test_hinge_own_terms_are_carried():
     """One term forgotten: the loss, the gradient and what follows from it."""
-    marked = mark(given(HINGE, 3, PAIR), terms="[[4, 0, 0], [2, 0, 0]]", hinge="3", total="12", ds="[[1, 0, -1], [1, 0, -1]]")
+    terms, ds = "[[4, 0, 0], [2, 0, 0]]", "[[1, 0, -1], [1, 0, -1]]"
+    marked = mark(given(HINGE, 3, PAIR), terms=terms, hinge="3", total="12", ds=ds)
     assert verdicts(marked, "terms", "hinge", "total", "ds") == ["wrong", "follows", "follows", "follows"]
 
 
@@ -367,7 +368,8 @@ def test_saturation_own_formula_is_carried():
 
 
 def test_saturation_own_probabilities_are_carried():
-    marked = mark(given(BOTH, 3, WEIGHT), p="[2/3, 1/9, 4/5]", E="[-4/27, 16/729, -8/125]", N="[-1/3, 1/9, -1/5]", wN="-38/135")
+    p, E, N = "[2/3, 1/9, 4/5]", "[-4/27, 16/729, -8/125]", "[-1/3, 1/9, -1/5]"
+    marked = mark(given(BOTH, 3, WEIGHT), p=p, E=E, N=N, wN="-38/135")
     assert verdicts(marked, "p", "E", "N", "wN") == ["wrong", "follows", "follows", "follows"]
 
 
