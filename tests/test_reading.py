@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import random
 import time
 import tracemalloc
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,7 +25,10 @@ from exgen.reading import read, read_letters, read_shape, read_table, read_truth
 from exgen.terms import Apply, Constant, Name, Number, Row, Term, decimal_of, number, plain, product, to_exact, total
 
 PACKAGE = Path(terms.__file__).parent
-JUDGE = "characters spellings names lexing vectors grammar reading domains balls polynomials deciding forms equality"
+JUDGE = (
+    "characters spellings names lexing vectors grammar reading "
+    "domains balls polynomials pieces deciding forms equality"
+)
 MODULES = [PACKAGE / f"{name}.py" for name in f"terms {JUDGE}".split()]
 
 
@@ -289,6 +294,15 @@ def random_texts() -> list[str]:
     return ["".join(rng.choice(pieces) for _ in range(size)) for size in sizes]
 
 
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    """Going over all objects of a long test run takes longer than reading."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize("text", [pytest.param(text, id=str(i)) for i, text in enumerate([*HOSTILE, *random_texts()])])
 def test_whatever_is_typed_is_soon_read_or_refused(text: str) -> None:
     readers = [read, lambda t: read(t, ["x", "y"]), lambda t: read(t, scalar=True)]

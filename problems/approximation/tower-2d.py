@@ -402,8 +402,9 @@ points outside:
 
 << figure(drawn(box)) >>
 
-The points are half a unit away from the edges in both coordinates: in $x_1$ at $<< coordinates(box, 0) >>$, in $x_2$ at
-$<< coordinates(box, 1) >>$. Give four hidden units that allow it, as a matrix with a row $[b, w_1, w_2]$ for each.
+The points are half a unit away from the edges in both coordinates, at
+$$ x_1: \; << coordinates(box, 0) >>, \qquad x_2: \; << coordinates(box, 1) >>. $$
+Give four hidden units that allow it, as a matrix with a row $[b, w_1, w_2]$ for each.
 %% if smooth
 At each of the points each of them has to be within $\frac{1}{100}$ of 0 or of 1.
 %% endif

@@ -220,7 +220,8 @@ $$ \begin{aligned}
 Each example adds the outer product of its gradient and its inputs; the mean divides by $B = << X | length >>$ once:
 $$ \begin{aligned}
 \frac{\partial \ell}{\partial W} &= \frac{1}{<< X | length >>} \sum_n \frac{\partial \ell_n}{\partial s^{(n)}} \left(x^{(n)}\right)^T \\[4pt]
-&= \frac{1}{<< X | length >>} \left( << outers(delta, X) >> \right) = << dW >>.
+&= \frac{1}{<< X | length >>} \left( << outers(delta, X) >> \right) \\[4pt]
+&= << dW >>.
 \end{aligned} $$
 
 The bias stands in every $s^{(n)}$ with the factor 1, so its gradient is the mean of the rows of part (b):

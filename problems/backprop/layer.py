@@ -227,8 +227,8 @@ $$ \frac{\partial \ell}{\partial s_i} = \frac{\partial \ell}{\partial x_i} \cdot
 
 The weight $W_{ij}$ multiplies input $j$ in $s_i$, and $b_i$ stands in $s_i$ with the factor 1:
 $$ \frac{\partial \ell}{\partial W^{(<< l >>)}} = \frac{\partial \ell}{\partial s^{(<< l >>)}} \left(x^{(<< l - 1 >>)}\right)^T
-= << ds | column >> << x_prev | row >> = << dW >>, \qquad
-\frac{\partial \ell}{\partial b^{(<< l >>)}} = \frac{\partial \ell}{\partial s^{(<< l >>)}} = << db | column >>. $$
+= << ds | column >> << x_prev | row >> = << dW >>, $$
+$$ \frac{\partial \ell}{\partial b^{(<< l >>)}} = \frac{\partial \ell}{\partial s^{(<< l >>)}} = << db | column >>. $$
 
 Input $j$ reaches the loss through every neuron; the paths are added, which is column $j$ of the weights times the
 gradient at $s$:

@@ -386,7 +386,7 @@ derivative and the downstream gradient. Upstream is the whole gradient of $L$ at
 gate and input, in this order: << order(graph) >>.
 
 << answer("leaves") >> Give the gradient of $L$ with respect to the inputs, as the vector
-$[<< derivatives(graph) >>]$.
+$$ [<< derivatives(graph) >>]. $$
 """
 
 SOLUTION = r"""

@@ -193,8 +193,8 @@ MISTAKES = [
 STATEMENT = r"""
 %% set f = act(activation)
 << wording["intro"] >>
-$$ s^{(1)} = W^{(1)} x^{(0)} + b^{(1)}, \qquad x^{(1)} = << f >>(s^{(1)}), \qquad s^{(2)} = << weights2(y) >> x^{(1)} + b^{(2)}, \qquad
-<< definition(activation) >>. $$
+$$ s^{(1)} = W^{(1)} x^{(0)} + b^{(1)}, \qquad x^{(1)} = << f >>(s^{(1)}), \qquad s^{(2)} = << weights2(y) >> x^{(1)} + b^{(2)}, $$
+$$ << definition(activation) >>. $$
 
 << figure(picture(y)) >>
 

@@ -308,7 +308,7 @@ Level by level:
 << table(["function", "derivative"], levels(chain, poly, shift, power, variables, f)) >>
 
 Put back what the names stand for, and multiply:
-$$ << fraction(f, x) >> = << factored(chain, poly, shift, power, variables) >>. $$
+$$ \begin{aligned} << fraction(f, x) >> &= << factored(chain, poly, shift, power, variables) >>. \end{aligned} $$
 %% if place is not none
 
 The numbers go in last. At $<< x >> = << place >>$, from the inside out,
@@ -394,13 +394,15 @@ def arguments(chain, poly, shift, power, x):
 
 
 def factored(chain, poly, shift, power, variables):
-    """LaTeX of the derivative as the product of its factors."""
+    """LaTeX of the derivative as the product of its factors, the outer one on a line of its own where there are three."""
     x = names(variables)[0]
     kinds, texts = chain.split(), arguments(chain, poly, shift, power, x)
     factors = [rule(kind, text, power, bracketed=True) for kind, text in zip(kinds, texts)]
     bracketed = [kind == "tanh" or text.startswith("-") for kind, text in zip(kinds, factors)]
     factors = [rf"\left({text}\right)" if around else text for around, text in zip(bracketed, factors)]
-    return r" \cdot ".join([*reversed(factors), paren(diff(polynomial(poly, variable(x)), variable(x)))])
+    outer, *others = [*reversed(factors), paren(diff(polynomial(poly, variable(x)), variable(x)))]
+    then = r" \\ &\quad \cdot " if len(others) > 1 else r" \cdot "
+    return outer + then + r" \cdot ".join(others)
 
 
 def value_of(poly, place):

@@ -255,11 +255,11 @@ def stacked(value):
 
 
 def values(activations, parameters):
-    """LaTeX of all weights and biases, in two displays."""
+    """LaTeX of all weights and biases, in two displays or one a layer."""
     parts = []
     for layer in range(1, len(activations) + 1):
         W, b = stacked(parameters[f"W{layer}"]), stacked(parameters[f"b{layer}"])
-        joint = r", $$ $$ " if layer == 2 else r", \qquad "
+        joint = r", $$ $$ " if layer == 2 or len(activations) > 2 else r", \qquad "
         parts.append(rf"{joint}W^{{({layer})}} = {W}, \qquad b^{{({layer})}} = {b}")
     return "".join(parts)
 

@@ -274,9 +274,9 @@ separator of length 1.
 
 << table(["example", "$x \\cdot x$", "$y\\,(u \\cdot x)$"] + (["$y\\,(v \\cdot x)$"] if u | length == 2 else []), worked(x, y, u)) >>
 
-The largest square of a length is $<< largest_of(x) >>$, hence $R = << R >> \approx << R | decimal(3) >>$. The length of $u$ is
-$\sqrt{<< squares_of(u[0]) >>} = << length_of(u[0]) >>$, and the smallest of its products is $<< smallest(products1) >>$, so that
-$$ \gamma = \frac{<< smallest(products1) >>}{<< length_of(u[0]) >>}<< reduced(smallest(products1), length_of(u[0])) >>. $$
+The largest square of a length is $<< largest_of(x) >>$, hence $R = << R >> \approx << R | decimal(3) >>$. The smallest of the
+products of $u$ is $<< smallest(products1) >>$, and with the length of $u$
+$$ \|u\| = \sqrt{<< squares_of(u[0]) >>} = << length_of(u[0]) >>, \qquad \gamma = \frac{<< smallest(products1) >>}{<< length_of(u[0]) >>}<< reduced(smallest(products1), length_of(u[0])) >>. $$
 %% if u | length == 2
 In the same way $v$ has the length $\sqrt{<< squares_of(u[1]) >>} = << length_of(u[1]) >>$ and
 $$ \gamma = \frac{<< smallest(products2) >>}{<< length_of(u[1]) >>}<< reduced(smallest(products2), length_of(u[1])) >>. $$
