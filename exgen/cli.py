@@ -236,11 +236,12 @@ def make_sheet(
         _make_copies(bank, wanted, copies, folder, chosen, device, jobs)
         return
     number = sum(line.count or len(bank.select([line.name])) for line in wanted.wanted)
-    # torch takes longest to load, so a process of its own does it while the exercises are made.
+    # torch takes longest to load, so a process of its own does it while the exercises are made and printed.
     with Engine() as engine, progress(2 * number, "making") as step:
         made = sheet.compose(bank, wanted, step)
+        printed = sheet.texts(made, chosen, str(folder))
         certificate = sheet.prove(made, device, step, engine)
-    written = sheet.write(made, folder, chosen, certificate, bank if plan else None)
+    written = sheet.write(made, folder, chosen, certificate, bank if plan else None, printed)
     worst = max(exercise["largest_relative_error"] for exercise in certificate["exercises"])
     marks = sum(exercise.marks for exercise in made.exercises)
     click.echo(f"{made.name}: {len(made.exercises)} exercises, {marks} marks, in {folder}")

@@ -266,14 +266,19 @@ def _conventions(sheet: Sheet) -> list[str]:
 
 
 def write(
-    sheet: Sheet, out: Path, formats: Sequence[str], certificate: Mapping[str, Any], bank: Bank | None = None
+    sheet: Sheet,
+    out: Path,
+    formats: Sequence[str],
+    certificate: Mapping[str, Any],
+    bank: Bank | None = None,
+    printed: Mapping[str, str | bytes] | None = None,
 ) -> list[Path]:
-    """Write a sheet's folder; returns the files. With `pdf` among the formats it is compiled too.
+    """Write a sheet's folder; returns the files. `printed` is what `texts` gives, where that has been made already.
 
     Every file is whole or as it was before, and the record comes last: where it is newer than what it was made from,
     the folder is whole. With a bank, `sheet.d` says to make what that is. Raises CannotWrite and NoTeX.
     """
-    written = texts(sheet, formats, str(out))
+    written = dict(printed or texts(sheet, formats, str(out)))
     written["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
     if bank:
         written["sheet.d"] = dependencies(sheet, bank, out)

@@ -179,7 +179,14 @@ def lines_in(out: Path) -> int:
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
 def test_stopped_in_the_middle_and_gone_on_with(tmp_path: Path, sign: int) -> None:
     out = tmp_path / "out"
-    run = subprocess.Popen(command(out, 400), stderr=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    run = subprocess.Popen(
+        command(out, 400),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        # A test run in the background may have been told to ignore Ctrl-C, which children inherit.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     until = time.monotonic() + 60
     while lines_in(out) < 5 and time.monotonic() < until:
         time.sleep(0.02)
