@@ -133,19 +133,19 @@ def _mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submis
 
 def write(marks: Marks, truth: Record | Copies, bank: Bank, folder: Path) -> list[Path]:
     """Write grades.csv, marks.json and the feedback files. Raises CannotWrite."""
-    written = [folder / "grades.csv", folder / "marks.json"]
-    files.write(written[0], grades_csv(marks))
-    files.write(written[1], to_json(marks))
+    files.write(folder / "grades.csv", grades_csv(marks))
+    files.write(folder / "marks.json", to_json(marks))
+    written = {"grades.csv": None, "marks.json": None}  # in order, each once
     solved = lru_cache(maxsize=1)(lambda copy: worked_solutions(_found(truth, copy), bank))
     names = _file_names([student.student for student in marks.students])
     for student, name in zip(marks.students, names, strict=True):
         solutions = solved(student.copy)
         text = feedback(student, _found(truth, student.copy), solutions)
         for figure, drawn in {f"{name}.md": text, **solutions.figures}.items():
-            if folder / figure not in written:
+            if figure not in written:
                 files.write(folder / figure, drawn, lasting=False)  # grades.csv and marks.json have all that counts
-                written.append(folder / figure)
-    return written
+                written[figure] = None
+    return [folder / name for name in written]
 
 
 def grades_csv(marks: Marks) -> str:

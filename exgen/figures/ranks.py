@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
-from typing import Any, Protocol
+from typing import Any
 
 ROUNDS = 24
 STARTS = 4
-
-
-class Ranked(Protocol):
-    """A node of a layered graph; its edges lead one column to the right."""
-
-    sources: list[Any]
-    targets: list[Any]
-    lane: bool
-    y: float
-
-    @property
-    def ordered(self) -> bool: ...
 
 
 def arrange(columns: Sequence[list[Any]]) -> None:
