@@ -1,0 +1,12 @@
+"""The commands, in the order in which `exgen --help` shows them: a file each, which loads what is slow when it runs."""
+
+from exgen.commands.autograde import autograde
+from exgen.commands.check import check
+from exgen.commands.compare import compare
+from exgen.commands.list import list_command
+from exgen.commands.make_sheet import make_sheet
+from exgen.commands.new import new
+from exgen.commands.read_answers import read_answers
+from exgen.commands.show import show
+
+COMMANDS = (list_command, show, make_sheet, read_answers, autograde, compare, check, new)

@@ -1,0 +1,130 @@
+"""`exgen make-sheet`: a sheet with its key, blank answer file and record; or many copies of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exgen.console import DEVICES, progress, with_bank
+from exgen.errors import InstructorError
+
+
+@click.command("make-sheet")
+@click.option("--topic", "topics", multiple=True, help="One exercise of each problem of a topic (repeatable).")
+@click.option("--problem", "problems", multiple=True, metavar="ID", help="One problem (repeatable).")
+@click.option("--count", type=click.IntRange(1, 500), help="How many exercises in all; goes round again.")
+@click.option("--level", default=2, show_default=True, help="1, 2 or 3: how large and how intricate.")
+@click.option("--seed", default="1", show_default=True, help="Any text. The same seed gives the same bytes.")
+@click.option("--name", default="", help="The sheet's name [default: from topic and seed].")
+@click.option("--title", default="", help="The heading of the sheet.")
+@click.option("--plan", type=click.Path(dir_okay=False, path_type=Path), help="A plan, sheets/NAME.toml, instead.")
+@click.option("--format", "formats", default="markdown,latex", show_default=True, help="markdown, latex, pdf.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder [default: build/NAME].")
+@click.option("--copies", type=click.IntRange(1, 100_000), help="So many variants of the sheet, in DIR/copies/.")
+@click.option("--jobs", default=0, type=click.IntRange(0), help="Processes for copies [default: one a core].")
+@click.option("--device", type=DEVICES, default="auto", show_default=True, help="Where torch checks the keys.")
+@with_bank
+def make_sheet(
+    bank: Any,
+    topics: Sequence[str],
+    problems: Sequence[str],
+    count: int | None,
+    level: int,
+    seed: str,
+    name: str,
+    title: str,
+    plan: Path | None,
+    formats: str,
+    out: Path | None,
+    copies: int | None,
+    jobs: int,
+    device: str,
+) -> None:
+    """Make a sheet, its key, its blank answer file and its record.
+
+    Every key is checked by torch before anything is written. With --copies, students get different variants; a run
+    that was stopped is gone on with by the same command.
+
+    \b
+    exgen make-sheet --topic backprop --seed 7
+    exgen make-sheet --topic softmax --topic activations --count 6 --level 3 --format markdown,pdf
+    exgen make-sheet --plan sheets/mixed-exam.toml
+    exgen make-sheet --topic backprop --seed 7 --copies 30
+    """
+    from exgen import render, sheet
+    from exgen.engine import Engine
+
+    chosen = [text.strip() for text in formats.split(",") if text.strip()]
+    if not chosen:
+        raise click.UsageError("--format names no format: markdown, latex or pdf, with commas between")
+    for form in chosen:
+        if form != "pdf":
+            render.format_named(form)
+    if "pdf" in chosen and not sheet.has_tex():
+        sheet.compile_tex("", "")
+    if plan:
+        if topics or problems:
+            raise click.UsageError("--plan already says which problems; leave out --topic and --problem")
+        wanted = sheet.read_plan(plan)
+    else:
+        if not topics and not problems:
+            raise click.UsageError("say what the sheet is to hold: --topic T or --problem ID (`exgen list` shows both)")
+        wanted = sheet.Plan(_lines(bank, topics, problems, level, count), seed, name, title)
+    folder = out or Path("build") / wanted.named()
+    if copies:
+        _make_copies(bank, wanted, copies, folder, chosen, device, jobs)
+        return
+    number = sum(line.count or len(bank.select([line.name])) for line in wanted.wanted)
+    # torch takes longest to load, so a process of its own does it while the exercises are made and printed.
+    with Engine() as engine, progress(2 * number, "making") as step:
+        made = sheet.compose(bank, wanted, step)
+        printed = sheet.texts(made, chosen, str(folder))
+        certificate = sheet.prove(made, device, step, engine)
+    written = sheet.write(made, folder, chosen, certificate, bank if plan else None, printed)
+    worst = max(exercise["largest_relative_error"] for exercise in certificate["exercises"])
+    marks = sum(exercise.marks for exercise in made.exercises)
+    click.echo(f"{made.name}: {len(made.exercises)} exercises, {marks} marks, in {folder}")
+    where = certificate["device"].partition(":")[0]
+    click.echo(f"every key checked by torch on {where}, largest relative error {worst:.1e}")
+    click.echo("  ".join(sorted(path.name for path in written if path.parent == folder)))
+
+
+def _make_copies(
+    bank: Any, plan: Any, count: int, folder: Path, formats: Sequence[str], device: str, jobs: int
+) -> None:
+    from exgen import copies
+
+    try:
+        with progress(count, "making") as step:
+            workers = min(jobs or len(os.sched_getaffinity(0)), count)
+            made = copies.make(bank, plan, count, folder, formats, device, workers, step)
+    except KeyboardInterrupt:
+        raise InstructorError("stopped", "the copies so far are whole; the same command goes on from there") from None
+    before = f" ({made.there} were there already)" if made.there else ""
+    each = f"{made.exercises} exercise{'s' * (made.exercises != 1)}, {made.marks} marks each"
+    click.echo(f"{plan.named()}: {count} copies{before}, {each}, in {folder}")
+    if made.there < count:
+        click.echo(f"every key checked by torch, largest relative error {made.largest_error:.1e}")
+    for id in made.spent:
+        click.echo(f"{id} has fewer variants than there are copies, so some students share one")
+
+
+def _lines(bank: Any, topics: Sequence[str], problems: Sequence[str], level: int, count: int | None) -> Any:
+    """The lines of a plan from the command line; a count over several names is shared out, the first ones first."""
+    from exgen.sheet import Wanted
+
+    for topic in topics:
+        bank.in_topic(topic)
+    for id in problems:
+        bank.file(id)
+    ids = [id for topic in topics for id in bank.in_topic(topic)] + list(problems)
+    if count is None and not problems:
+        return tuple(Wanted(topic, level) for topic in topics)
+    if len(topics) == 1 and not problems:
+        return (Wanted(topics[0], level, count or 0),)
+    total = count or len(ids)
+    return tuple(Wanted(ids[i % len(ids)], level, 1) for i in range(total))

@@ -1,0 +1,49 @@
+"""`exgen read-answers`: how each answer in a file is understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from exgen.console import clean, indented
+from exgen.errors import InstructorError
+
+
+@click.command("read-answers")
+@click.argument("file", type=click.Path(path_type=Path))
+def read_answers(file: Path) -> None:
+    """Show how each answer in a file is understood; for students, needs no key.
+
+    \b
+    exgen read-answers answers.md
+    """
+    from exgen import answers, submission
+    from exgen.errors import Unreadable
+
+    handed_in = submission.read(file)
+    said = {"sheet": handed_in.sheet, "name": handed_in.name, "student": handed_in.student}
+    click.echo(", ".join(f"{what} {value or '(blank)'}" for what, value in said.items()))
+    if not handed_in.answers:
+        hint = "is it an answer file?"
+        raise InstructorError(f"{file} has no line that begins with `Answer 1:` or `Answer 1(a):`", hint)
+    unclear = 0
+    for label, text in handed_in.answers.items():
+        if not text:
+            click.echo(f"{label}: blank")
+            continue
+        question = answers.asked_for(label, handed_in.wanted.get(label, ""))
+        try:
+            shown = answers.named(question.kind).read(text, question).plain
+            click.echo(f"{label}:" + ("\n" + indented(shown) if "\n" in shown else f" {clean(shown)}"))
+        except Unreadable as error:
+            unclear += 1
+            click.secho(f"{label}: not understood. {clean(error.message)}", fg="red")
+            if error.text:
+                click.echo(indented(error.caret()))
+            if error.hint:
+                click.echo(f"    {clean(error.hint)}")
+    for note in handed_in.notes:
+        click.secho(f"note: {clean(note)}", fg="yellow")
+    if unclear:
+        click.echo(f"{unclear} answer{'s' * (unclear > 1)} not understood")
