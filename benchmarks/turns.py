@@ -86,7 +86,7 @@ def stages(variants: int, warm: int) -> dict[str, Any]:
                     watch.lap("make")
                     sheet.prove(made, "cpu")
                     watch.lap("check")
-                    line = record.to_line(record.of(made.name, made.title, list(made.exercises), made.copy))
+                    line = record.to_line(made.record)
                     written = sheet.documents(made, ())
                     watch.lap("record")
                     sheet.documents(made, ())  # is in each of the next two as well

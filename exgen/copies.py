@@ -171,7 +171,7 @@ def _rounds(line: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _is_whole(order: _Order, number: int) -> bool:
-    """Whether all files of a copy are there; the certificate is written last."""
+    """Whether all files of a copy are there."""
     extensions = [sheet.extension(name) for name in order.formats]
     copy = str(number)
     wanted = [order.out / "copies" / copy / f"sheet.{extension}" for extension in extensions]
@@ -238,16 +238,14 @@ def _make(order: _Order, number: int, skipped: Mapping[str, int], line: str = ""
         _banks[order.bank] = Bank(order.bank)
     made = sheet.compose(_banks[order.bank], order.plan, copy=str(number), skipped=skipped)
     marks = sum(exercise.marks for exercise in made.exercises)
-    own = record.to_line(record.of(made.name, made.title, list(made.exercises), made.copy))
+    own = record.to_line(made.record)
     copy = _Copy(own, tuple(_variants(json.loads(own))), len(made.exercises), marks, 0.0)
     if line not in ("", own):
         return copy
     certificate = sheet.prove(made, order.device)
     written = sheet.texts(made, order.formats, str(order.out / "copies" / str(number)))
-    for name, text in written.items():
-        if name != record.FILE:
-            part = "keys" if name.startswith(("key.", "figures/key-")) else "copies"
-            files.write(order.out / part / str(number) / name, text, lasting=False)
-    proof = json.dumps(certificate, indent=1) + "\n"
-    files.write(order.out / "keys" / str(number) / "certificate.json", proof, lasting=False)
+    key = {name: text for name, text in written.items() if name.startswith(("key.", "figures/key-"))}
+    key["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
+    files.write_folder(order.out / "copies" / str(number), {n: t for n, t in written.items() if n not in key})
+    files.write_folder(order.out / "keys" / str(number), key)
     return replace(copy, largest_error=max(e["largest_relative_error"] for e in certificate["exercises"]))

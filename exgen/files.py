@@ -1,9 +1,11 @@
-"""Write files whole or not at all."""
+"""Write files, and folders of files, whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from exgen.errors import CannotWrite
@@ -15,7 +17,7 @@ def write(path: Path, content: str | bytes, lasting: bool = True) -> None:
     Text is UTF-8 with "\\n" line ends on every system. `lasting` waits for the disk, so that this holds when the power
     fails, too. Raises CannotWrite.
     """
-    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    data = _bytes(content)
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +37,36 @@ def write(path: Path, content: str | bytes, lasting: bool = True) -> None:
             raise
         reason = getattr(error, "strerror", None) or str(error)
         raise CannotWrite(f"{path} could not be written: {reason}", "nothing that stood there has changed") from None
+
+
+def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
+    """Write files by their names in a folder: a new folder by one rename, one that is there file by file.
+
+    The first is several times as fast, and neither waits for the disk. Raises CannotWrite.
+    """
+    if folder.exists():
+        for name, content in contents.items():
+            write(folder / name, content, lasting=False)
+        return
+    temporary = folder.with_name(f".{folder.name[:80]}~")
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        for part in sorted({os.path.dirname(name) for name in contents}):
+            os.makedirs(temporary / part, exist_ok=True)
+        for name, content in contents.items():
+            with open(temporary / name, "wb") as stream:
+                stream.write(_bytes(content))
+        os.rename(temporary, folder)
+    except BaseException as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if not isinstance(error, (OSError, ValueError)):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CannotWrite(f"{folder} could not be written: {reason}", "nothing of it is there") from None
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8", "replace") if isinstance(content, str) else content
 
 
 def _umask() -> int:

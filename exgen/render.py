@@ -105,13 +105,17 @@ class Format:
         intro = spelled(intro)
         parts = [_part(exercise, step, label, letter, spelled(texts.get(step, ""))) for step, label, letter in labels]
         printed = Printed(number, exercise.problem.title, exercise.marks, intro, tuple(parts), figures=pictures)
-        if not key:
-            return printed
+        return self.solved(printed, exercise) if key else printed
+
+    def solved(self, printed: Printed, exercise: Exercise) -> Printed:
+        """A printed exercise with its key: worked solution, torch script and mistakes."""
+        pictures = dict(printed.figures)
         return replace(
             printed,
-            solution=spelled(solution(exercise)),
+            solution=self._spelled(solution(exercise), exercise, printed.number, pictures),
             script=autograd.script(exercise).strip(),
             mistakes=tuple((mistake.name, mistake.feedback) for mistake in exercise.told),
+            figures=pictures,
         )
 
     def _spelled(self, text: str, exercise: Exercise, number: int, pictures: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,11 @@ class Sheet:
     @property
     def name(self) -> str:
         return self.plan.named()
+
+    @cached_property
+    def record(self) -> record.Record:
+        """What marking will go by."""
+        return record.of(self.name, self.title, list(self.exercises), self.copy)
 
     @property
     def shown(self) -> str:
@@ -203,22 +209,16 @@ def prove(
 
 
 def documents(sheet: Sheet, formats: Sequence[str]) -> dict[str, str]:
-    """Every text file of a sheet by its name, but the certificate."""
-    frozen = record.of(sheet.name, sheet.title, list(sheet.exercises), sheet.copy)
-    written = {
-        record.FILE: record.to_json(frozen),
-        "answers.md": submission.blank_form(sheet.shown, frozen.questions),
-    }
+    """The blank answer file, and sheet and key in these formats with their pictures, by their names."""
+    written = {"answers.md": submission.blank_form(sheet.shown, sheet.record.questions)}
     for name in formats:
         form = render.format_named(name)
-        for which in ("sheet", "key"):
-            printed = [form.exercise(e, n, key=which == "key") for n, e in enumerate(sheet.exercises, 1)]
-            if which == "key":
-                printed = [_with_key_pictures(exercise) for exercise in printed]
-            text = form.document(which, _document(sheet, printed))
-            written[f"{which}.{form.extension}"] = text
-            for exercise in printed:
-                written.update(exercise.figures)
+        asked = [form.exercise(exercise, number) for number, exercise in enumerate(sheet.exercises, 1)]
+        solved = [_with_key_pictures(form.solved(*both)) for both in zip(asked, sheet.exercises, strict=True)]
+        for which, printed in (("sheet", asked), ("key", solved)):
+            written[f"{which}.{form.extension}"] = form.document(which, _document(sheet, printed))
+            for one in printed:
+                written.update(one.figures)
     return written
 
 
@@ -282,15 +282,16 @@ def write(
     written["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
     if bank:
         written["sheet.d"] = dependencies(sheet, bank, out)
-    written[record.FILE] = written.pop(record.FILE)
-    _keep_what_was_marked(out, str(written[record.FILE]))
+    truth = record.to_json(sheet.record)
+    _keep_what_was_marked(out, truth)
+    written[record.FILE] = truth
     for name, text in written.items():
         files.write(out / name, text)
     return [out / name for name in written]
 
 
 def texts(sheet: Sheet, formats: Sequence[str], shown: str) -> dict[str, str | bytes]:
-    """Every file of a sheet but the certificate, by its name, in these formats; `shown` names its folder in errors."""
+    """The files that are printed, by their names, in these formats; `shown` names their folder in errors."""
     found: dict[str, str | bytes] = {**documents(sheet, [name for name in _with_latex(formats) if name != "pdf"])}
     if "pdf" in formats:
         for which in ("sheet", "key"):

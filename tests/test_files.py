@@ -70,3 +70,26 @@ def test_what_cannot_be_written_to(tmp_path: Path, name: str) -> None:
         files.write(tmp_path / name, "x")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
     assert (tmp_path / "file").read_text() == "mine" and not list((tmp_path / "folder").iterdir())
+
+
+def test_a_new_folder_comes_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.write_folder(tmp_path / "12", {"sheet.md": "σ\n", "figures/1.svg": b"<svg/>"})
+    assert (tmp_path / "12" / "sheet.md").read_bytes() == "σ\n".encode()
+    assert (tmp_path / "12" / "figures" / "1.svg").read_bytes() == b"<svg/>"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "rename", full)
+        with pytest.raises(CannotWrite, match="13 could not be written: No space left on device"):
+            files.write_folder(tmp_path / "13", {"sheet.md": "x"})
+    assert [path.name for path in tmp_path.iterdir()] == ["12"]
+
+
+def test_what_stands_in_a_folder_stays(tmp_path: Path) -> None:
+    """A copy is made again in another format: the first one is still wanted."""
+    files.write_folder(tmp_path / "12", {"sheet.md": "old", "answers.md": "old"})
+    files.write_folder(tmp_path / "12", {"sheet.md": "new", "sheet.tex": "new"})
+    texts = {path.name: path.read_text() for path in (tmp_path / "12").iterdir()}
+    assert texts == {"sheet.md": "new", "answers.md": "old", "sheet.tex": "new"}
