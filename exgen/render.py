@@ -303,19 +303,29 @@ def marks(number: int | Fraction) -> str:
     return f"{float(number):.2f}".rstrip("0").rstrip(".")
 
 
-def latex_text(text: str) -> str:
-    """Any text as LaTeX prose: nothing in it is a command."""
-    special = {
+_LATEX = str.maketrans(
+    {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
         "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    }  # fmt: skip
-    return "".join(special.get(c, c if c.isprintable() else " ") for c in text)
+    }
+)  # fmt: skip
+_MARKDOWN = str.maketrans(
+    {sign: f"\\{sign}" for sign in r"\`*_{}[]#+-.!|$~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+)
+
+
+def latex_text(text: str) -> str:
+    """Any text as LaTeX prose: nothing in it is a command."""
+    return _printable(text).translate(_LATEX)
 
 
 def markdown_text(text: str) -> str:
     """Any text as Markdown prose: nothing in it is markup, HTML or math."""
-    flat = "".join(c if c.isprintable() else " " for c in text)
-    return re.sub(r"([\\`*_{}\[\]#+\-.!|$~])", r"\\\1", html.escape(flat, quote=False))
+    return _printable(text).translate(_MARKDOWN)
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -29,6 +29,8 @@ def environment(write: Callable[[Any], str], folder: Any = None) -> jinja2.Envir
     """An environment that spells values by `write` and refuses names that it does not have."""
 
     def finalize(value: Any) -> str:
+        if value.__class__ is str:  # most of what a template prints
+            return value
         # `<< a if b >>` without an else is no name that is missing: it prints nothing. A missing name raises here.
         return str(value) if isinstance(value, jinja2.Undefined) else write(value)
 

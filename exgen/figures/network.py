@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from exgen.errors import AuthorError
 from exgen.figures.labels import as_label
-from exgen.figures.placing import clashes
+from exgen.figures.placing import cheapest, clashes
 from exgen.figures.primitives import Circle, Figure, Line, Shape, Text, figure_of, text
 
 # Rooms to try, in cm: between neurons of a layer, and between layers. The first that gives every weight a place of
@@ -115,19 +115,22 @@ def _wires(columns: Sequence[float], radii: Sequence[float], starts: Sequence[fl
 def _placed(wires: Sequence[tuple[Line, str]]) -> tuple[list[Text], float]:
     """A place on its edge for each weight, and how much they are in the way of one another and of other edges."""
     shown = [(line, _places(line, weight)) for line, weight in wires if weight]
-    crossed = []
-    for line, tries in shown:
-        others = [other for other, _ in wires if other is not line]
-        crossed.append([clashes(label, others, CLEAR) for label in tries])
+    lines = [line for line, _ in wires]
     placed = [tries[0] for _, tries in shown]
+    crossed: dict[tuple[int, Text], float] = {}  # what a place of a weight costs for the edges that it is in the way of
     worst = 0.0
     for _ in range(PASSES):
         worst = 0.0
-        for i, (_, tries) in enumerate(shown):
+        for i, (own, tries) in enumerate(shown):
             rest = [*placed[:i], *placed[i + 1 :]]
-            costs = [edges + clashes(label, rest, CLEAR) for label, edges in zip(tries, crossed[i])]
-            placed[i] = tries[costs.index(min(costs))]
-            worst += min(costs)
+
+            def cost(label: Text, i: int = i, own: Line = own, rest: list[Text] = rest) -> float:
+                if (i, label) not in crossed:
+                    crossed[i, label] = clashes(label, [line for line in lines if line is not own], CLEAR)
+                return crossed[i, label] + clashes(label, rest, CLEAR)
+
+            placed[i], least = cheapest(tries, cost)
+            worst += least
         if worst == 0:
             break
     return placed, worst

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from exgen.figures.primitives import Anchor, Bounds, Circle, Colour, Line, Point, Shape, Size, Text, text
@@ -80,4 +81,15 @@ def best(places: Sequence[Text], obstacles: Sequence[Shape], within: Bounds, gap
         outside = min(box[0] - within[0], box[1] - within[1], within[2] - box[2], within[3] - box[3]) < gap
         return clashes(label, obstacles, gap) + 20.0 * outside
 
-    return min(places, key=cost)  # min keeps the first
+    return cheapest(places, cost)[0]
+
+
+def cheapest(places: Sequence[Text], cost: Callable[[Text], float]) -> tuple[Text, float]:
+    """The place that costs least, the first among equals, and what it costs; what is free is taken at once."""
+    chosen, least = places[0], math.inf
+    for place in places:
+        if (asked := cost(place)) < least:
+            chosen, least = place, asked
+        if not least:
+            break
+    return chosen, least

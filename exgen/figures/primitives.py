@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from exgen.figures.labels import read
@@ -81,7 +82,7 @@ class Polygon:
         return around(self.points)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A label: `x` is its left end, middle or right end as `align` says, `y` its baseline.
 
@@ -102,7 +103,7 @@ class Text:
         """The size of its type in cm."""
         return EM[self.size]
 
-    @property
+    @cached_property
     def bounds(self) -> Bounds:
         """Estimated."""
         room, em = extent(self.label), self.em

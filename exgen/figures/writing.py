@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from exgen.figures.labels import THIN
@@ -15,29 +15,34 @@ PIXELS = 45  # a centimetre on a screen: 10 pt text is then as large as a browse
 
 def cm(value: float) -> str:
     """A coordinate in cm, the same on every machine; 3 decimals, since with 2 a curve is seen to have corners."""
-    return _rounded(value, "0.001")
+    return _rounded(value, 3)
 
 
 def px(value: float) -> str:
     """A length in cm as SVG's pixels."""
-    return _rounded(value * PIXELS, "0.01")
+    return _rounded(value * PIXELS, 2)
 
 
-def _rounded(value: float, unit: str) -> str:
+@lru_cache(maxsize=20_000)
+def _rounded(value: float, places: int) -> str:
     # Noise in the last bits of a float must not decide a tie, so that it goes before the tie is broken.
-    settled = Decimal(value).quantize(Decimal("1e-8"), ROUND_HALF_EVEN)
-    shown = settled.quantize(Decimal(unit), ROUND_HALF_EVEN)
-    return f"{shown.normalize():f}" if shown else "0"
+    settled = round(value * 10**8)
+    unit = 10 ** (8 - places)
+    shown, rest = divmod(abs(settled), unit)
+    shown += 2 * rest > unit or (2 * rest == unit and shown % 2)
+    whole, part = divmod(shown, 10**places)
+    digits = f"{whole}.{part:0{places}d}".rstrip("0").rstrip(".")
+    return f"-{digits}" if settled < 0 and shown else digits
 
 
-def cm_pair(point: Point) -> str:
-    """A point in cm."""
-    return f"{cm(point[0])},{cm(point[1])}"
+def cm_points(points: Iterable[Point], between: str) -> str:
+    """Points in cm."""
+    return between.join([f"{cm(x)},{cm(y)}" for x, y in points])
 
 
-def px_pair(point: Point, height: float) -> str:
-    """A point in SVG's pixels, where y runs downwards from the `height` of the picture."""
-    return f"{px(point[0])},{px(height - point[1])}"
+def px_points(points: Iterable[Point], height: float) -> str:
+    """Points in SVG's pixels, where y runs downwards from the `height` of the picture."""
+    return " ".join([f"{px(x)},{px(height - y)}" for x, y in points])
 
 
 def svg_label(shape: Text) -> str:
@@ -62,5 +67,5 @@ def svg_label(shape: Text) -> str:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
-    "cm": cm, "px": px, "cm_pair": cm_pair, "px_pair": px_pair, "svg_label": svg_label,
+    "cm": cm, "px": px, "cm_points": cm_points, "px_points": px_points, "svg_label": svg_label,
 }
