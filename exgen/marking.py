@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from exgen import answers
 from exgen.answers import Answer, Judgement, Question
@@ -28,6 +28,10 @@ VERDICTS = (RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW)
 
 UNDECIDED = "Whether this equals the key could not be decided; a person will look at it."
 LONGEST_PIN = 400  # characters: what is longer is no answer that anyone went on with, and could cost minutes to carry
+LONGEST_KEPT = 4000  # characters of what is remembered of one exercise, and how much is
+MOST_KEPT = 20_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +57,52 @@ class Marker:
 
     questions: tuple[Question, ...]
     exercise: Exercise | None = None
-    _due: dict[tuple[str, str], Answer] = field(default_factory=dict, repr=False)
+    _known: dict[Any, Any] = field(default_factory=dict, repr=False)  # a class mostly types the same again
 
     def mark(self, typed: Mapping[str, str]) -> list[Marked]:
         """Mark one student's answers, by label; a label that is missing is a blank."""
-        student = _Student(self, {question.step: typed.get(question.label, "") for question in self.questions})
-        return [student.mark(question) for question in self.questions]
+        texts = {question.step: typed.get(question.label, "") for question in self.questions}
 
-    def read_due(self, question: Question, plain: str) -> Answer:
-        """What is due, read the way the answers are; kept, since a class shares its keys.
+        def work() -> list[Marked]:
+            student = _Student(self, texts)
+            return [student.mark(question) for question in self.questions]
 
-        Raises Unreadable where it is larger than any answer may be.
-        """
-        if (question.step, plain) not in self._due:
-            self._due[question.step, plain] = answers.named(question.kind).read(plain, question)
-        return self._due[question.step, plain]
+        return list(self._once(("mark", *texts.values()), work))
+
+    def read(self, question: Question, text: str) -> Answer:
+        """An answer, or what is due, which is read in the same way. Raises Unreadable."""
+
+        def work() -> Answer | Unreadable:
+            try:
+                return answers.named(question.kind).read(text, question)
+            except Unreadable as error:
+                return error
+
+        found = self._once(("read", question.step, text), work)
+        if isinstance(found, Unreadable):
+            raise found.with_traceback(None)  # which would grow with each student
+        answer: Answer = found
+        return answer
+
+    def compare(self, question: Question, text: str, answer: Answer, due: str) -> Judgement:
+        """The answer that was typed as `text` with what is due. Raises Unreadable where that is too large."""
+
+        def work() -> Judgement:
+            return answers.named(question.kind).judge(answer, self.read(question, due), question)
+
+        return self._once(("compare", question.step, text, due), work)
+
+    def _once(self, asked: tuple[str, ...], work: Callable[[], T]) -> T:
+        """What `work` gives, remembered for texts of the usual length."""
+        if asked in self._known:
+            found: T = self._known[asked]
+            return found
+        made = work()
+        if sum(map(len, asked)) <= LONGEST_KEPT:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[asked] = made
+        return made
 
     def due(self, trace: Trace, question: Question, part: Callable[[Step], Any]) -> str | None:
         """What a run gives for a question, as a student would type it.
@@ -80,7 +115,7 @@ class Marker:
             return None
         try:
             plain = answers.named(question.kind).plain(part(step))
-            self.read_due(question, plain)
+            self.read(question, plain)
         except (ExgenError, AttributeError, TypeError, ValueError):
             return None
         return plain
@@ -103,11 +138,10 @@ class _Student:
         self.read: dict[str, Answer] = {}
         self.refused: dict[str, Unreadable] = {}
         self._made: dict[str, Trace] = {}
-        self._compared: dict[tuple[str, str], Judgement] = {}
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
                 try:
-                    self.read[question.step] = answers.named(question.kind).read(text, question)
+                    self.read[question.step] = marker.read(question, text)
                 except Unreadable as error:
                     self.refused[question.step] = error
 
@@ -125,7 +159,7 @@ class _Student:
             answer = self.read.get(question.step)
             if answer is None or answer.value is None or (question.kind != "table" and len(answer.plain) > LONGEST_PIN):
                 continue
-            key = self.marker.read_due(question, question.key)
+            key = self.marker.read(question, question.key)
             if (answer.vanishes and not key.vanishes) or (answer.names and not key.names):
                 continue
             pins[question.step] = answer.value
@@ -176,7 +210,7 @@ class _Student:
         return Marked(question.label, UNREADABLE, Fraction(0), question.marks, text, "", shown)
 
     def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str]:
-        by_key = self._compare(question, answer, question.key)
+        by_key = self._compare(question, question.key)
         if by_key.outcome is Outcome.EQUAL:
             return RIGHT, Fraction(1), ""
         if question.ask.get("by_property"):
@@ -184,7 +218,7 @@ class _Student:
         best, follow, guarded = by_key, "", ""
         due = self._due(question)
         if due is not None and due != question.key:
-            by_own = self._compare(question, answer, due)
+            by_own = self._compare(question, due)
             if question.kind == "table":
                 by_own = _better_rows(by_key, by_own)
             if by_own.outcome is Outcome.EQUAL or by_own.credit > by_key.credit:
@@ -195,7 +229,7 @@ class _Student:
             return FOLLOWS, Fraction(1), f"Right, given {follow}."
         if by_key.outcome is Outcome.UNDECIDED:
             return REVIEW, best.credit, UNDECIDED
-        if told := self._mistake(question, answer):
+        if told := self._mistake(question):
             mistakes, credit = told
             since = _first_wrong_row(by_key, best) if question.kind == "table" else ""
             feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in mistakes)
@@ -207,12 +241,9 @@ class _Student:
         said = [_sentence(best.why), f"What is right counts given {follow}." if follow else "", guarded]
         return WRONG, best.credit, " ".join(part for part in said if part)
 
-    def _compare(self, question: Question, answer: Answer, due: str) -> Judgement:
-        known = (question.step, due)  # a student has one answer to a question
-        if known not in self._compared:
-            judge = answers.named(question.kind).judge
-            self._compared[known] = judge(answer, self.marker.read_due(question, due), question)
-        return self._compared[known]
+    def _compare(self, question: Question, due: str) -> Judgement:
+        """A student's answer to a question with what is due."""
+        return self.marker.compare(question, self.typed[question.step], self.read[question.step], due)
 
     def _by_property(self, question: Question, answer: Answer) -> tuple[str, Fraction, str]:
         exercise = self.marker.exercise
@@ -220,7 +251,7 @@ class _Student:
             return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
         step = self.followed[question.step] if self.followed and question.step in self.followed else None
         objection: Callable[[Any], str | None] = (step or exercise.key[question.step]).ask["objection"]
-        shape = self._compare(question, answer, question.key).why
+        shape = self._compare(question, question.key).why
         try:
             said = objection(answer.value)
         except Exception:
@@ -255,8 +286,8 @@ class _Student:
             return ""
         exercise = self.marker.exercise
         assert exercise is not None
-        found = self.marker.read_due(question, due)
-        key = self.marker.read_due(question, question.key)
+        found = self.marker.read(question, due)
+        key = self.marker.read(question, question.key)
         no = "It agrees with your earlier answers, but nothing is earned by that where"
         if found.vanishes and not key.vanishes:
             return f"{no} what follows from them is 0."
@@ -281,7 +312,7 @@ class _Student:
 
     # -- mistakes --
 
-    def _mistake(self, question: Question, answer: Answer) -> tuple[list[Mistake], Fraction] | None:
+    def _mistake(self, question: Question) -> tuple[list[Mistake], Fraction] | None:
         """The mistakes that this answer agrees with; where several do, those that explain most of the others too."""
         found: list[tuple[int, Mistake]] = []
         for mistake, traces in self.mistaken(question):
@@ -289,7 +320,7 @@ class _Student:
                 continue
             for trace in traces:
                 due = self.marker.mistaken(mistake, trace, question)
-                if due and due not in (question.key, self._due(question)) and self._agrees(question, answer, due):
+                if due and due not in (question.key, self._due(question)) and self._agrees(question, due):
                     found.append((self._explained(mistake, trace), mistake))
                     break
         if not found:
@@ -302,7 +333,7 @@ class _Student:
         """The one general slip that leads from the key to this answer, if there is just one."""
         if question.kind not in ("number", "expression", "array") or by_key.right_value:
             return None
-        kind, key = answers.named(question.kind), self.marker.read_due(question, question.key)
+        kind, key = answers.named(question.kind), self.marker.read(question, question.key)
         found = []
         for slip in SLIPS:
             changed = slip.change(key.content)
@@ -318,19 +349,18 @@ class _Student:
         """Whether an earlier answer speaks against a mistake: neither right there nor what the mistake leads to."""
         for earlier in self.marker.questions:
             if earlier.step in mistake.changes and earlier.step != question.step and earlier.step in self.read:
-                answer, due = self.read[earlier.step], self.marker.mistaken(mistake, trace, earlier)
-                fitting = [d for d in (earlier.key, due) if d]
-                if not any(self._compare(earlier, answer, d).outcome is Outcome.EQUAL for d in fitting):
+                fitting = [d for d in (earlier.key, self.marker.mistaken(mistake, trace, earlier)) if d]
+                if not any(self._compare(earlier, d).outcome is Outcome.EQUAL for d in fitting):
                     return True
         return False
 
-    def _agrees(self, question: Question, answer: Answer, due: str) -> bool:
+    def _agrees(self, question: Question, due: str) -> bool:
         """Whether a mistake explains an answer: all of it, or every row of a table that is not right otherwise."""
-        mistaken = self._compare(question, answer, due)
+        mistaken = self._compare(question, due)
         if mistaken.outcome is Outcome.EQUAL or question.kind != "table":
             return mistaken.outcome is Outcome.EQUAL
-        own = self._compare(question, answer, self._due(question) or question.key)
-        right = _better_rows(self._compare(question, answer, question.key), own).rows
+        own = self._compare(question, self._due(question) or question.key)
+        right = _better_rows(self._compare(question, question.key), own).rows
         wrong = [i for i, outcome in enumerate(right) if outcome is not Outcome.EQUAL]
         return bool(wrong) and all(i < len(mistaken.rows) and mistaken.rows[i] is Outcome.EQUAL for i in wrong)
 
@@ -339,7 +369,7 @@ class _Student:
         count = 0
         for question in self.marker.questions:
             answer, due = self.read.get(question.step), self.marker.mistaken(mistake, trace, question)
-            if answer and due and self._compare(question, answer, due).outcome is Outcome.EQUAL:
+            if answer and due and self._compare(question, due).outcome is Outcome.EQUAL:
                 count += 1
         return count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -16,6 +17,7 @@ from exgen.equality import Outcome
 from exgen.exact import exact
 from exgen.exercise import Exercise, restore
 from exgen.marking import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
+from exgen.render import labels_of
 
 Mark = Callable[..., dict[str, Marked]]
 
@@ -345,3 +347,15 @@ def test_an_objection_that_breaks_is_no_crash(kinds: Exercise, mark: Mark, monke
     monkeypatch.setitem(kinds.key["weights"].ask, "objection", broken)
     monkeypatch.setattr(marking._Student, "followed", None)
     assert mark(kinds, weights="[4, -2]")["weights"].verdict == WRONG
+
+
+def test_a_class_is_marked_as_each_student_alone(kinds: Exercise) -> None:
+    """What is remembered from one student must not reach another: all of them by one marker, and each by its own."""
+    questions = tuple(kinds.question(kinds.key[step], label) for step, label, _ in labels_of(kinds, 1))
+    rng = random.Random(5)
+    pool = [*(question.key for question in questions), "", "0", "1/2", "[1, 2]", "x +", "true", "A", "x^3*y", "7" * 5000]
+    students = [{question.label: rng.choice([question.key, *pool]) for question in questions} for _ in range(120)]
+    together = Marker(questions, kinds)
+    for typed in students:
+        assert together.mark(typed) == Marker(questions, kinds).mark(typed)
+    assert together.mark(students[0]) is not together.mark(students[0])
