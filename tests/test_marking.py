@@ -353,7 +353,7 @@ def test_a_class_is_marked_as_each_student_alone(kinds: Exercise) -> None:
     """What is remembered from one student must not reach another: all of them by one marker, and each by its own."""
     questions = tuple(kinds.question(kinds.key[step], label) for step, label, _ in labels_of(kinds, 1))
     rng = random.Random(5)
-    pool = [*(question.key for question in questions), "", "0", "1/2", "[1, 2]", "x +", "true", "A", "x^3*y", "7" * 5000]
+    pool = [*(question.key for question in questions), "", "0", "1/2", "[1, 2]", "x +", "true", "A", "7" * 5000]
     students = [{question.label: rng.choice([question.key, *pool]) for question in questions} for _ in range(120)]
     together = Marker(questions, kinds)
     for typed in students:
