@@ -16,13 +16,14 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import CodeType
 from typing import Any
 
 from exgen.errors import InstructorError, NoDevice
 
 
+@cache
 def load_torch() -> Any:
     """torch, imported where it is first needed; it would warn of a missing NumPy, which nothing here uses."""
     with warnings.catch_warnings():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
@@ -90,9 +90,9 @@ class Exercise:
 
     def question(self, step: Step, label: str) -> Question:
         """What a record keeps of one question."""
-        return replace(self.once(f"question {step.name}", lambda: self._question(step)), label=label)
+        return self.once(f"question {step.name} {label}", lambda: self._question(step, label))
 
-    def _question(self, step: Step) -> Question:
+    def _question(self, step: Step, label: str) -> Question:
         kind = answers.kind_of(step.value, step.ask.get("kind"))
         ask = {name: value for name, value in step.ask.items() if name not in ("kind", "objection", "domain")}
         if isinstance(step.value, Table):
@@ -103,7 +103,7 @@ class Exercise:
             ask["by_property"] = True
         ask["wanted"] = step.ask.get("wanted") or kind.wanted(step.value, {**ask, "variables": self.variables})
         return Question(
-            label="",
+            label=label,
             step=step.name,
             marks=step.marks,
             kind=kind.name,

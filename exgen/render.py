@@ -241,22 +241,27 @@ def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
 
 
 def _part(exercise: Exercise, step: str, label: str, letter: str, text: str) -> Part:
+    shared = exercise.once(f"part {step} {label}", lambda: _in_all_formats(exercise, step, label, letter))
+    return Part(text=text, **shared)
+
+
+def _in_all_formats(exercise: Exercise, step: str, label: str, letter: str) -> dict[str, Any]:
+    """What of a part does not depend on the format."""
     asked = exercise.key[step]
     question = exercise.question(asked, label)
     kind = answers.named(question.kind)
-    return Part(
-        step=step,
-        label=label,
-        letter=letter,
-        marks=asked.marks,
-        text=text,
-        wanted=question.ask["wanted"],
-        room=asked.ask.get("room", kind.room(asked.value, question.ask)),
-        key=exercise.once(f"key {step}", lambda: _printed_key(asked)),
-        key_rows=[[cell(c) for c in row] for row in asked.value.rows] if isinstance(asked.value, Table) else [],
-        columns=tuple(question.ask.get("columns", ())),
-        rows=int(asked.ask.get("rows", 8)),
-    )
+    return {
+        "step": step,
+        "label": label,
+        "letter": letter,
+        "marks": asked.marks,
+        "wanted": question.ask["wanted"],
+        "room": asked.ask.get("room", kind.room(asked.value, question.ask)),
+        "key": _printed_key(asked),
+        "key_rows": [[cell(c) for c in row] for row in asked.value.rows] if isinstance(asked.value, Table) else [],
+        "columns": tuple(question.ask.get("columns", ())),
+        "rows": int(asked.ask.get("rows", 8)),
+    }
 
 
 def _printed_key(step: Step) -> str:

@@ -155,7 +155,7 @@ def compose(
     plan.named()
     rounds: dict[str, int] = dict(skipped or {})
     seed = f"{plan.seed}/{copy}" if copy else plan.seed
-    seen: dict[str, set[str]] = {}
+    seen: dict[str, list[Exercise]] = {}
     exercises: list[Exercise] = []
     for wanted in plan.wanted:
         ids = bank.select([wanted.name])
@@ -164,17 +164,17 @@ def compose(
             problem = bank.problem(id)
             if wanted.level not in problem.levels:
                 problem.knobs(wanted.level)
-            others = seen.setdefault(id, set())
+            others = seen.setdefault(id, [])
             for _ in range(100):
                 rounds[id] = rounds.get(id, 0) + 1
                 exercise = make(problem, f"{seed}.{rounds[id]}", wanted.level)
-                if variant(exercise.parameters) not in others:
+                if not others or variant(exercise.parameters) not in {variant(e.parameters) for e in others}:
                     break
             else:
                 raise UnknownProblem(
                     f"{id} has no {len(others) + 1} different variants at level {wanted.level}", "ask for fewer of it"
                 )
-            others.add(variant(exercise.parameters))
+            others.append(exercise)
             exercises.append(exercise)
             progress(id)
     return Sheet(plan, tuple(exercises), copy)

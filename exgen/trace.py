@@ -196,6 +196,8 @@ def shape(value: Any) -> Any:
 
 def _normal(name: str, value: Any) -> Any:
     """The one spelling of each value that steps keep: Fractions for rational numbers, no floats."""
+    if type(value) is Fraction:
+        return value
     if isinstance(value, (bool, str, Table, tuple, Interval, Finite)) or value is None:
         return value
     if isinstance(value, (int, Fraction, Array, list, float, Symbol)) or is_expression(value):
