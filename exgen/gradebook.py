@@ -188,6 +188,7 @@ def as_data(marks: Marks) -> dict[str, Any]:
                         "answer": part.answer,
                         "read": part.read,
                         "feedback": part.feedback,
+                        "mistakes": list(part.mistakes),
                     }
                     for part in student.parts
                 ],

@@ -90,7 +90,7 @@ def test_marks_json_has_the_shape_of_the_surface(made: Made, mark) -> None:
     assert student["file"].endswith("file-0.md")
     assert [part["label"] for part in student["parts"]] == list(made.key())
     for part in student["parts"]:
-        assert part.keys() == {"label", "verdict", "marks", "of", "answer", "read", "feedback"}
+        assert part.keys() == {"label", "verdict", "marks", "of", "answer", "read", "feedback", "mistakes"}
         assert part["verdict"] in VERDICTS and 0 <= part["marks"] <= part["of"]
     assert student["total"] == sum(part["marks"] for part in student["parts"])
     first, second, *_ = student["parts"]

@@ -122,6 +122,7 @@ def test_a_mistake_is_named_and_earns_what_it_leaves(chain: Exercise, mark: Mark
     marked = mark(chain, s="6", p="24", q="18")  # a b, and the rest of it right
     assert verdicts(marked) == "mistake follows follows"
     assert marked["s"].feedback == "This is consistent with “multiplied”. A sum is asked for."
+    assert [part.mistakes for part in marked.values()] == [("multiplied",), (), ()]
     added = mark(chain, s="5", p="20", q="25")["q"]
     assert (added.verdict, added.marks) == (MISTAKE, Fraction(3, 2))
     assert "“added”. The last step takes away." in added.feedback
@@ -143,8 +144,9 @@ def test_where_several_mistakes_agree_the_one_that_explains_more_is_told(problem
     assert "“second”" in mark(exercise, s="5", p="40", q="50")["p"].feedback
     assert "“first”" not in mark(exercise, s="5", p="40", q="50")["p"].feedback
     assert "“first”" in mark(exercise, s="5", p="40", q="7")["p"].feedback
-    both = mark(exercise, s="5", p="40", q="")["p"].feedback
-    assert "“first”. One. Or: This is consistent with “second”. Two." in both
+    both = mark(exercise, s="5", p="40", q="")["p"]
+    assert "“first”. One. Or: This is consistent with “second”. Two." in both.feedback
+    assert both.mistakes == ("first", "second")
 
 
 # -- kinds: n = 5, v = [1, 2], f = x^3 y --------------------------------------------------------------------------
