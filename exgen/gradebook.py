@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -18,6 +18,8 @@ from exgen.bank import Bank
 from exgen.errors import BadSubmission, ExgenError
 from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
 from exgen.record import Copies, Record
+
+FORMAT = 2  # of marks.json
 
 SAID = {
     "right": "right",
@@ -33,14 +35,16 @@ SAID = {
 
 @dataclass(frozen=True)
 class Student:
-    """One student, marked."""
+    """One student, marked. `keys` are by label, `twice` the labels that were answered in two ways."""
 
     student: str
     name: str
     file: str
     parts: tuple[Marked, ...]
+    keys: Mapping[str, str]
     notes: tuple[str, ...] = ()
     copy: str = ""
+    twice: tuple[str, ...] = ()
 
     @property
     def total(self) -> Fraction:
@@ -81,7 +85,7 @@ def mark(
             handed_in = submission.read(path)
             own = _found(truth, handed_in.copy, path)
             doubts.update({doubt: None for _, doubt in markers(own.copy) if doubt})
-            student = _mark_one(own, [marker for marker, _ in markers(own.copy)], handed_in)
+            student = mark_one(own, [marker for marker, _ in markers(own.copy)], handed_in)
             if student.student.casefold() in owner:
                 raise BadSubmission(
                     f"{path}: student {student.student} already handed in {owner[student.student.casefold()]}",
@@ -108,7 +112,8 @@ def _found(truth: Record | Copies, copy: str, path: Path = Path()) -> Record:
     return found
 
 
-def _mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submission) -> Student:
+def mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submission) -> Student:
+    """Mark one student's answers. Raises BadSubmission where there are none, or where they are to another sheet."""
     path = handed_in.file
     if not handed_in.answers:
         line = f"`Answer {truth.questions[0].label}:`"
@@ -126,7 +131,9 @@ def _mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submis
     if not student:
         student = path.stem
         notes.append("no student id in the file; its name stands for it")
-    return Student(student, handed_in.name, str(path), tuple(parts), tuple(notes), truth.copy)
+    keys = {question.label: question.key for question in truth.questions}
+    twice = tuple(part.label for part in parts if part.label in handed_in.twice)
+    return Student(student, handed_in.name, str(path), tuple(parts), keys, tuple(notes), truth.copy, twice)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------
@@ -168,35 +175,44 @@ def cell(text: str) -> str:
 
 
 def as_data(marks: Marks) -> dict[str, Any]:
+    """What marks.json holds."""
     return {
+        "format": FORMAT,
         "sheet": marks.sheet,
-        "students": [
-            {
-                "student": student.student,
-                "name": student.name,
-                "file": student.file,
-                **({"copy": student.copy} if student.copy else {}),
-                "total": _number(student.total),
-                "of": student.of,
-                "flags": student.flags,
-                "parts": [
-                    {
-                        "label": part.label,
-                        "verdict": part.verdict,
-                        "marks": _number(part.marks),
-                        "of": part.of,
-                        "answer": part.answer,
-                        "read": part.read,
-                        "feedback": part.feedback,
-                        "mistakes": list(part.mistakes),
-                    }
-                    for part in student.parts
-                ],
-            }
-            for student in marks.students
-        ],
+        "labels": marks.labels,
+        "students": [entry(student) for student in marks.students],
         "refused": [{"file": str(path), "why": error.message} for path, error in marks.refused],
         "doubts": marks.doubts,
+    }
+
+
+def entry(student: Student) -> dict[str, Any]:
+    """A student in marks.json. `due` is there where it is not the key."""
+    return {
+        "student": student.student,
+        "name": student.name,
+        "file": student.file,
+        **({"copy": student.copy} if student.copy else {}),
+        "total": _number(student.total),
+        "of": student.of,
+        "flags": student.flags,
+        "notes": list(student.notes),
+        "twice": list(student.twice),
+        "parts": [
+            {
+                "label": part.label,
+                "verdict": part.verdict,
+                "marks": _number(part.marks),
+                "of": part.of,
+                "answer": part.answer,
+                "read": part.read,
+                "feedback": part.feedback,
+                "mistakes": list(part.mistakes),
+                "key": student.keys[part.label],
+                **({"due": part.due} if part.due else {}),
+            }
+            for part in student.parts
+        ],
     }
 
 

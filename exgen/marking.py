@@ -35,6 +35,7 @@ class Marked:
     """One marked answer. `marks` is exact; `read` is how the answer was understood, "" where it was not.
 
     `mistakes` names what an answer that counts as a mistake is consistent with: mostly one, several where they agree.
+    `due` is what followed from the student's own earlier answers, "" where that is the key or was not asked for.
     """
 
     label: str
@@ -45,6 +46,7 @@ class Marked:
     read: str
     feedback: str
     mistakes: tuple[str, ...] = ()
+    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,9 @@ class _Student:
             return Marked(question.label, BLANK, Fraction(0), question.marks, text, "", "")
         verdict, credit, feedback, *mistakes = self._judge(question, self.read[question.step])
         marks, read = credit * question.marks, self.read[question.step].plain
-        return Marked(question.label, verdict, marks, question.marks, text, read, feedback, tuple(mistakes))
+        due = "" if verdict == RIGHT or question.ask.get("by_property") else self._due(question) or ""
+        due = "" if due == question.key else due
+        return Marked(question.label, verdict, marks, question.marks, text, read, feedback, tuple(mistakes), due)
 
     def _unreadable(self, question: Question, error: Unreadable) -> Marked:
         hint = f"{error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""

@@ -58,6 +58,14 @@ def test_key_first_then_what_follows(
     assert (verdicts(marked), sum(marks(marked))) == (expected, earned)
 
 
+def test_what_was_due_is_told_where_it_is_not_the_key(chain: Exercise, mark: Mark) -> None:
+    """q is p - s: 28 - 7 of the answers that were typed, and 15 by the key."""
+    marked = mark(chain, s="7", p="28", q="99")
+    assert [part.due for part in marked.values()] == ["", "28", "21"]
+    assert [part.due for part in mark(chain, s="5", p="", q="15").values()] == ["", "", ""]
+    assert [part.due for part in mark(chain, s="5", p="20", q="99").values()] == ["", "", ""]
+
+
 def test_feedback_names_the_answers_that_it_follows_from(chain: Exercise, mark: Mark) -> None:
     marked = mark(chain, s="7", p="29", q="22")
     assert marked["q"].feedback == "Right, given your own answers to 1(a) and 1(b)."
