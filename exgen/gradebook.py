@@ -7,16 +7,17 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from exgen import files, record, render, submission
+from exgen import files, overrides, record, render, submission
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, ExgenError
 from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
+from exgen.overrides import Decided, Overrides
 from exgen.record import Copies, Record
 
 FORMAT = 2  # of marks.json
@@ -55,10 +56,16 @@ class Student:
         return sum(part.of for part in self.parts)
 
     @property
-    def flags(self) -> list[str]:
+    def needs(self) -> list[str]:
         """What needs a person, in a few words each."""
-        needs = [f"{part.verdict} {part.label}" for part in self.parts if part.verdict in (REVIEW, UNREADABLE)]
-        return [*needs, *self.notes]
+        open_ = [p for p in self.parts if p.verdict in (REVIEW, UNREADABLE) and not isinstance(p, Decided)]
+        return [*(f"{part.verdict} {part.label}" for part in open_), *self.notes]
+
+    @property
+    def flags(self) -> list[str]:
+        """What needs a person, and what one has decided."""
+        decided = [overrides.flag(part, render.marks) for part in self.parts if isinstance(part, Decided)]
+        return [*decided, *self.needs]
 
 
 @dataclass
@@ -73,7 +80,11 @@ class Marks:
 
 
 def mark(
-    truth: Record | Copies, bank: Bank, paths: Iterable[Path], progress: Callable[[str], None] = lambda _: None
+    truth: Record | Copies,
+    bank: Bank,
+    paths: Iterable[Path],
+    progress: Callable[[str], None] = lambda _: None,
+    decided: Overrides | None = None,
 ) -> Marks:
     """Mark answer files. A file that cannot be marked is put down as refused and never stops the others."""
     marks = Marks(truth.sheet, list(truth.labels))
@@ -92,6 +103,9 @@ def mark(
                     "mark the one that counts; this one was left out",
                 )
             owner[student.student.casefold()] = path
+            if decided:
+                parts = decided.decide(student.student, own.copy, own.questions, student.parts)
+                student = replace(student, parts=parts)
             marks.students.append(student)
             marks.labels += [part.label for part in student.parts if part.label not in marks.labels]
         except ExgenError as error:
@@ -123,8 +137,7 @@ def mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submiss
     for marker in markers:
         for part in marker.mark(typed):
             if part.label in handed_in.twice:
-                said = "This was answered twice, differently; a person will see which counts."
-                part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, said)
+                part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, overrides.TWICE)
             parts.append(part)
     notes = list(handed_in.notes)
     student = handed_in.student
@@ -210,10 +223,15 @@ def entry(student: Student) -> dict[str, Any]:
                 "mistakes": list(part.mistakes),
                 "key": student.keys[part.label],
                 **({"due": part.due} if part.due else {}),
+                **(_decision(part) if isinstance(part, Decided) else {}),
             }
             for part in student.parts
         ],
     }
+
+
+def _decision(part: Decided) -> dict[str, Any]:
+    return {"decided": {"by": part.by, "machine": _number(part.machine), "comment": part.comment}}
 
 
 def to_json(marks: Marks) -> str:
@@ -273,11 +291,14 @@ def feedback(student: Student, truth: Record, solutions: Solutions) -> str:
 
 def _feedback_part(part: Marked, key: str) -> list[str]:
     lines = [f"**{part.label}** {SAID[part.verdict]}: {render.marks(part.marks)} of {part.of}", ""]
+    if isinstance(part, Decided):
+        lines = [f"**{part.label}** {overrides.heading(part, SAID[part.verdict], render.marks)}", ""]
+        lines += [line for text in part.comment.splitlines() if text for line in (render.markdown_text(text), "")]
     if part.answer:
         lines += ["You wrote", "", block(part.answer), ""]
     if part.read and part.read != part.answer.strip():
         lines += ["which was read as", "", block(part.read), ""]
-    if part.feedback:
+    if part.feedback and not (isinstance(part, Decided) and (part.verdict == REVIEW or part.marks == part.of)):
         said, _, caret = part.feedback.partition("\n")
         # A refusal quotes what was typed; all other feedback is the bank's own prose.
         lines += [render.markdown_text(said) if part.verdict == UNREADABLE else said, ""]
