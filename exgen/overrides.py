@@ -19,7 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exgen import answers
+from exgen import answers, files
 from exgen.answers import Answer, Question
 from exgen.equality import Outcome
 from exgen.errors import BadOverrides, Unreadable, did_you_mean
@@ -27,6 +27,7 @@ from exgen.marking import BLANK, REVIEW, UNREADABLE, Marked
 from exgen.record import Copies, Record
 
 FILE = "overrides.toml"
+OPEN = "overrides-to-decide.toml"
 LONGEST = 4000  # characters of a comment
 TWICE = "This was answered twice, differently; a person will see which counts."
 
@@ -115,6 +116,10 @@ class Overrides:
         marks = (Fraction(1) if judged.outcome is Outcome.EQUAL else judged.credit) * part.of
         return _decided(part, marks, "accept", accept.comment) if marks > part.marks else part
 
+    def stands(self, student: str, part: str) -> bool:
+        """Whether there is an entry for this part of a student, decided or not."""
+        return (student.casefold(), part) in self.entries
+
     def strangers(self) -> list[BadOverrides]:
         """One error for each entry about a student of whom nothing was marked."""
         return [
@@ -147,10 +152,10 @@ def read(folder: Path, truth: Record | Copies) -> Overrides:
             raise BadOverrides(f"{override.place} says the same as {found.entries[key].place}", "one of them counts")
         found.entries[key] = override
     for place, entry in _entries(found.file, data, "accept", ("part", "answer", "copy", "comment")):
-        accept, plain = _accept(place, entry, truth)
+        accept, question = _accept(place, entry, truth)
         accepts = found.accepts.setdefault(accept.part, [])
         for other in accepts:
-            if other.copy == accept.copy and plain == _read(other, _asked(other, truth)):
+            if other.copy == accept.copy and _same(accept, other, question):
                 raise BadOverrides(f"{accept.place} says the same as {other.place}", "one of them will do")
         accepts.append(accept)
     return found
@@ -193,24 +198,26 @@ def _within(place: str, marks: int | Decimal | Fraction, of: int) -> Fraction:
     return Fraction(marks)
 
 
-def _accept(place: str, entry: Mapping[str, Any], truth: Record | Copies) -> tuple[Accept, str]:
+def _accept(place: str, entry: Mapping[str, Any], truth: Record | Copies) -> tuple[Accept, Question]:
     _needs(place, entry, "part", "answer")
     copy = entry.get("copy", "").strip()
     question = _question(place, entry["part"], copy, truth)
     accept = Accept(place, question.label, entry["answer"], copy, entry.get("comment", "")[:LONGEST])
-    return accept, _read(accept, question)
+    _read(accept, question)
+    return accept, question
 
 
-def _read(accept: Accept, question: Question) -> str:
+def _same(one: Accept, other: Accept, question: Question) -> bool:
+    judge = answers.named(question.kind).judge
+    return judge(_read(one, question), _read(other, question), question).outcome is Outcome.EQUAL
+
+
+def _read(accept: Accept, question: Question) -> Answer:
     try:
-        return answers.named(question.kind).read(accept.answer, question).plain
+        return answers.named(question.kind).read(accept.answer, question)
     except Unreadable as error:
         said = f"{accept.place}: the answer '{accept.answer[:60]}' cannot be read: {error.message}"
         raise BadOverrides(said, error.hint or "write it as a student would") from None
-
-
-def _asked(accept: Accept, truth: Record | Copies) -> Question:
-    return _question(accept.place, accept.part, accept.copy, truth)
 
 
 def _question(place: str, label: str, copy: str, truth: Record | Copies) -> Question:
@@ -251,3 +258,69 @@ def heading(part: Decided, said: str, marks: Callable[[Fraction], str]) -> str:
     word = "decided by your instructor" if part.by == "override" else "counts as well, says your instructor"
     before = "" if part.verdict == REVIEW else f" (at first: {said}, {marks(part.machine)})"
     return f"{word}: {marks(part.marks)} of {part.of}{before}"
+
+
+HEAD = """\
+# What a person has to decide, part by part. Give marks, say why if you like, and move the entries to overrides.toml
+# beside this file: marking reads that one and never writes it. An entry without marks stays open. This file is written
+# anew by every run.
+"""
+
+
+def write_open(
+    folder: Path, students: Iterable[Mapping[str, Any]], truth: Record | Copies, decided: Overrides
+) -> Path | None:
+    """Write overrides-to-decide.toml, and return it; where nothing is open, there is none. Raises CannotWrite."""
+    file = folder / OPEN
+    if text := to_decide(students, truth, decided):
+        files.write(file, text)
+        return file
+    file.unlink(missing_ok=True)
+    return None
+
+
+def to_decide(students: Iterable[Mapping[str, Any]], truth: Record | Copies, decided: Overrides) -> str:
+    """An entry for each answer that needs a person and has none yet; "" where none does. `students` as in marks.json.
+
+    All answers to one part stand together, reviews first, so that one person decides them alike; nobody is named.
+    """
+    found: list[tuple[tuple[int, int, int], str]] = []
+    keys: dict[str, Mapping[str, str]] = {}
+    for number, student in enumerate(students):
+        for place, part in enumerate(student["parts"]):
+            waits = part["verdict"] in (REVIEW, UNREADABLE) and "decided" not in part
+            if not waits or decided.stands(student["student"], part["label"]):
+                continue
+            copy = student.get("copy", "")
+            if copy not in keys:
+                own = truth.find(copy)
+                keys = {copy: {question.label: question.key for question in own.questions} if own else {}}
+            entry = _entry(student, part, keys[copy].get(part["label"], ""))
+            found.append(((part["verdict"] == UNREADABLE, place, number), entry))
+    return "\n".join([HEAD, *(entry for _, entry in sorted(found))]) if found else ""
+
+
+def _entry(student: Mapping[str, Any], part: Mapping[str, Any], key: str) -> str:
+    said = part["feedback"].partition("\n")[0]
+    lines = [f"# {part['label']}, of {part['of']}: {part['verdict']}. {said}"]
+    lines += [f"#   {note}" for note in student["notes"] if note.startswith(f"{part['label']} ")]
+    for name, text in (("answer", part["answer"]), ("read", part["read"]), ("key", key)):
+        if text and (name != "read" or text != part["answer"].strip()):
+            lines += [f"#   {name}: {line}" for line in text[:2000].split("\n")[:30]]
+    lines = [_printable(line) for line in lines]
+    lines += ["[[override]]", f"student = {_quoted(student['student'])}", f"part = {_quoted(part['label'])}"]
+    return "\n".join([*lines, "# marks = ", 'comment = ""', ""])
+
+
+def _quoted(text: str) -> str:
+    """Any text as a string of TOML."""
+    escapes = {'"': '\\"', "\\": "\\\\"}
+    return '"' + "".join(escapes.get(c, c if c.isprintable() else f"\\U{ord(c):08x}") for c in text) + '"'
+
+
+def _escaped(c: str) -> str:
+    return "\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else f"\\U{ord(c):08x}"
+
+
+def _printable(line: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)

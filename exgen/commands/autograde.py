@@ -33,10 +33,13 @@ def autograde(bank: Any, folder: Path, answers: Sequence[Path], as_json: bool) -
     with progress(len(paths), "marking") as step:
         marks = gradebook.mark(truth, bank, paths, step, decided)
     gradebook.write(marks, truth, bank, home / "marks")
+    undecided = overrides.write_open(home / "marks", gradebook.as_data(marks)["students"], truth, decided)
     if as_json:
         click.echo(gradebook.to_json(marks), nl=False)
     else:
         _print_marks(marks)
+        if undecided:
+            click.echo(f"  {undecided} has an entry to fill in for each answer")
         click.echo(f"{len(marks.students)} marked; feedback and grades.csv are in {home / 'marks'}")
     for doubt in marks.doubts:
         complain(InstructorError(f"{doubt}", "marked by the frozen key, without follow-through"))
