@@ -21,6 +21,7 @@ from exgen.overrides import Decided, Overrides
 from exgen.record import Copies, Record
 
 FORMAT = 2  # of marks.json
+TWICE = "This was answered twice, differently; a person will see which counts."
 
 SAID = {
     "right": "right",
@@ -104,7 +105,7 @@ def mark(
                 )
             owner[student.student.casefold()] = path
             if decided:
-                parts = decided.decide(student.student, own.copy, own.questions, student.parts)
+                parts = decided.decide(student.student, own, student.parts, student.twice)
                 student = replace(student, parts=parts)
             marks.students.append(student)
             marks.labels += [part.label for part in student.parts if part.label not in marks.labels]
@@ -137,7 +138,7 @@ def mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submiss
     for marker in markers:
         for part in marker.mark(typed):
             if part.label in handed_in.twice:
-                part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, overrides.TWICE)
+                part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, TWICE)
             parts.append(part)
     notes = list(handed_in.notes)
     student = handed_in.student

@@ -12,7 +12,7 @@ An override without marks is one that is not decided yet. The machine's verdict 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -29,7 +29,6 @@ from exgen.record import Copies, Record
 FILE = "overrides.toml"
 OPEN = "overrides-to-decide.toml"
 LONGEST = 4000  # characters of a comment
-TWICE = "This was answered twice, differently; a person will see which counts."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +76,30 @@ class Overrides:
     _due: dict[tuple[str, str, str], Answer] = field(default_factory=dict, repr=False)
 
     def decide(
-        self, student: str, copy: str, questions: Iterable[Question], parts: Iterable[Marked]
+        self, student: str, truth: Record, parts: Iterable[Marked], twice: Container[str]
     ) -> tuple[Marked, ...]:
         """A student's marked answers, with those replaced that an entry decides on.
 
-        Raises BadOverrides where a part has fewer marks in this copy than an entry gives.
+        Which of two answers counts (`twice`, by label) is for an override to say, not for a further answer. Raises
+        BadOverrides where a part has fewer marks in this copy than an entry gives.
         """
         self.met.add(student.casefold())
-        asked = {question.label: question for question in questions}
-        return tuple(self._one(student, copy, asked[part.label], part) for part in parts)
-
-    def _one(self, student: str, copy: str, question: Question, part: Marked) -> Marked:
-        entry = self.entries.get((student.casefold(), part.label))
-        if entry and entry.marks is not None:
-            _within(entry.place, entry.marks, part.of)
-            return _decided(part, entry.marks, "override", entry.comment)
-        found = part
-        for accept in self.accepts.get(part.label, []):
-            if accept.copy in ("", copy):
-                found = self._accepted(accept, copy, question, found)
-        return found
+        asked = {question.label: question for question in truth.questions}
+        found = []
+        for part in parts:
+            entry = self.entries.get((student.casefold(), part.label))
+            if entry and entry.marks is not None:
+                part = _decided(part, _within(entry.place, entry.marks, part.of), "override", entry.comment)
+            elif part.label not in twice:
+                for accept in self.accepts.get(part.label, []):
+                    if accept.copy in ("", truth.copy):
+                        part = self._accepted(accept, truth.copy, asked[part.label], part)
+            found.append(part)
+        return tuple(found)
 
     def _accepted(self, accept: Accept, copy: str, question: Question, part: Marked) -> Marked:
         """The better of what a part has earned and of what it earns by a further answer."""
-        if part.marks == part.of or part.verdict in (BLANK, UNREADABLE) or part.feedback == TWICE:
+        if part.marks == part.of or part.verdict in (BLANK, UNREADABLE):
             return part
         kind = answers.named(question.kind)
         try:
@@ -267,44 +266,36 @@ HEAD = """\
 """
 
 
-def write_open(
-    folder: Path, students: Iterable[Mapping[str, Any]], truth: Record | Copies, decided: Overrides
-) -> Path | None:
+def write_open(folder: Path, students: Iterable[Mapping[str, Any]], decided: Overrides) -> Path | None:
     """Write overrides-to-decide.toml, and return it; where nothing is open, there is none. Raises CannotWrite."""
     file = folder / OPEN
-    if text := to_decide(students, truth, decided):
+    if text := to_decide(students, decided):
         files.write(file, text)
         return file
     file.unlink(missing_ok=True)
     return None
 
 
-def to_decide(students: Iterable[Mapping[str, Any]], truth: Record | Copies, decided: Overrides) -> str:
+def to_decide(students: Iterable[Mapping[str, Any]], decided: Overrides) -> str:
     """An entry for each answer that needs a person and has none yet; "" where none does. `students` as in marks.json.
 
     All answers to one part stand together, reviews first, so that one person decides them alike; nobody is named.
     """
     found: list[tuple[tuple[int, int, int], str]] = []
-    keys: dict[str, Mapping[str, str]] = {}
     for number, student in enumerate(students):
         for place, part in enumerate(student["parts"]):
             waits = part["verdict"] in (REVIEW, UNREADABLE) and "decided" not in part
             if not waits or decided.stands(student["student"], part["label"]):
                 continue
-            copy = student.get("copy", "")
-            if copy not in keys:
-                own = truth.find(copy)
-                keys = {copy: {question.label: question.key for question in own.questions} if own else {}}
-            entry = _entry(student, part, keys[copy].get(part["label"], ""))
-            found.append(((part["verdict"] == UNREADABLE, place, number), entry))
+            found.append(((part["verdict"] == UNREADABLE, place, number), _entry(student, part)))
     return "\n".join([HEAD, *(entry for _, entry in sorted(found))]) if found else ""
 
 
-def _entry(student: Mapping[str, Any], part: Mapping[str, Any], key: str) -> str:
+def _entry(student: Mapping[str, Any], part: Mapping[str, Any]) -> str:
     said = part["feedback"].partition("\n")[0]
     lines = [f"# {part['label']}, of {part['of']}: {part['verdict']}. {said}"]
     lines += [f"#   {note}" for note in student["notes"] if note.startswith(f"{part['label']} ")]
-    for name, text in (("answer", part["answer"]), ("read", part["read"]), ("key", key)):
+    for name, text in (("answer", part["answer"]), ("read", part["read"]), ("key", part["key"])):
         if text and (name != "read" or text != part["answer"].strip()):
             lines += [f"#   {name}: {line}" for line in text[:2000].split("\n")[:30]]
     lines = [_printable(line) for line in lines]

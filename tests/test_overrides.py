@@ -16,7 +16,7 @@ from conftest import Made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import overrides, record
+from exgen import overrides
 from exgen.bank import Bank
 
 Exgen = Callable[..., Result]
@@ -202,9 +202,9 @@ def test_what_is_open_is_written_down_to_be_filled_in(mark, sheet: Path) -> None
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=200))
 def test_whatever_students_type_is_text_in_what_is_open(student: str, note: str, answer: str) -> None:
-    part = {"label": "1(a)", "verdict": "review", "of": 1, "answer": answer, "read": note, "feedback": note}
+    part = {"label": "1(a)", "verdict": "review", "of": 1, "answer": answer, "read": note, "feedback": note, "key": "1"}
     entry = {"student": student, "notes": [f"1(a) {note}"], "parts": [part]}
-    text = overrides.to_decide([entry], record.Record("s", "", ()), overrides.Overrides(Path()))
+    text = overrides.to_decide([entry], overrides.Overrides(Path()))
     [found] = tomllib.loads(text.encode("utf-8").decode())["override"]
     assert found.keys() == {"student", "part", "comment"}
     assert found["student"] == re.sub("[\ud800-\udfff]", "\ufffd", student)

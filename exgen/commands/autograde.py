@@ -33,7 +33,7 @@ def autograde(bank: Any, folder: Path, answers: Sequence[Path], as_json: bool) -
     with progress(len(paths), "marking") as step:
         marks = gradebook.mark(truth, bank, paths, step, decided)
     gradebook.write(marks, truth, bank, home / "marks")
-    undecided = overrides.write_open(home / "marks", gradebook.as_data(marks)["students"], truth, decided)
+    undecided = overrides.write_open(home / "marks", gradebook.as_data(marks)["students"], decided)
     if as_json:
         click.echo(gradebook.to_json(marks), nl=False)
     else:
