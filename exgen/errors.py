@@ -8,6 +8,7 @@
     ├── InstructorError            for whoever makes and marks sheets
     │   ├── UnknownProblem         no such problem, topic, level or knob: says what was meant
     │   ├── BadRecord              record.json is missing, cut off, damaged or of a newer format
+    │   ├── BadOverrides           an entry of overrides.toml that cannot be followed
     │   ├── CannotWrite            a folder or disk that does not take the file
     │   ├── NoDevice               the torch device asked for is not there
     │   └── NoTeX                  LaTeX is missing, or did not compile the file
@@ -80,6 +81,10 @@ class UnknownProblem(InstructorError):
 
 class BadRecord(InstructorError):
     """A record.json that cannot be marked from."""
+
+
+class BadOverrides(InstructorError):
+    """An overrides.toml with an entry that cannot be followed."""
 
 
 class CannotWrite(InstructorError):

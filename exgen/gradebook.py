@@ -6,18 +6,22 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from exgen import files, record, render, submission
+from exgen import files, overrides, record, render, submission
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, ExgenError
 from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
+from exgen.overrides import Decided, Overrides
 from exgen.record import Copies, Record
+
+FORMAT = 2  # of marks.json
+TWICE = "This was answered twice, differently; a person will see which counts."
 
 SAID = {
     "right": "right",
@@ -33,14 +37,16 @@ SAID = {
 
 @dataclass(frozen=True)
 class Student:
-    """One student, marked."""
+    """One student, marked. `keys` are by label, `twice` the labels that were answered in two ways."""
 
     student: str
     name: str
     file: str
     parts: tuple[Marked, ...]
+    keys: Mapping[str, str]
     notes: tuple[str, ...] = ()
     copy: str = ""
+    twice: tuple[str, ...] = ()
 
     @property
     def total(self) -> Fraction:
@@ -51,10 +57,16 @@ class Student:
         return sum(part.of for part in self.parts)
 
     @property
-    def flags(self) -> list[str]:
+    def needs(self) -> list[str]:
         """What needs a person, in a few words each."""
-        needs = [f"{part.verdict} {part.label}" for part in self.parts if part.verdict in (REVIEW, UNREADABLE)]
-        return [*needs, *self.notes]
+        open_ = [p for p in self.parts if p.verdict in (REVIEW, UNREADABLE) and not isinstance(p, Decided)]
+        return [*(f"{part.verdict} {part.label}" for part in open_), *self.notes]
+
+    @property
+    def flags(self) -> list[str]:
+        """What needs a person, and what one has decided."""
+        decided = [overrides.flag(part, render.marks) for part in self.parts if isinstance(part, Decided)]
+        return [*decided, *self.needs]
 
 
 @dataclass
@@ -69,7 +81,11 @@ class Marks:
 
 
 def mark(
-    truth: Record | Copies, bank: Bank, paths: Iterable[Path], progress: Callable[[str], None] = lambda _: None
+    truth: Record | Copies,
+    bank: Bank,
+    paths: Iterable[Path],
+    progress: Callable[[str], None] = lambda _: None,
+    decided: Overrides | None = None,
 ) -> Marks:
     """Mark answer files. A file that cannot be marked is put down as refused and never stops the others."""
     marks = Marks(truth.sheet, list(truth.labels))
@@ -81,13 +97,16 @@ def mark(
             handed_in = submission.read(path)
             own = _found(truth, handed_in.copy, path)
             doubts.update({doubt: None for _, doubt in markers(own.copy) if doubt})
-            student = _mark_one(own, [marker for marker, _ in markers(own.copy)], handed_in)
+            student = mark_one(own, [marker for marker, _ in markers(own.copy)], handed_in)
             if student.student.casefold() in owner:
                 raise BadSubmission(
                     f"{path}: student {student.student} already handed in {owner[student.student.casefold()]}",
                     "mark the one that counts; this one was left out",
                 )
             owner[student.student.casefold()] = path
+            if decided:
+                parts = decided.decide(student.student, own, student.parts, student.twice)
+                student = replace(student, parts=parts)
             marks.students.append(student)
             marks.labels += [part.label for part in student.parts if part.label not in marks.labels]
         except ExgenError as error:
@@ -108,7 +127,8 @@ def _found(truth: Record | Copies, copy: str, path: Path = Path()) -> Record:
     return found
 
 
-def _mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submission) -> Student:
+def mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submission) -> Student:
+    """Mark one student's answers. Raises BadSubmission where there are none, or where they are to another sheet."""
     path = handed_in.file
     if not handed_in.answers:
         line = f"`Answer {truth.questions[0].label}:`"
@@ -118,15 +138,16 @@ def _mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submis
     for marker in markers:
         for part in marker.mark(typed):
             if part.label in handed_in.twice:
-                said = "This was answered twice, differently; a person will see which counts."
-                part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, said)
+                part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, TWICE)
             parts.append(part)
     notes = list(handed_in.notes)
     student = handed_in.student
     if not student:
         student = path.stem
         notes.append("no student id in the file; its name stands for it")
-    return Student(student, handed_in.name, str(path), tuple(parts), tuple(notes), truth.copy)
+    keys = {question.label: question.key for question in truth.questions}
+    twice = tuple(part.label for part in parts if part.label in handed_in.twice)
+    return Student(student, handed_in.name, str(path), tuple(parts), keys, tuple(notes), truth.copy, twice)
 
 
 # -- writing -----------------------------------------------------------------------------------------------------
@@ -168,35 +189,50 @@ def cell(text: str) -> str:
 
 
 def as_data(marks: Marks) -> dict[str, Any]:
+    """What marks.json holds."""
     return {
+        "format": FORMAT,
         "sheet": marks.sheet,
-        "students": [
-            {
-                "student": student.student,
-                "name": student.name,
-                "file": student.file,
-                **({"copy": student.copy} if student.copy else {}),
-                "total": _number(student.total),
-                "of": student.of,
-                "flags": student.flags,
-                "parts": [
-                    {
-                        "label": part.label,
-                        "verdict": part.verdict,
-                        "marks": _number(part.marks),
-                        "of": part.of,
-                        "answer": part.answer,
-                        "read": part.read,
-                        "feedback": part.feedback,
-                    }
-                    for part in student.parts
-                ],
-            }
-            for student in marks.students
-        ],
+        "labels": marks.labels,
+        "students": [entry(student) for student in marks.students],
         "refused": [{"file": str(path), "why": error.message} for path, error in marks.refused],
         "doubts": marks.doubts,
     }
+
+
+def entry(student: Student) -> dict[str, Any]:
+    """A student in marks.json. `due` is there where it is not the key."""
+    return {
+        "student": student.student,
+        "name": student.name,
+        "file": student.file,
+        **({"copy": student.copy} if student.copy else {}),
+        "total": _number(student.total),
+        "of": student.of,
+        "flags": student.flags,
+        "notes": list(student.notes),
+        "twice": list(student.twice),
+        "parts": [
+            {
+                "label": part.label,
+                "verdict": part.verdict,
+                "marks": _number(part.marks),
+                "of": part.of,
+                "answer": part.answer,
+                "read": part.read,
+                "feedback": part.feedback,
+                "mistakes": list(part.mistakes),
+                "key": student.keys[part.label],
+                **({"due": part.due} if part.due else {}),
+                **(_decision(part) if isinstance(part, Decided) else {}),
+            }
+            for part in student.parts
+        ],
+    }
+
+
+def _decision(part: Decided) -> dict[str, Any]:
+    return {"decided": {"by": part.by, "machine": _number(part.machine), "comment": part.comment}}
 
 
 def to_json(marks: Marks) -> str:
@@ -256,11 +292,14 @@ def feedback(student: Student, truth: Record, solutions: Solutions) -> str:
 
 def _feedback_part(part: Marked, key: str) -> list[str]:
     lines = [f"**{part.label}** {SAID[part.verdict]}: {render.marks(part.marks)} of {part.of}", ""]
+    if isinstance(part, Decided):
+        lines = [f"**{part.label}** {overrides.heading(part, SAID[part.verdict], render.marks)}", ""]
+        lines += [line for text in part.comment.splitlines() if text for line in (render.markdown_text(text), "")]
     if part.answer:
         lines += ["You wrote", "", block(part.answer), ""]
     if part.read and part.read != part.answer.strip():
         lines += ["which was read as", "", block(part.read), ""]
-    if part.feedback:
+    if part.feedback and not (isinstance(part, Decided) and (part.verdict == REVIEW or part.marks == part.of)):
         said, _, caret = part.feedback.partition("\n")
         # A refusal quotes what was typed; all other feedback is the bank's own prose.
         lines += [render.markdown_text(said) if part.verdict == UNREADABLE else said, ""]

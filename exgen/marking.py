@@ -36,7 +36,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One marked answer. `marks` is exact; `read` is how the answer was understood, "" where it was not."""
+    """One marked answer. `marks` is exact; `read` is how the answer was understood, "" where it was not.
+
+    `mistakes` names what an answer that counts as a mistake is consistent with: mostly one, several where they agree.
+    `due` is what followed from the student's own earlier answers, "" where that is the key or was not asked for.
+    """
 
     label: str
     verdict: str
@@ -45,6 +49,8 @@ class Marked:
     answer: str
     read: str
     feedback: str
+    mistakes: tuple[str, ...] = ()
+    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,9 +204,11 @@ class _Student:
             return self._unreadable(question, self.refused[question.step])
         if question.step not in self.read:
             return Marked(question.label, BLANK, Fraction(0), question.marks, text, "", "")
-        verdict, credit, feedback = self._judge(question, self.read[question.step])
-        marks = credit * question.marks
-        return Marked(question.label, verdict, marks, question.marks, text, self.read[question.step].plain, feedback)
+        verdict, credit, feedback, *mistakes = self._judge(question, self.read[question.step])
+        marks, read = credit * question.marks, self.read[question.step].plain
+        due = "" if verdict == RIGHT or question.ask.get("by_property") else self._due(question) or ""
+        due = "" if due == question.key else due
+        return Marked(question.label, verdict, marks, question.marks, text, read, feedback, tuple(mistakes), due)
 
     def _unreadable(self, question: Question, error: Unreadable) -> Marked:
         hint = f"{error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""
@@ -209,7 +217,8 @@ class _Student:
         shown = f"{feedback}\n{error.caret()}" if error.text else feedback
         return Marked(question.label, UNREADABLE, Fraction(0), question.marks, text, "", shown)
 
-    def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str]:
+    def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str, *tuple[str, ...]]:
+        """Verdict, part of the marks, feedback, and the names of the mistakes that it is consistent with."""
         by_key = self._compare(question, question.key)
         if by_key.outcome is Outcome.EQUAL:
             return RIGHT, Fraction(1), ""
@@ -233,9 +242,9 @@ class _Student:
             mistakes, credit = told
             since = _first_wrong_row(by_key, best) if question.kind == "table" else ""
             feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in mistakes)
-            return MISTAKE, max(credit, best.credit), feedback
+            return MISTAKE, max(credit, best.credit), feedback, *(m.name for m in mistakes)
         if slip := self._slip(question, answer, by_key):
-            return MISTAKE, best.credit, f"This is consistent with “{slip.name}”. {slip.feedback}"
+            return MISTAKE, best.credit, f"This is consistent with “{slip.name}”. {slip.feedback}", slip.name
         if best.outcome is Outcome.UNDECIDED:
             return REVIEW, best.credit, UNDECIDED
         said = [_sentence(best.why), f"What is right counts given {follow}." if follow else "", guarded]

@@ -53,6 +53,10 @@ class Record:
         """The record of a copy that an answer file names; "" where it names none."""
         return self if copy in ("", self.copy) else None
 
+    def each(self) -> Iterator[Record]:
+        """The record of every copy, in order."""
+        yield self
+
     @property
     def questions(self) -> list[Question]:
         return [part for exercise in self.exercises for part in exercise.parts]
@@ -164,6 +168,12 @@ class Copies:
         except (OSError, UnicodeDecodeError) as error:
             raise BadRecord(f"{self.file} cannot be read: {error}", AGAIN) from None
         return _parsed(text, f"copy {copy} in {self.file}")
+
+    def each(self) -> Iterator[Record]:
+        """The record of every copy, in order. Raises BadRecord where a line is damaged."""
+        for copy in self._places:
+            if found := self.find(copy):
+                yield found
 
 
 _COPY = re.compile(rb'"copy": ?"([^"\\]+)"')

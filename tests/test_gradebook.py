@@ -90,12 +90,19 @@ def test_marks_json_has_the_shape_of_the_surface(made: Made, mark) -> None:
     assert student["file"].endswith("file-0.md")
     assert [part["label"] for part in student["parts"]] == list(made.key())
     for part in student["parts"]:
-        assert part.keys() == {"label", "verdict", "marks", "of", "answer", "read", "feedback"}
+        fields = {"label", "verdict", "marks", "of", "answer", "read", "feedback", "mistakes", "key"}
+        assert part.keys() - {"due"} == fields and part["key"] == made.key()[part["label"]]
         assert part["verdict"] in VERDICTS and 0 <= part["marks"] <= part["of"]
     assert student["total"] == sum(part["marks"] for part in student["parts"])
     first, second, *_ = student["parts"]
     assert (first["verdict"], first["answer"], first["read"]) == ("wrong", "7", "7")
     assert (second["verdict"], second["answer"], second["read"]) == ("unreadable", "x +", "")
+
+
+def test_marks_json_says_what_was_due_where_it_is_not_the_key(made: Made, mark) -> None:
+    [student] = gradebook.as_data(mark(made.answers(_1a="7", _1b="0")))["students"]
+    first, second, third, *_ = student["parts"]
+    assert "due" not in first and second["due"] not in ("", second["key"]) and "due" not in third
 
 
 # -- feedback ----------------------------------------------------------------------------------------------------

@@ -60,6 +60,14 @@ def test_key_first_then_what_follows(
     assert (verdicts(marked), sum(marks(marked))) == (expected, earned)
 
 
+def test_what_was_due_is_told_where_it_is_not_the_key(chain: Exercise, mark: Mark) -> None:
+    """q is p - s: 28 - 7 of the answers that were typed, and 15 by the key."""
+    marked = mark(chain, s="7", p="28", q="99")
+    assert [part.due for part in marked.values()] == ["", "28", "21"]
+    assert [part.due for part in mark(chain, s="5", p="", q="15").values()] == ["", "", ""]
+    assert [part.due for part in mark(chain, s="5", p="20", q="99").values()] == ["", "", ""]
+
+
 def test_feedback_names_the_answers_that_it_follows_from(chain: Exercise, mark: Mark) -> None:
     marked = mark(chain, s="7", p="29", q="22")
     assert marked["q"].feedback == "Right, given your own answers to 1(a) and 1(b)."
@@ -124,6 +132,7 @@ def test_a_mistake_is_named_and_earns_what_it_leaves(chain: Exercise, mark: Mark
     marked = mark(chain, s="6", p="24", q="18")  # a b, and the rest of it right
     assert verdicts(marked) == "mistake follows follows"
     assert marked["s"].feedback == "This is consistent with “multiplied”. A sum is asked for."
+    assert [part.mistakes for part in marked.values()] == [("multiplied",), (), ()]
     added = mark(chain, s="5", p="20", q="25")["q"]
     assert (added.verdict, added.marks) == (MISTAKE, Fraction(3, 2))
     assert "“added”. The last step takes away." in added.feedback
@@ -145,8 +154,9 @@ def test_where_several_mistakes_agree_the_one_that_explains_more_is_told(problem
     assert "“second”" in mark(exercise, s="5", p="40", q="50")["p"].feedback
     assert "“first”" not in mark(exercise, s="5", p="40", q="50")["p"].feedback
     assert "“first”" in mark(exercise, s="5", p="40", q="7")["p"].feedback
-    both = mark(exercise, s="5", p="40", q="")["p"].feedback
-    assert "“first”. One. Or: This is consistent with “second”. Two." in both
+    both = mark(exercise, s="5", p="40", q="")["p"]
+    assert "“first”. One. Or: This is consistent with “second”. Two." in both.feedback
+    assert both.mistakes == ("first", "second")
 
 
 # -- kinds: n = 5, v = [1, 2], f = x^3 y --------------------------------------------------------------------------

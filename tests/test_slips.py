@@ -40,7 +40,7 @@ def mark(value, answer, **ask):
 def test_a_slip_is_told(value, answer, name):
     part = mark(value, answer)
     assert (part.verdict, part.marks) == (MISTAKE, 0)
-    assert name in part.feedback
+    assert name in part.feedback and part.mistakes == (name,)
 
 
 def test_logarithm_to_the_base_10():

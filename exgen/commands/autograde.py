@@ -24,24 +24,29 @@ def autograde(bank: Any, folder: Path, answers: Sequence[Path], as_json: bool) -
     \b
     exgen autograde build/backprop-7 answers/*.md
     """
-    from exgen import gradebook, record
+    from exgen import gradebook, overrides, record
 
     truth = record.read(folder)
     home = folder if folder.is_dir() else folder.parent
+    decided = overrides.read(home / "marks", truth)
     paths = [file for path in answers for file in (sorted(path.glob("*.md")) if path.is_dir() else [path])]
     with progress(len(paths), "marking") as step:
-        marks = gradebook.mark(truth, bank, paths, step)
+        marks = gradebook.mark(truth, bank, paths, step, decided)
     gradebook.write(marks, truth, bank, home / "marks")
+    undecided = overrides.write_open(home / "marks", gradebook.as_data(marks)["students"], decided)
     if as_json:
         click.echo(gradebook.to_json(marks), nl=False)
     else:
         _print_marks(marks)
+        if undecided:
+            click.echo(f"  {undecided} has an entry to fill in for each answer")
         click.echo(f"{len(marks.students)} marked; feedback and grades.csv are in {home / 'marks'}")
     for doubt in marks.doubts:
         complain(InstructorError(f"{doubt}", "marked by the frozen key, without follow-through"))
-    for _, error in marks.refused:
+    wrong = [error for _, error in marks.refused] + decided.strangers()
+    for error in wrong:
         complain(error)
-    if marks.refused or marks.doubts:
+    if wrong or marks.doubts:
         sys.exit(1)
 
 
@@ -65,8 +70,8 @@ def _print_marks(marks: Any) -> None:
         cells = [student.student, student.name, *(render.marks(part.marks) for part in student.parts if parts)]
         table.add_row(*(Text(clean(cell)) for cell in [*cells, render.marks(student.total), str(student.of)]))
     console.print(table)
-    flagged = [student for student in marks.students if student.flags]
+    flagged = [student for student in marks.students if student.needs]
     if flagged:
         click.secho("needs a person", bold=True)
         for student in flagged:
-            click.echo(f"  {clean(student.student)}: {clean('; '.join(student.flags))}")
+            click.echo(f"  {clean(student.student)}: {clean('; '.join(student.needs))}")

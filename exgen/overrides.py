@@ -1,0 +1,313 @@
+"""marks/overrides.toml: what an instructor decides, over what marking says. It is read here, and never written.
+
+    [[override]]                 [[accept]]
+    student = "4711"             part = "1(a)"
+    part = "2(f)"                answer = "3/4"      # counts as right as well
+    marks = 1.5                  copy = "12"         # left out: for all copies
+    comment = "Either sign."     comment = ""
+
+An override without marks is one that is not decided yet. The machine's verdict stays beside what was decided.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from exgen import answers, files
+from exgen.answers import Answer, Question
+from exgen.equality import Outcome
+from exgen.errors import BadOverrides, Unreadable, did_you_mean
+from exgen.marking import BLANK, REVIEW, UNREADABLE, Marked
+from exgen.record import Copies, Record
+
+FILE = "overrides.toml"
+OPEN = "overrides-to-decide.toml"
+LONGEST = 4000  # characters of a comment
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Marked):
+    """An answer that an instructor decided on: `marks` are what it earns, `machine` what marking had given.
+
+    `by` is "override" or "accept"; the verdict and the feedback are the machine's.
+    """
+
+    machine: Fraction = Fraction(0)
+    by: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Override:
+    """One student's marks for one part; None where they are not decided yet."""
+
+    place: str
+    student: str
+    part: str
+    marks: Fraction | None
+    comment: str
+
+
+@dataclass(frozen=True)
+class Accept:
+    """A further answer to one part that counts as right, in all copies or in one."""
+
+    place: str
+    part: str
+    answer: str
+    copy: str
+    comment: str
+
+
+@dataclass
+class Overrides:
+    """The entries of an overrides.toml, and the students that were met."""
+
+    file: Path
+    entries: dict[tuple[str, str], Override] = field(default_factory=dict)  # by student, casefolded, and part
+    accepts: dict[str, list[Accept]] = field(default_factory=dict)  # by part
+    met: set[str] = field(default_factory=set)
+    _due: dict[tuple[str, str, str], Answer] = field(default_factory=dict, repr=False)
+
+    def decide(
+        self, student: str, truth: Record, parts: Iterable[Marked], twice: Container[str]
+    ) -> tuple[Marked, ...]:
+        """A student's marked answers, with those replaced that an entry decides on.
+
+        Which of two answers counts (`twice`, by label) is for an override to say, not for a further answer. Raises
+        BadOverrides where a part has fewer marks in this copy than an entry gives.
+        """
+        self.met.add(student.casefold())
+        asked = {question.label: question for question in truth.questions}
+        found = []
+        for part in parts:
+            entry = self.entries.get((student.casefold(), part.label))
+            if entry and entry.marks is not None:
+                part = _decided(part, _within(entry.place, entry.marks, part.of), "override", entry.comment)
+            elif part.label not in twice:
+                for accept in self.accepts.get(part.label, []):
+                    if accept.copy in ("", truth.copy):
+                        part = self._accepted(accept, truth.copy, asked[part.label], part)
+            found.append(part)
+        return tuple(found)
+
+    def _accepted(self, accept: Accept, copy: str, question: Question, part: Marked) -> Marked:
+        """The better of what a part has earned and of what it earns by a further answer."""
+        if part.marks == part.of or part.verdict in (BLANK, UNREADABLE):
+            return part
+        kind = answers.named(question.kind)
+        try:
+            answer = kind.read(part.answer, question)
+            if (known := (accept.place, copy, part.label)) not in self._due:
+                self._due[known] = kind.read(accept.answer, question)
+        except Unreadable:
+            return part  # a copy whose part 1(a) asks for something else
+        judged = kind.judge(answer, self._due[known], question)
+        if judged.outcome is Outcome.UNDECIDED and not isinstance(part, Decided):
+            said = "Whether this equals a further answer that counts could not be decided; a person will look at it."
+            return Marked(part.label, REVIEW, part.marks, part.of, part.answer, part.read, said)
+        marks = (Fraction(1) if judged.outcome is Outcome.EQUAL else judged.credit) * part.of
+        return _decided(part, marks, "accept", accept.comment) if marks > part.marks else part
+
+    def stands(self, student: str, part: str) -> bool:
+        """Whether there is an entry for this part of a student, decided or not."""
+        return (student.casefold(), part) in self.entries
+
+    def strangers(self) -> list[BadOverrides]:
+        """One error for each entry about a student of whom nothing was marked."""
+        return [
+            BadOverrides(
+                f"{entry.place}: nothing of a student {entry.student} was marked",
+                did_you_mean(student, self.met) or "the id is the one in grades.csv",
+            )
+            for (student, _), entry in self.entries.items()
+            if student not in self.met
+        ]
+
+
+def read(folder: Path, truth: Record | Copies) -> Overrides:
+    """The overrides in a folder of marks, none where there is no file. Raises BadOverrides, naming the entry."""
+    found = Overrides(folder / FILE)
+    try:
+        data = tomllib.loads(found.file.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except (FileNotFoundError, NotADirectoryError):
+        return found
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadOverrides(f"{found.file} cannot be read: {error}", "it is TOML; autograde shows how") from None
+    for name in data:
+        if name not in ("override", "accept"):
+            hint = did_you_mean(name, ["override", "accept"]) or "entries begin with [[override]] or [[accept]]"
+            raise BadOverrides(f"{found.file} has an unknown '{name}'", hint)
+    for place, entry in _entries(found.file, data, "override", ("student", "part", "marks", "comment")):
+        override = _override(place, entry, truth)
+        key = (override.student.casefold(), override.part)
+        if key in found.entries:
+            raise BadOverrides(f"{override.place} says the same as {found.entries[key].place}", "one of them counts")
+        found.entries[key] = override
+    for place, entry in _entries(found.file, data, "accept", ("part", "answer", "copy", "comment")):
+        accept, question = _accept(place, entry, truth)
+        accepts = found.accepts.setdefault(accept.part, [])
+        for other in accepts:
+            if other.copy == accept.copy and _same(accept, other, question):
+                raise BadOverrides(f"{accept.place} says the same as {other.place}", "one of them will do")
+        accepts.append(accept)
+    return found
+
+
+def _entries(file: Path, data: Mapping[str, Any], kind: str, known: Sequence[str]) -> Iterable[tuple[str, Any]]:
+    """The entries of a kind, each with its place for errors; of known keys only, with text where text belongs."""
+    listed = data.get(kind, [])
+    if not isinstance(listed, list):
+        raise BadOverrides(f"{file}: {kind} is no list of entries", f"an entry begins with [[{kind}]]")
+    for number, entry in enumerate(listed, 1):
+        place = f"{file}, [[{kind}]] {number}"
+        if not isinstance(entry, dict):
+            raise BadOverrides(f"{place} is no entry", f"an entry begins with [[{kind}]]")
+        about = [str(entry[key])[:60] for key in ("student", "part") if key in entry]
+        place += f" ({', '.join(about)})" if about else ""
+        for key, value in entry.items():
+            if key not in known:
+                raise BadOverrides(f"{place} has an unknown '{key}'", did_you_mean(key, known))
+            if key != "marks" and not isinstance(value, str):
+                if key not in ("student", "copy", "part", "answer") or type(value) is not int:
+                    raise BadOverrides(f"{place}: '{key}' is no text", f'{key} = "..."')
+                entry[key] = str(value)
+        yield place, entry
+
+
+def _override(place: str, entry: Mapping[str, Any], truth: Record | Copies) -> Override:
+    _needs(place, entry, "student", "part")
+    question = _question(place, entry["part"], "", truth)
+    marks = entry.get("marks")
+    if marks is not None and (isinstance(marks, bool) or not isinstance(marks, (int, Decimal))):
+        raise BadOverrides(f"{place}: marks are a number, and this is {str(marks)[:60]!r}", "marks = 1.5")
+    given = None if marks is None else _within(place, marks, question.marks)
+    return Override(place, entry["student"].strip(), question.label, given, entry.get("comment", "")[:LONGEST])
+
+
+def _within(place: str, marks: int | Decimal | Fraction, of: int) -> Fraction:
+    if (isinstance(marks, Decimal) and not marks.is_finite()) or not 0 <= marks <= of:
+        raise BadOverrides(f"{place}: {str(marks)[:60]} marks, and the part has {of}", f"from 0 to {of}")
+    return Fraction(marks)
+
+
+def _accept(place: str, entry: Mapping[str, Any], truth: Record | Copies) -> tuple[Accept, Question]:
+    _needs(place, entry, "part", "answer")
+    copy = entry.get("copy", "").strip()
+    question = _question(place, entry["part"], copy, truth)
+    accept = Accept(place, question.label, entry["answer"], copy, entry.get("comment", "")[:LONGEST])
+    _read(accept, question)
+    return accept, question
+
+
+def _same(one: Accept, other: Accept, question: Question) -> bool:
+    judge = answers.named(question.kind).judge
+    return judge(_read(one, question), _read(other, question), question).outcome is Outcome.EQUAL
+
+
+def _read(accept: Accept, question: Question) -> Answer:
+    try:
+        return answers.named(question.kind).read(accept.answer, question)
+    except Unreadable as error:
+        said = f"{accept.place}: the answer '{accept.answer[:60]}' cannot be read: {error.message}"
+        raise BadOverrides(said, error.hint or "write it as a student would") from None
+
+
+def _question(place: str, label: str, copy: str, truth: Record | Copies) -> Question:
+    """The question of a label: in a copy, or in the first copy that has it."""
+    if copy and truth.find(copy) is None:
+        raise BadOverrides(f"{place}: there is no copy {copy[:60]} of this sheet", "left out, it holds for all copies")
+    wanted = "".join(label.split()).lower()
+    for record in [truth.find(copy)] if copy else truth.each():
+        for question in record.questions if record else ():
+            if question.label == wanted:
+                return question
+    hint = did_you_mean(wanted, truth.labels) or f"it has {', '.join(truth.labels)}"
+    raise BadOverrides(f"{place}: the sheet has no part '{label[:60]}'", hint)
+
+
+def _needs(place: str, entry: Mapping[str, Any], *keys: str) -> None:
+    for key in keys:
+        if not entry.get(key, "").strip():
+            raise BadOverrides(f"{place} has no '{key}'", f'{key} = "..."')
+
+
+def _decided(part: Marked, marks: Fraction, by: str, comment: str) -> Decided:
+    said = {name.name: getattr(part, name.name) for name in fields(Marked)} | {"marks": marks}
+    machine = part.machine if isinstance(part, Decided) else part.marks
+    return Decided(**said, machine=machine, by=by, comment=comment.strip())
+
+
+# -- what is shown of it -----------------------------------------------------------------------------------------
+
+def flag(part: Decided, marks: Callable[[Fraction], str]) -> str:
+    """For grades.csv: `decided 2(f): 1.5 for 0`."""
+    word = "decided" if part.by == "override" else "accepted"
+    return f"{word} {part.label}: {marks(part.marks)} for {marks(part.machine)}"
+
+
+def heading(part: Decided, said: str, marks: Callable[[Fraction], str]) -> str:
+    """For the feedback: what was decided, then what the machine had said."""
+    word = "decided by your instructor" if part.by == "override" else "counts as well, says your instructor"
+    before = "" if part.verdict == REVIEW else f" (at first: {said}, {marks(part.machine)})"
+    return f"{word}: {marks(part.marks)} of {part.of}{before}"
+
+
+HEAD = """\
+# What a person has to decide, part by part. Give marks, say why if you like, and move the entries to overrides.toml
+# beside this file: marking reads that one and never writes it. An entry without marks stays open. This file is written
+# anew by every run.
+"""
+
+
+def write_open(folder: Path, students: Iterable[Mapping[str, Any]], decided: Overrides) -> Path | None:
+    """Write overrides-to-decide.toml, and return it; where nothing is open, there is none. Raises CannotWrite."""
+    file = folder / OPEN
+    if text := to_decide(students, decided):
+        files.write(file, text)
+        return file
+    file.unlink(missing_ok=True)
+    return None
+
+
+def to_decide(students: Iterable[Mapping[str, Any]], decided: Overrides) -> str:
+    """An entry for each answer that needs a person and has none yet; "" where none does. `students` as in marks.json.
+
+    All answers to one part stand together, reviews first, so that one person decides them alike; nobody is named.
+    """
+    found: list[tuple[tuple[int, int, int], str]] = []
+    for number, student in enumerate(students):
+        for place, part in enumerate(student["parts"]):
+            waits = part["verdict"] in (REVIEW, UNREADABLE) and "decided" not in part
+            if not waits or decided.stands(student["student"], part["label"]):
+                continue
+            found.append(((part["verdict"] == UNREADABLE, place, number), _entry(student, part)))
+    return "\n".join([HEAD, *(entry for _, entry in sorted(found))]) if found else ""
+
+
+def _entry(student: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    said = part["feedback"].partition("\n")[0]
+    lines = [f"# {part['label']}, of {part['of']}: {part['verdict']}. {said}"]
+    lines += [f"#   {note}" for note in student["notes"] if note.startswith(f"{part['label']} ")]
+    for name, text in (("answer", part["answer"]), ("read", part["read"]), ("key", part["key"])):
+        if text and (name != "read" or text != part["answer"].strip()):
+            lines += [f"#   {name}: {line}" for line in text[:2000].split("\n")[:30]]
+    lines = [_printable(line) for line in lines]
+    lines += ["[[override]]", f"student = {_quoted(student['student'])}", f"part = {_quoted(part['label'])}"]
+    return "\n".join([*lines, "# marks = ", 'comment = ""', ""])
+
+
+def _quoted(text: str) -> str:
+    """Any text as a string of TOML."""
+    escapes = {'"': '\\"', "\\": "\\\\"}
+    return '"' + "".join(escapes.get(c, c if c.isprintable() else f"\\U{ord(c):08x}") for c in text) + '"'
+
+
+def _printable(line: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
