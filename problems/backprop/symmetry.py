@@ -114,11 +114,16 @@ def backward(parameters, activation):
     ((s2 - y)**2 / 2).backward()
     return x1, s2.grad
 
+def update(parameters):
+    with torch.no_grad():
+        for p in parameters:
+            p -= << eta >> * p.grad
+
 parameters, activation = network()
 W1, b1, w2, b2 = parameters
 x1, ds2 = backward(parameters, activation)
 dw2, dW1 = w2.grad, W1.grad
-torch.optim.SGD(parameters, lr=<< eta >>).step()
+update(parameters)
 w2_new, W1_new = w2.detach().clone(), W1.detach().clone()
 
 def same(i, j, *parts):
@@ -135,7 +140,7 @@ alike = ", ".join(found) or "none"
 %% else
 _, ds2_later = backward(parameters, activation)
 dW1_later = W1.grad
-torch.optim.SGD(parameters, lr=<< eta >>).step()
+update(parameters)
 alike = same(0, 1, W1, w2)
 
 parameters, activation = network(torch.tanh)

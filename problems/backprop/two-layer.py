@@ -134,8 +134,8 @@ s2 = W2 @ x1 + b2
 loss = 0.5 * torch.nn.functional.mse_loss(s2, y, reduction="sum")
 ds2, dW2, dx1, ds1, dW1 = torch.autograd.grad(loss, (s2, W2, x1, s1, W1), retain_graph=True)
 loss.backward()
-torch.optim.SGD([W1, b1, W2, b2], lr=<< eta >>).step()
-W2_new, b2_new, W1_new, b1_new = W2.detach(), b2.detach(), W1.detach(), b1.detach()
+with torch.no_grad():
+    W2_new, b2_new, W1_new, b1_new = (p - << eta >> * p.grad for p in (W2, b2, W1, b1))
 print(s2, ds2, ds1, W2_new, b2_new, W1_new, b1_new, sep="\\n")
 """
 

@@ -151,11 +151,9 @@ model = torch.nn.functional.linear(x, w, b)
 loss = torch.nn.functional.mse_loss(model, y, reduction="sum") / len(x)
 %% endif
 r = (y - model).detach()<< ".squeeze()" if targets | length == 1 >>
-optimizer = torch.optim.SGD([w, b], lr=<< rate >>)
-loss.backward()
-gw, gb = w.grad.clone(), b.grad.clone()
-optimizer.step()
-new_w, new_b = w.detach(), b.detach()
+gw, gb = torch.autograd.grad(loss, (w, b))
+with torch.no_grad():
+    new_w, new_b = w - << rate >> * gw, b - << rate >> * gb
 print(gw, gb, new_w, new_b, sep="\\n")
 """
 

@@ -104,13 +104,13 @@ order = [i - 1 for i in << order | list >>]
 
 def epoch(size):
     weight = torch.tensor(<< start >>, requires_grad=True)
-    optimizer = torch.optim.SGD([weight], lr=<< rate >>)
     rows = []
     for batch in BatchSampler(order, size, drop_last=False):
-        optimizer.zero_grad()
-        torch.nn.functional.mse_loss(weight * inputs[batch], targets[batch]).backward()
-        optimizer.step()
-        rows.append((len(rows) + 1, weight.grad.item(), weight.item()))
+        loss = torch.nn.functional.mse_loss(weight * inputs[batch], targets[batch])
+        gradient, = torch.autograd.grad(loss, weight)
+        with torch.no_grad():
+            weight -= << rate >> * gradient
+        rows.append((len(rows) + 1, gradient.item(), weight.item()))
     return rows
 
 (_, g, w_batch), = epoch(len(order))

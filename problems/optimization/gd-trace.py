@@ -121,31 +121,30 @@ def loss(<< names | join(", ") >>):
 at = [<< names | join(", ") >>]
 << slots(names) >> = torch.autograd.grad(loss(*at).sum(), at)
 
-# the steps, by torch's own optimiser
+# the steps
 w = torch.tensor(<< start >>, requires_grad=True)
-%% if decay is none
-optimizer = torch.optim.SGD([w], lr=<< rate >>)
-%% else
-# torch adds weight_decay * w to the gradient
-optimizer = torch.optim.SGD([w], lr=<< rate >>, weight_decay=2 * (<< decay >>))
-shrink = 1 - << rate >> * optimizer.param_groups[0]["weight_decay"]
-%% endif
+def slope(whole):
+    return torch.autograd.grad(whole, w)[0]
+def step(direction):
+    with torch.no_grad():
+        w.sub_(<< rate >> * direction)
 trace = []
 for k in range(1, << steps >> + 1):
-    before = w.tolist()
-    optimizer.zero_grad()
-    loss(<< "w" if names | length == 1 else "*w" >>).backward()
-    gradient = w.grad.tolist()
-    optimizer.step()
-    trace.append((k, before, gradient, w.tolist()))
+    before, gradient = w.tolist(), slope(loss(<< "w" if names | length == 1 else "*w" >>))
+    step(gradient<< "" if decay is none else " + slope(" ~ decay ~ " * (w**2).sum())" >>)
+    trace.append((k, before, gradient.tolist(), w.tolist()))
 %% if decay is none
 for _ in range(3000):
-    optimizer.zero_grad()
-    loss(<< "w" if names | length == 1 else "*w" >>).backward()
-    if w.grad.abs().max() < 1e-12:
+    gradient = slope(loss(<< "w" if names | length == 1 else "*w" >>))
+    if gradient.abs().max() < 1e-12:
         break
-    optimizer.step()
+    step(gradient)
 limit = w.detach()
+%% else
+# on the penalty alone a step shrinks every parameter by the same factor
+w = torch.ones_like(w, requires_grad=True)
+step(slope(<< decay >> * (w**2).sum()))
+shrink = w.flatten()[0]
 %% endif
 print(*trace, sep="\\n")
 """
