@@ -139,8 +139,8 @@ def _marks_itself(exercise: Exercise, told: Counter[str]) -> Iterator[tuple[str,
     for part in marker.mark({question.label: question.key for question in questions}):
         if part.verdict != RIGHT:
             yield "key", f"the key of {part.label}, typed as an answer, is marked {part.verdict}: {part.feedback}"
-    for mistake, trace in exercise.mistakes:
-        typed = {question.label: marker.mistaken(mistake, trace, question) or "" for question in questions}
+    for mistake in exercise.told:
+        typed = {question.label: marker.way(mistake).due(question) or "" for question in questions}
         marked = marker.mark(typed)
         if any(mistake.name in part.feedback for part in marked):
             told[mistake.name] += 1

@@ -6,7 +6,7 @@ shows what it agrees with, not what its writer thought.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -20,7 +20,7 @@ from exgen.exact import is_exact
 from exgen.exercise import Exercise
 from exgen.problem import Mistake
 from exgen.slips import SLIPS, Slip
-from exgen.trace import Step, Trace, run
+from exgen.trace import Trace, run
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
@@ -64,6 +64,7 @@ class Marker:
     questions: tuple[Question, ...]
     exercise: Exercise | None = None
     _known: dict[Any, Any] = field(default_factory=dict, repr=False)  # a class mostly types the same again
+    _ways: dict[str, Way] = field(default_factory=dict, repr=False)
 
     def mark(self, typed: Mapping[str, str]) -> list[Marked]:
         """Mark one student's answers, by label; a label that is missing is a blank."""
@@ -110,29 +111,48 @@ class Marker:
             self._known[asked] = made
         return made
 
-    def due(self, trace: Trace, question: Question, part: Callable[[Step], Any]) -> str | None:
-        """What a run gives for a question, as a student would type it.
+    def way(self, mistake: Mistake) -> Way:
+        """The exercise solved the way that a mistake goes, from the start."""
+        assert self.exercise is not None
+        if mistake.name not in self._ways:
+            self._ways[mistake.name] = Way(self, self.exercise.with_mistake(mistake), mistake.changes)
+        return self._ways[mistake.name]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A run of the solution, and what it gives for each question.
+
+    At the steps that a mistake pins it gives what was pinned, elsewhere what follows from that: not what was carried
+    on, which may be a student's own answer.
+    """
+
+    marker: Marker
+    trace: Trace
+    pinned: Container[str] = ()
+    _due: dict[str, str | None] = field(default_factory=dict, repr=False)
+
+    def due(self, question: Question) -> str | None:
+        """As a student would type it.
 
         None where the run did not get there, or where what it made is no answer: a student's own value that was
         carried on may lead anywhere.
         """
-        step = trace.get(question.step)
+        if question.step not in self._due:
+            self._due[question.step] = self._typed(question)
+        return self._due[question.step]
+
+    def _typed(self, question: Question) -> str | None:
+        step = self.trace.get(question.step)
         if step is None:
             return None
         try:
-            plain = answers.named(question.kind).plain(part(step))
-            self.read(question, plain)
+            value = step.value if question.step in self.pinned else step.due
+            plain = answers.named(question.kind).plain(value)
+            self.marker.read(question, plain)
         except (ExgenError, AttributeError, TypeError, ValueError):
             return None
         return plain
-
-    def mistaken(self, mistake: Mistake, trace: Trace, question: Question) -> str | None:
-        """What a mistaken run gives for a question: what it pins there, or what follows there from what it pinned.
-
-        (Not what was carried on: that may be the student's own answer.)
-        """
-        pinned = question.step in mistake.changes
-        return self.due(trace, question, lambda step: step.value if pinned else step.due)
 
 
 class _Student:
@@ -143,7 +163,7 @@ class _Student:
         self.typed = typed
         self.read: dict[str, Answer] = {}
         self.refused: dict[str, Unreadable] = {}
-        self._made: dict[str, Trace] = {}
+        self._on_top: dict[str, Way] = {}
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
                 try:
@@ -172,29 +192,33 @@ class _Student:
         return pins
 
     @cached_property
-    def followed(self) -> Trace | None:
+    def followed(self) -> Way | None:
         exercise = self.marker.exercise
-        return run(exercise.problem.solve, exercise.parameters, self.pins) if exercise else None
+        return Way(self.marker, run(exercise.problem.solve, exercise.parameters, self.pins)) if exercise else None
 
-    def mistaken(self, question: Question) -> Iterator[tuple[Mistake, list[Trace]]]:
-        """Each mistake that can be told here: made from the start, and made on top of the student's own answers.
-
-        The second is left out where it is the first again.
-        """
-        if (exercise := self.marker.exercise) is None:
+    def mistaken(self, question: Question, mistake: Mistake) -> Iterator[Way]:
+        """A mistake made from the start, and made on top of the student's own answers where that is another way."""
+        alone = self.marker.way(mistake)
+        yield alone
+        if self._comes_later(mistake, question):
             return
         before = self.marker.questions[: self.marker.questions.index(question) + (question.kind == "table")]
-        for mistake, alone in exercise.mistakes:
-            own = [q.step for q in before if q.step in self.pins and q.step not in mistake.changes]
-            same = all(step in alone and alone[step].value == self.pins[step] for step in own)
-            yield mistake, [alone] if same else [alone, self._on_top(mistake)]
+        own = [q.step for q in before if q.step in self.pins and q.step not in mistake.changes]
+        if all(step in alone.trace and alone.trace[step].value == self.pins[step] for step in own):
+            return
+        if mistake.name not in self._on_top:
+            assert self.marker.exercise is not None
+            trace = self.marker.exercise.with_mistake(mistake, self.pins)
+            self._on_top[mistake.name] = Way(self.marker, trace, mistake.changes)
+        yield self._on_top[mistake.name]
 
-    def _on_top(self, mistake: Mistake) -> Trace:
-        exercise = self.marker.exercise
-        assert exercise is not None
-        if mistake.name not in self._made:
-            self._made[mistake.name] = exercise.with_mistake(mistake, self.pins)
-        return self._made[mistake.name]
+    def _comes_later(self, mistake: Mistake, question: Question) -> bool:
+        """Whether all that a mistake changes are steps behind a question."""
+        assert self.marker.exercise is not None
+        steps = list(self.marker.exercise.key)
+        if question.step not in steps or not mistake.changes.keys() <= set(steps):
+            return False
+        return min(map(steps.index, mistake.changes)) > steps.index(question.step)
 
     # -- one answer --
 
@@ -258,7 +282,7 @@ class _Student:
         exercise = self.marker.exercise
         if exercise is None:
             return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
-        step = self.followed[question.step] if self.followed and question.step in self.followed else None
+        step = self.followed.trace.get(question.step) if self.followed else None
         objection: Callable[[Any], str | None] = (step or exercise.key[question.step]).ask["objection"]
         shape = self._compare(question, question.key).why
         try:
@@ -271,7 +295,7 @@ class _Student:
     # -- follow-through --
 
     def _due(self, question: Question) -> str | None:
-        return self.marker.due(self.followed, question, lambda step: step.due) if self.followed else None
+        return self.followed.due(question) if self.followed else None
 
     def _follows_from(self, question: Question, due: str) -> str:
         """Which earlier answers made the difference, for the feedback."""
@@ -283,7 +307,7 @@ class _Student:
                 break
             if earlier.step in self.pins:
                 alone = run(exercise.problem.solve, exercise.parameters, {earlier.step: self.pins[earlier.step]})
-                if self.marker.due(alone, question, lambda step: step.due) != question.key:
+                if Way(self.marker, alone).due(question) != question.key:
                     labels.append(earlier.label)
         if not labels:
             return "your own earlier rows" if question.kind == "table" else "your earlier answers"
@@ -324,13 +348,13 @@ class _Student:
     def _mistake(self, question: Question) -> tuple[list[Mistake], Fraction] | None:
         """The mistakes that this answer agrees with; where several do, those that explain most of the others too."""
         found: list[tuple[int, Mistake]] = []
-        for mistake, traces in self.mistaken(question):
-            if self._contradicts(question, mistake, traces[0]):
+        for mistake in self.marker.exercise.told if self.marker.exercise else ():
+            if self._contradicts(question, mistake):
                 continue
-            for trace in traces:
-                due = self.marker.mistaken(mistake, trace, question)
+            for way in self.mistaken(question, mistake):
+                due = way.due(question)
                 if due and due not in (question.key, self._due(question)) and self._agrees(question, due):
-                    found.append((self._explained(mistake, trace), mistake))
+                    found.append((self._explained(way), mistake))
                     break
         if not found:
             return None
@@ -354,11 +378,11 @@ class _Student:
                 found.append(slip)
         return found[0] if len(found) == 1 else None
 
-    def _contradicts(self, question: Question, mistake: Mistake, trace: Trace) -> bool:
+    def _contradicts(self, question: Question, mistake: Mistake) -> bool:
         """Whether an earlier answer speaks against a mistake: neither right there nor what the mistake leads to."""
         for earlier in self.marker.questions:
             if earlier.step in mistake.changes and earlier.step != question.step and earlier.step in self.read:
-                fitting = [d for d in (earlier.key, self.marker.mistaken(mistake, trace, earlier)) if d]
+                fitting = [d for d in (earlier.key, self.marker.way(mistake).due(earlier)) if d]
                 if not any(self._compare(earlier, d).outcome is Outcome.EQUAL for d in fitting):
                     return True
         return False
@@ -373,11 +397,11 @@ class _Student:
         wrong = [i for i, outcome in enumerate(right) if outcome is not Outcome.EQUAL]
         return bool(wrong) and all(i < len(mistaken.rows) and mistaken.rows[i] is Outcome.EQUAL for i in wrong)
 
-    def _explained(self, mistake: Mistake, trace: Trace) -> int:
+    def _explained(self, way: Way) -> int:
         """How many of all answers a mistaken run agrees with."""
         count = 0
         for question in self.marker.questions:
-            answer, due = self.read.get(question.step), self.marker.mistaken(mistake, trace, question)
+            answer, due = self.read.get(question.step), way.due(question)
             if answer and due and self._compare(question, due).outcome is Outcome.EQUAL:
                 count += 1
         return count

@@ -5,7 +5,7 @@ import pytest
 from exgen import autograd, exact
 from exgen.bank import Bank
 from exgen.exercise import make
-from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker, Way
 from exgen.render import labels_of
 from exgen.trace import run
 
@@ -66,7 +66,7 @@ def test_every_mistake_is_named_in_the_middle(name):
                 pins, typed, wrong = {}, {}, ""
                 for step, question in questions.items():
                     trace = exercise.with_mistake(mistake, pins)
-                    due = marker.mistaken(mistake, trace, question) if step in trace else None
+                    due = Way(marker, trace, mistake.changes).due(question)
                     if due is None:
                         break
                     typed[question.label] = due
@@ -92,7 +92,7 @@ def test_a_wrong_first_answer_leaves_the_rest_to_follow(name, level):
     trace = run(exercise.problem.solve, exercise.parameters, pins)
     typed = {}
     for step, question in questions.items():
-        typed[question.label] = marker.due(trace, question, lambda s, step=step: s.value if step == first else s.due)
+        typed[question.label] = Way(marker, trace, {first}).due(question)
     marked = dict(zip(questions, marker.mark(typed)))
     assert marked[first].verdict in (WRONG, MISTAKE)
     later = [marked[step] for step in list(questions)[list(questions).index(first) + 1 :]]
