@@ -6,7 +6,7 @@ shows what it agrees with, not what its writer thought.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -196,21 +196,20 @@ class _Student:
         exercise = self.marker.exercise
         return Way(self.marker, run(exercise.problem.solve, exercise.parameters, self.pins)) if exercise else None
 
-    def mistaken(self, question: Question, mistake: Mistake) -> Iterator[Way]:
-        """A mistake made from the start, and made on top of the student's own answers where that is another way."""
-        alone = self.marker.way(mistake)
-        yield alone
+    def on_top(self, question: Question, mistake: Mistake) -> Way | None:
+        """A mistake made on top of the student's own answers; None where that is the mistake from the start again."""
         if self._comes_later(mistake, question):
-            return
+            return None
+        alone = self.marker.way(mistake).trace
         before = self.marker.questions[: self.marker.questions.index(question) + (question.kind == "table")]
         own = [q.step for q in before if q.step in self.pins and q.step not in mistake.changes]
-        if all(step in alone.trace and alone.trace[step].value == self.pins[step] for step in own):
-            return
+        if all(step in alone and alone[step].value == self.pins[step] for step in own):
+            return None
         if mistake.name not in self._on_top:
             assert self.marker.exercise is not None
             trace = self.marker.exercise.with_mistake(mistake, self.pins)
             self._on_top[mistake.name] = Way(self.marker, trace, mistake.changes)
-        yield self._on_top[mistake.name]
+        return self._on_top[mistake.name]
 
     def _comes_later(self, mistake: Mistake, question: Question) -> bool:
         """Whether all that a mistake changes are steps behind a question."""
@@ -346,21 +345,30 @@ class _Student:
     # -- mistakes --
 
     def _mistake(self, question: Question) -> tuple[list[Mistake], Fraction] | None:
-        """The mistakes that this answer agrees with; where several do, those that explain most of the others too."""
-        found: list[tuple[int, Mistake]] = []
-        for mistake in self.marker.exercise.told if self.marker.exercise else ():
-            if self._contradicts(question, mistake):
-                continue
-            for way in self.mistaken(question, mistake):
-                due = way.due(question)
-                if due and due not in (question.key, self._due(question)) and self._agrees(question, due):
-                    found.append((self._explained(way), mistake))
-                    break
+        """The mistakes that this answer agrees with; where several do, those that explain most of the others too.
+
+        Where one from the start explains all answers, none is looked for on top of them.
+        """
+        told = self.marker.exercise.told if self.marker.exercise else []
+        possible = [mistake for mistake in told if not self._contradicts(question, mistake)]
+        found = self._agreeing(question, {mistake: self.marker.way(mistake) for mistake in possible})
+        if not found or max(found.values()) < len(self.read):
+            others = {mistake: self.on_top(question, mistake) for mistake in possible if mistake not in found}
+            found |= self._agreeing(question, {mistake: way for mistake, way in others.items() if way})
         if not found:
             return None
-        most = max(count for count, _ in found)
-        told = [mistake for count, mistake in found if count == most]
-        return told, max(Fraction(mistake.marks) for mistake in told)
+        most = max(found.values())
+        best = [mistake for mistake in possible if found.get(mistake) == most]
+        return best, max(Fraction(mistake.marks) for mistake in best)
+
+    def _agreeing(self, question: Question, ways: Mapping[Mistake, Way]) -> dict[Mistake, int]:
+        """The mistakes that lead to this answer by these ways; and how many of all answers each explains."""
+        found = {}
+        for mistake, way in ways.items():
+            due = way.due(question)
+            if due and due not in (question.key, self._due(question)) and self._agrees(question, due):
+                found[mistake] = self._explained(way)
+        return found
 
     def _slip(self, question: Question, answer: Answer, by_key: Judgement) -> Slip | None:
         """The one general slip that leads from the key to this answer, if there is just one."""
