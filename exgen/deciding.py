@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from flint import arb, ctx
@@ -47,6 +48,8 @@ def equal(a: Term, b: Term, *, domain: Mapping[str, Any] | Domain | str | None =
 
 def decide(a: Term, due: Due) -> Outcome:
     """Whether a scalar term is what is due; what is known of `due` from earlier decisions is used again."""
+    if due.value is not None and (value := rational(a)) is not None:
+        return Outcome.EQUAL if value == due.value else Outcome.DIFFERENT
     mine = Side(a, due.positive)
     names = due.names if mine.names <= due.side.names else tuple(sorted(mine.names.union(due.names)))
     if mine.rational and due.side.rational:
@@ -158,11 +161,22 @@ class Due:
         self.term = term
         self.domain = domain_of(domain)
         self.seed = seed
-        self.positive = frozenset(name for name, (low, _) in self.domain if low is not None and low >= 0)
-        self.side = Side(term, self.positive)
-        self.names = tuple(sorted(self.side.names))
+        self.value = rational(term)
         self.quotients: dict[tuple[str, ...], Quotient] = {}
         self.sights: dict[tuple[tuple[str, ...], tuple[Fraction, ...]], Sight] = {}
+
+    @cached_property
+    def positive(self) -> frozenset[str]:
+        """Names of positive numbers."""
+        return frozenset(name for name, (low, _) in self.domain if low is not None and low >= 0)
+
+    @cached_property
+    def side(self) -> Side:
+        return Side(self.term, self.positive)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return () if self.value is not None else tuple(sorted(self.side.names))
 
     def quotient(self, names: tuple[str, ...]) -> Quotient:
         """As a quotient of polynomials in these names."""
