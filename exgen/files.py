@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -73,3 +74,37 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a process that was killed left of files half written."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if _HALF.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+
+
+_HALF = re.compile(r"\..{1,40}\.[a-z0-9_]{8}")  # as `write` names them
+
+
+@contextmanager
+def alone(folder: Path, doing: str) -> Iterator[None]:
+    """Make a folder, and be the only process in it that asks to be. Raises CannotWrite, also where another one is.
+
+    The lock is the kernel's: it ends with the process, however that ends, and leaves nothing behind.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise CannotWrite(f"{folder} could not be written: {error.strerror}", "nothing that stood there has changed") from None
+    try:
+        with suppress(OSError):  # of a file system without locks
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                said = f"another process is {doing} {folder}"
+                raise CannotWrite(said, "wait for it to end, and run this again") from None
+        yield
+    finally:
+        os.close(handle)

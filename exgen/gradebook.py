@@ -1,38 +1,25 @@
-"""Mark a class: every answer file against one record, into grades.csv, marks.json and a feedback file a student."""
+"""A student's answers marked, and what marks.json and grades.csv say of a class, a student at a time."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from exgen import files, overrides, record, render, submission
-from exgen.bank import Bank
-from exgen.errors import BadSubmission, ExgenError
-from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
-from exgen.overrides import Decided, Overrides
+from exgen import overrides, render, submission
+from exgen.errors import BadSubmission
+from exgen.marking import REVIEW, UNREADABLE, Marked
+from exgen.overrides import Decided
 from exgen.record import Copies, Record
+from exgen.senders import Sender
+from exgen.submission import Submission
 
 FORMAT = 2  # of marks.json
 TWICE = "This was answered twice, differently; a person will see which counts."
-
-SAID = {
-    "right": "right",
-    "follows": "right, from your earlier answer",
-    "accepted": "right: it works",
-    "mistake": "a known mistake",
-    "wrong": "not right",
-    "unreadable": "could not be read",
-    "blank": "no answer",
-    "review": "a person will look at this",
-}
 
 
 @dataclass(frozen=True)
@@ -47,6 +34,7 @@ class Student:
     notes: tuple[str, ...] = ()
     copy: str = ""
     twice: tuple[str, ...] = ()
+    sender: Sender | None = None
 
     @property
     def total(self) -> Fraction:
@@ -69,70 +57,32 @@ class Student:
         return [*decided, *self.needs]
 
 
-@dataclass
-class Marks:
-    """A class, marked. `refused` are the files that could not be, with the reason; `doubts` are about the bank."""
-
-    sheet: str
-    labels: list[str]
-    students: list[Student] = field(default_factory=list)
-    refused: list[tuple[Path, ExgenError]] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+# -- marking -----------------------------------------------------------------------------------------------------
 
 
-def mark(
-    truth: Record | Copies,
-    bank: Bank,
-    paths: Iterable[Path],
-    progress: Callable[[str], None] = lambda _: None,
-    decided: Overrides | None = None,
-) -> Marks:
-    """Mark answer files. A file that cannot be marked is put down as refused and never stops the others."""
-    marks = Marks(truth.sheet, list(truth.labels))
-    doubts: dict[str, None] = {}
-    owner: dict[str, Path] = {}
-    markers = lru_cache(maxsize=1)(lambda copy: [record.marker(e, bank) for e in _found(truth, copy).exercises])
-    for path in paths:
-        try:
-            handed_in = submission.read(path)
-            own = _found(truth, handed_in.copy, path)
-            doubts.update({doubt: None for _, doubt in markers(own.copy) if doubt})
-            student = mark_one(own, [marker for marker, _ in markers(own.copy)], handed_in)
-            if student.student.casefold() in owner:
-                raise BadSubmission(
-                    f"{path}: student {student.student} already handed in {owner[student.student.casefold()]}",
-                    "mark the one that counts; this one was left out",
-                )
-            owner[student.student.casefold()] = path
-            if decided:
-                parts = decided.decide(student.student, own, student.parts, student.twice)
-                student = replace(student, parts=parts)
-            marks.students.append(student)
-            marks.labels += [part.label for part in student.parts if part.label not in marks.labels]
-        except ExgenError as error:
-            marks.refused.append((path, error))
-        progress(path.name)
-    marks.doubts = list(doubts)
-    return marks
-
-
-def _found(truth: Record | Copies, copy: str, path: Path = Path()) -> Record:
-    """The record that an answer file is marked by. Raises BadSubmission."""
-    found = truth.find(copy)
-    if found is None and copy:
-        raise BadSubmission(f"{path}: there is no copy {copy[:60]} of this sheet", "is it of another sheet?")
-    if found is None:
+def find(truth: Record | Copies, handed_in: Submission) -> Record:
+    """The record that a student's answers are marked by. Raises BadSubmission where there is none, or no answer."""
+    file, copy = handed_in.file, handed_in.copy
+    own = truth.find(copy)
+    if own is None and copy:
+        raise BadSubmission(f"{file}: there is no copy {copy[:60]} of this sheet", "is it of another sheet?")
+    if own is None:
         hint = "its first line names it: <!-- exgen sheet: NAME copy 12 -->"
-        raise BadSubmission(f"{path} does not say which copy of the sheet it answers", hint)
-    return found
-
-
-def mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submission) -> Student:
-    """Mark one student's answers. Raises BadSubmission where there are none, or where they are to another sheet."""
-    path = handed_in.file
+        raise BadSubmission(f"{file} does not say which copy of the sheet it answers", hint)
     if not handed_in.answers:
-        line = f"`Answer {truth.questions[0].label}:`"
-        raise BadSubmission(f"{path} has no line that begins like {line}", "is it an answer file?")
+        line = f"`Answer {own.questions[0].label}:`"
+        raise BadSubmission(f"{file} has no line that begins like {line}", "is it an answer file?")
+    return own
+
+
+class Marks(Protocol):
+    """What marks one exercise."""
+
+    def mark(self, typed: Mapping[str, str], /) -> list[Marked]: ...
+
+
+def mark_one(truth: Record, markers: Sequence[Marks], handed_in: Submission) -> Student:
+    """Mark one student's answers. Raises BadSubmission where they are to another sheet."""
     typed = submission.match(handed_in, truth.sheet, truth.questions)
     parts: list[Marked] = []
     for marker in markers:
@@ -140,76 +90,34 @@ def mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submiss
             if part.label in handed_in.twice:
                 part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, TWICE)
             parts.append(part)
-    notes = list(handed_in.notes)
-    student = handed_in.student
-    if not student:
-        student = path.stem
-        notes.append("no student id in the file; its name stands for it")
-    keys = {question.label: question.key for question in truth.questions}
-    twice = tuple(part.label for part in parts if part.label in handed_in.twice)
-    return Student(student, handed_in.name, str(path), tuple(parts), keys, tuple(notes), truth.copy, twice)
+    return Student(
+        handed_in.student,
+        handed_in.name,
+        handed_in.file,
+        tuple(parts),
+        keys={question.label: question.key for question in truth.questions},
+        notes=tuple(handed_in.notes),
+        copy=truth.copy,
+        twice=tuple(part.label for part in parts if part.label in handed_in.twice),
+    )
 
 
-# -- writing -----------------------------------------------------------------------------------------------------
-
-def write(marks: Marks, truth: Record | Copies, bank: Bank, folder: Path) -> list[Path]:
-    """Write grades.csv, marks.json and the feedback files. Raises CannotWrite."""
-    files.write(folder / "grades.csv", grades_csv(marks))
-    files.write(folder / "marks.json", to_json(marks))
-    written = {"grades.csv": None, "marks.json": None}  # in order, each once
-    solved = lru_cache(maxsize=1)(lambda copy: worked_solutions(_found(truth, copy), bank))
-    names = _file_names([student.student for student in marks.students])
-    for student, name in zip(marks.students, names, strict=True):
-        solutions = solved(student.copy)
-        text = feedback(student, _found(truth, student.copy), solutions)
-        for figure, drawn in {f"{name}.md": text, **solutions.figures}.items():
-            if figure not in written:
-                files.write(folder / figure, drawn, lasting=False)  # grades.csv and marks.json have all that counts
-                written[figure] = None
-    return [folder / name for name in written]
-
-
-def grades_csv(marks: Marks) -> str:
-    """One row a student. Cells of text that a spreadsheet would take for a formula are quoted by an apostrophe."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(["student", "name", "sheet", *marks.labels, "total", "of", "flags"])
-    for student in marks.students:
-        earned = {part.label: render.marks(part.marks) for part in student.parts}
-        sheet = f"{marks.sheet} copy {student.copy}" if student.copy else marks.sheet
-        numbers = [earned.get(label, "") for label in marks.labels]
-        row = [cell(student.student), cell(student.name), cell(sheet), *numbers]
-        table.writerow([*row, render.marks(student.total), student.of, cell("; ".join(student.flags))])
-    return out.getvalue()
-
-
-def cell(text: str) -> str:
-    """Text that a spreadsheet shows and never evaluates."""
-    return f"'{text}" if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
-
-
-def as_data(marks: Marks) -> dict[str, Any]:
-    """What marks.json holds."""
-    return {
-        "format": FORMAT,
-        "sheet": marks.sheet,
-        "labels": marks.labels,
-        "students": [entry(student) for student in marks.students],
-        "refused": [{"file": str(path), "why": error.message} for path, error in marks.refused],
-        "doubts": marks.doubts,
-    }
+# -- marks.json --------------------------------------------------------------------------------------------------
 
 
 def entry(student: Student) -> dict[str, Any]:
-    """A student in marks.json. `due` is there where it is not the key."""
+    """A student in marks.json. `copy`, `sender` and a part's `due` and `decided` are there where there is such a thing."""
+    by = student.sender
     return {
         "student": student.student,
         "name": student.name,
         "file": student.file,
         **({"copy": student.copy} if student.copy else {}),
+        **({"sender": {"system": by.system, "id": by.id, "name": by.name, "late": by.late}} if by else {}),
         "total": _number(student.total),
         "of": student.of,
         "flags": student.flags,
+        "needs": student.needs,
         "notes": list(student.notes),
         "twice": list(student.twice),
         "parts": [
@@ -235,110 +143,43 @@ def _decision(part: Decided) -> dict[str, Any]:
     return {"decided": {"by": part.by, "machine": _number(part.machine), "comment": part.comment}}
 
 
-def to_json(marks: Marks) -> str:
-    return json.dumps(as_data(marks), indent=1, ensure_ascii=True) + "\n"
-
-
 def _number(marks: Fraction) -> int | float:
     return int(marks) if marks.denominator == 1 else round(float(marks), 4)
 
 
-@dataclass(frozen=True)
-class Solutions:
-    """The worked solutions of a sheet in Markdown, by exercise, shared by all feedback files."""
-
-    texts: tuple[str, ...]
-    figures: dict[str, str]
-
-
-def worked_solutions(truth: Record, bank: Bank) -> Solutions:
-    """Print each exercise's solution; where the bank no longer gives the frozen key, its key alone."""
-    form = render.format_named("markdown")
-    texts, figures = [], {}
-    for number, frozen in enumerate(truth.exercises, 1):
-        marker, _ = record.marker(frozen, bank)
-        try:
-            if marker.exercise is None:
-                raise BadSubmission("no solution")
-            printed = form.exercise(marker.exercise, number, key=True)
-        except ExgenError:
-            texts.append("\n".join(f"- {part.label}: {code(part.key)}" for part in frozen.parts))
-            continue
-        # Each copy has pictures of its own.
-        prefix = f"figures/{truth.copy}-" if truth.copy else "figures/"
-        texts.append(printed.solution.replace("](figures/", f"]({prefix}"))
-        for name, text in printed.figures.items():
-            if name in printed.solution:
-                figures[name.replace("figures/", prefix, 1)] = text
-    return Solutions(tuple(texts), figures)
-
-
-def feedback(student: Student, truth: Record, solutions: Solutions) -> str:
-    """What a student reads: each answer, how it was read, its verdict, what went wrong; then the worked solution."""
-    text = render.markdown_text
-    who = f"{student.name} ({student.student})" if student.name else student.student
-    lines = [f"# {text(truth.title)}", "", text(who), ""]
-    lines += [f"**{render.marks(student.total)} of {student.of} marks**", ""]
-    for note in student.notes:
-        lines += [f"- Note: {text(note)}", ""]
-    marked = {part.label: part for part in student.parts}
-    for number, (frozen, solution) in enumerate(zip(truth.exercises, solutions.texts), 1):
-        lines += [f"## Exercise {number}", ""]
-        for question in frozen.parts:
-            lines += _feedback_part(marked[question.label], question.key)
-        lines += ["### Worked solution", "", solution, ""]
-    return render.tidy("\n".join(lines))
-
-
-def _feedback_part(part: Marked, key: str) -> list[str]:
-    lines = [f"**{part.label}** {SAID[part.verdict]}: {render.marks(part.marks)} of {part.of}", ""]
-    if isinstance(part, Decided):
-        lines = [f"**{part.label}** {overrides.heading(part, SAID[part.verdict], render.marks)}", ""]
-        lines += [line for text in part.comment.splitlines() if text for line in (render.markdown_text(text), "")]
-    if part.answer:
-        lines += ["You wrote", "", block(part.answer), ""]
-    if part.read and part.read != part.answer.strip():
-        lines += ["which was read as", "", block(part.read), ""]
-    if part.feedback and not (isinstance(part, Decided) and (part.verdict == REVIEW or part.marks == part.of)):
-        said, _, caret = part.feedback.partition("\n")
-        # A refusal quotes what was typed; all other feedback is the bank's own prose.
-        lines += [render.markdown_text(said) if part.verdict == UNREADABLE else said, ""]
-        if caret:
-            lines += [block(caret), ""]
-    if part.verdict not in ("right", "accepted"):
-        lines += ["The key is", "", block(key), ""]
-    return lines
-
-
-def block(text: str) -> str:
-    """Raw text as a code block that nothing in it can end."""
-    shown = "\n".join(_visible(line) for line in text.split("\n")[:60])
-    shown = shown if len(shown) <= 4000 else shown[:4000] + " ..."
-    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{shown}\n{fence}"
-
-
-def code(text: str) -> str:
-    """Raw text as inline code."""
-    flat = _visible(" ".join(text.split()))
-    ticks = "`" * (max((len(run) for run in re.findall(r"`+", flat)), default=0) + 1)
-    return f"{ticks} {flat} {ticks}" if "`" in flat else f"`{flat}`"
-
-
-def _visible(line: str) -> str:
-    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
-
-
-def _file_names(students: list[str]) -> list[str]:
-    """A file name for each student: their id where it can be one, made safe and told apart where it cannot."""
-    names: list[str] = []
+def json_lines(head: Mapping[str, Any], students: Iterable[Mapping[str, Any]], tail: Mapping[str, Any]) -> Iterator[str]:
+    """marks.json, a line a student: what is known before, the students' entries, what is known after."""
+    yield "{" + "".join(f"\n {_json(name)}: {_json(value)}," for name, value in head.items()) + '\n "students": ['
+    comma = "\n  "
     for student in students:
-        safe = re.sub(r"[^\w.-]", "_", student, flags=re.ASCII).lstrip(".")[:80] or "student"
-        if safe != student or safe.casefold() in (name.casefold() for name in names):
-            stem, count = safe, 1
-            while safe.casefold() in (name.casefold() for name in names):
-                count += 1
-                safe = f"{stem}-{count}"
-        names.append(safe)
-    return names
+        yield comma + _json(student)
+        comma = ",\n  "
+    yield "\n ]" + "".join(f",\n {_json(name)}: {_json(value)}" for name, value in tail.items()) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True)
+
+
+# -- grades.csv --------------------------------------------------------------------------------------------------
+
+
+def csv_lines(sheet: str, labels: Sequence[str], students: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """grades.csv, one row a student, from entries. No cell of text is a formula to a spreadsheet."""
+    yield _row(["student", "name", "sheet", *labels, "total", "of", "flags"])
+    for student in students:
+        earned = {part["label"]: render.marks(part["marks"]) for part in student["parts"]}
+        named = f"{sheet} copy {student['copy']}" if "copy" in student else sheet
+        row = [cell(student["student"]), cell(student["name"]), cell(named), *(earned.get(label, "") for label in labels)]
+        yield _row([*row, render.marks(student["total"]), student["of"], cell("; ".join(student["flags"]))])
+
+
+def _row(cells: Sequence[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
+def cell(text: str) -> str:
+    """Text that a spreadsheet shows and never evaluates."""
+    return f"'{text}" if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

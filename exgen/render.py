@@ -17,7 +17,7 @@ from typing import Any
 
 import jinja2
 
-from exgen import answers, autograd, figures, notation, paths, texts
+from exgen import answers, autograd, escaping, figures, notation, paths, texts
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
 from exgen.exact import Array
 from exgen.exercise import Exercise
@@ -308,31 +308,6 @@ def marks(number: int | Fraction) -> str:
     return f"{float(number):.2f}".rstrip("0").rstrip(".")
 
 
-_LATEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
-        "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    }
-)  # fmt: skip
-_MARKDOWN = str.maketrans(
-    {sign: f"\\{sign}" for sign in r"\`*_{}[]#+-.!|$~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-)
-
-
-def latex_text(text: str) -> str:
-    """Any text as LaTeX prose: nothing in it is a command."""
-    return _printable(text).translate(_LATEX)
-
-
-def markdown_text(text: str) -> str:
-    """Any text as Markdown prose: nothing in it is markup, HTML or math."""
-    return _printable(text).translate(_MARKDOWN)
-
-
-def _printable(text: str) -> str:
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "paren": notation.paren,
     "signed": notation.signed,
@@ -344,8 +319,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "dot": notation.dot,
     "cell": cell,
     "marks": marks,
-    "latex_text": latex_text,
-    "markdown_text": markdown_text,
+    **escaping.FILTERS,
     "xml": html.escape,
     **figures.FILTERS,
 }

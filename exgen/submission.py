@@ -7,11 +7,9 @@ gives a Submission with notes, or a BadSubmission.
 from __future__ import annotations
 
 import re
-import stat
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from exgen.answers import Question
 from exgen.equality import is_blank
@@ -21,6 +19,7 @@ LARGEST_FILE = 1_000_000  # bytes; a filled-in form of 50 questions has some 5,0
 LONGEST_ANSWER = 20_000  # characters that are kept of one answer; the reader refuses such a one
 LONGEST_NAME = 300
 LONGEST_COMMENT = 20  # lines; one that goes on for longer was not closed
+MOST_NOTES = 50
 
 # Labels are looked for in the head of a line only, so that no line can take long to match.
 HEAD = 200
@@ -33,7 +32,8 @@ _LABEL = re.compile(
 _FIELD = re.compile(
     rf"{_DECORATION}(?P<name>name|student)(?:[ _-]?(?:id|number|no\.?))?[\s*_]*[:=：]", re.IGNORECASE
 )
-_SHEET = re.compile(r"\s*exgen sheet:(?P<sheet>.*?)(?:\s+copy\s+(?P<copy>\S{1,300}))?\s*", re.IGNORECASE)
+_NAMED = re.compile(r"\s*exgen sheet:", re.IGNORECASE)
+_SHEET = re.compile(r"(?P<sheet>.*?)(?:\s+copy\s+(?P<copy>\S{1,300}))?\s*", re.IGNORECASE)
 _WANTED = re.compile(r"\s*(?P<label>\d{1,4}(?:\([a-z]\))?):(?P<wanted>.*)")
 
 
@@ -41,20 +41,45 @@ _WANTED = re.compile(r"\s*(?P<label>\d{1,4}(?:\([a-z]\))?):(?P<wanted>.*)")
 class Submission:
     """One answer file, taken apart.
 
-    `answers` maps labels to the raw text typed, `lines` to where they stand, `wanted` to the comments of the form;
+    `answers` maps labels to the raw text typed, `places` to where they stand, `wanted` to the comments of the form;
     `notes` say what needs a look, `twice` which labels were answered in two ways.
     """
 
-    file: Path
+    file: str
     sheet: str = ""
     copy: str = ""
     name: str = ""
     student: str = ""
     answers: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     wanted: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     twice: set[str] = field(default_factory=set)
+
+    def keep(self, label: str, text: str, place: str) -> None:
+        """Take down an answer; a second one that is another goes to a person, and to the notes."""
+        text = "" if is_blank(text) else text[: LONGEST_ANSWER + 1]
+        old = self.answers.get(label)
+        if old and text and old != text:
+            self.note(f"{label} is answered twice, again on {place}: {_cut(text)}")
+            self.twice.add(label)
+        elif not old:
+            self.answers[label] = text
+            self.places[label] = place
+
+    def tell(self, name: str, text: str) -> None:
+        """Take down the `name` or the `student`, where it is not known yet."""
+        if not getattr(self, name):
+            setattr(self, name, _one_line(text[: 10 * HEAD].strip(" \t*_`")))
+
+    def tell_sheet(self, text: str) -> None:
+        """Take down which sheet it is, from `NAME` or `NAME copy 12`."""
+        if not self.sheet and (found := _SHEET.fullmatch(text[: 2 * HEAD])):
+            self.sheet, self.copy = _one_line(found["sheet"]), _one_line(found["copy"] or "")
+
+    def note(self, text: str) -> None:
+        if len(self.notes) < MOST_NOTES:
+            self.notes.append(text)
 
 
 def blank_form(sheet: str, questions: Iterable[Question]) -> str:
@@ -65,32 +90,51 @@ def blank_form(sheet: str, questions: Iterable[Question]) -> str:
     return "\n".join(lines)
 
 
-def read(file: Path) -> Submission:
-    """Take an answer file apart. Raises BadSubmission where it cannot be read or is no text."""
-    return parse(_text(file), file)
+def label_of(text: str) -> str:
+    """`1(a)` of `1(a)`, `1a`, `Answer 1 (A)`; "" where it is no label."""
+    text = text[:HEAD].strip()
+    found = _LABEL.fullmatch(f"{text}:") or _LABEL.fullmatch(f"Answer {text}:")
+    return _label(found) if found else ""
 
 
-def parse(text: str, file: Path) -> Submission:
+def _label(found: re.Match[str]) -> str:
+    letter = found["letter"] or found["bare"]
+    return f"{int(found['number'])}({letter.lower()})" if letter else str(int(found["number"]))
+
+
+def parse(text: str, file: str) -> Submission:
     """Take the text of an answer file apart, line by line; the time it takes grows with its length and no faster."""
     submission = Submission(file)
-    lines = _without_comments(text.split("\n"), submission)
-    label, start, value = "", 0, _Value("")
+    add(submission, text)
+    return submission
+
+
+def add(submission: Submission, text: str, where: str = "") -> None:
+    """Take down what a text says; `where` it is goes before the numbers of its lines."""
+    lines = _without_comments(text.split("\n"), submission, where)
+    label, start, value = "", "", _Value("")
     for number, line in enumerate(lines, 1):
         if found := _LABEL.match(line[:HEAD]):
-            _keep(submission, label, value, start)
-            letter = found["letter"] or found["bare"]
-            label = f"{int(found['number'])}({letter.lower()})" if letter else str(int(found["number"]))
-            start, value = number, _Value(_bare(line[found.end() :], line))
+            if label:
+                submission.keep(label, value.text(), start)
+            label, start = _label(found), f"{where}line {number}"
+            value = _Value(_bare(line[found.end() :], line))
         elif not label and (found := _FIELD.match(line[:HEAD])):
-            key = found["name"].lower()
-            if not getattr(submission, key):
-                setattr(submission, key, _one_line(line[found.end() :][:2000].strip(" \t*_`")))
+            submission.tell(found["name"].lower(), line[found.end() :])
         elif label and value.goes_on():
             value.add(line)
-        elif line.strip() and len(submission.notes) < 50:
-            submission.notes.append(f"line {number} belongs to no answer: {_cut(line)}")
-    _keep(submission, label, value, start)
-    return submission
+        elif line.strip():
+            submission.note(f"{where}line {number} belongs to no answer: {_cut(line)}")
+    if label:
+        submission.keep(label, value.text(), start)
+
+
+def has_answers(text: str) -> bool:
+    """Whether a text has a line that names an answer, or its writer or the sheet."""
+    return any(
+        _LABEL.match(line[:HEAD]) or _FIELD.match(line[:HEAD]) or "exgen sheet:" in line[:HEAD]
+        for line in text.split("\n")
+    )
 
 
 class _Value:
@@ -127,7 +171,7 @@ class _Value:
         return "\n".join(self.lines).strip()
 
 
-def _without_comments(lines: list[str], submission: Submission) -> list[str]:
+def _without_comments(lines: list[str], submission: Submission, where: str) -> list[str]:
     """The lines without comments, so that line numbers stay; what comments say of sheet and blanks goes on record.
 
     A comment that is not closed ends with its line: it must not swallow the answers after it.
@@ -149,7 +193,7 @@ def _without_comments(lines: list[str], submission: Submission) -> list[str]:
             continue
         last = _end_of_comment(kept, number)
         if last == number:
-            submission.notes.append(f"line {number + 1}: a comment is not closed")
+            submission.note(f"{where}line {number + 1}: a comment is not closed")
         else:
             kept[last] = kept[last].partition("-->")[2]
         kept[number] = line[:start]
@@ -170,9 +214,8 @@ def _end_of_comment(lines: list[str], start: int) -> int:
 
 def _remember(submission: Submission, comment: str) -> None:
     comment = comment[: 2 * HEAD]
-    if found := _SHEET.fullmatch(comment):
-        if not submission.sheet:
-            submission.sheet, submission.copy = _one_line(found["sheet"]), _one_line(found["copy"] or "")
+    if found := _NAMED.match(comment):
+        submission.tell_sheet(comment[found.end() :])
     elif found := _WANTED.fullmatch(comment):
         submission.wanted.setdefault(found["label"], found["wanted"].strip())
 
@@ -197,22 +240,8 @@ def match(submission: Submission, sheet: str, questions: Iterable[Question]) -> 
             hint = f"the sheet has {label.split('(')[0]} without parts"
         else:
             hint = did_you_mean(label, labels)
-        place = f"line {submission.lines[label]}"
-        submission.notes.append(f"{place}: the sheet has no {label}{': ' + hint if hint else ''}")
+        submission.note(f"{submission.places[label]}: the sheet has no {label}{': ' + hint if hint else ''}")
     return {label: submission.answers.get(label, "") for label in labels}
-
-
-def _keep(submission: Submission, label: str, value: _Value, line: int) -> None:
-    if not label:
-        return
-    text = "" if is_blank(value.text()) else value.text()
-    old = submission.answers.get(label)
-    if old and text and old != text:
-        submission.notes.append(f"{label} is answered twice, again on line {line}: {_cut(text)}")
-        submission.twice.add(label)
-    elif not old:
-        submission.answers[label] = text
-        submission.lines[label] = line
 
 
 def _bare(value: str, line: str) -> str:
@@ -227,21 +256,7 @@ def _bare(value: str, line: str) -> str:
     return value
 
 
-def _text(file: Path) -> str:
-    try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise BadSubmission(f"{file} is not a file")
-        if status.st_size > LARGEST_FILE:
-            raise BadSubmission(f"{file} has {status.st_size:,} bytes; an answer file has at most {LARGEST_FILE:,}")
-        with file.open("rb") as stream:
-            data = stream.read(LARGEST_FILE)
-    except OSError as error:
-        raise BadSubmission(f"{file} cannot be read: {error.strerror or error}") from None
-    return decode(data, file)
-
-
-def decode(data: bytes, file: Path) -> str:
+def decode(data: bytes, file: str) -> str:
     """Text of any encoding that editors write, with "\\n" line ends. Raises BadSubmission for what is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace")
@@ -256,6 +271,11 @@ def decode(data: bytes, file: Path) -> str:
             text = data.decode("cp1252", "replace")
     if text.count("\0") > 8 or text.count("\N{REPLACEMENT CHARACTER}") > len(text) // 10 + 8:
         raise BadSubmission(f"{file} is no text file", "save it as plain text")
+    return plain_lines(text)
+
+
+def plain_lines(text: str) -> str:
+    """Text with "\\n" at the end of each line, whichever way it was written."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0c", "\n")
 
 

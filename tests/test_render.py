@@ -18,7 +18,8 @@ from exgen.audit import illegal_prose
 from exgen.errors import BrokenProblem, InstructorError
 from exgen.exercise import Exercise, make
 from exgen.problem import Problem
-from exgen.render import Format, format_named, formats, latex_text, markdown_text, marks, tidy
+from exgen.escaping import latex_text, markdown_text
+from exgen.render import Format, format_named, formats, marks, tidy
 
 Make = Callable[..., Problem]
 GIVEN = {"a": "2", "b": "3", "c": "4"}

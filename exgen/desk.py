@@ -1,0 +1,151 @@
+"""What one process does with one file: list what is in it, read its head, or mark it and print the feedback."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from exgen import feedback, gradebook, record, uploads
+from exgen.bank import Bank
+from exgen.errors import BadSubmission, NoTeX
+from exgen.gradebook import Student
+from exgen.intake import Head, Item, Paper
+from exgen.marking import REVIEW, Marked, Marker
+from exgen.overrides import Overrides
+from exgen.places import Place, Reader
+from exgen.record import Copies, Record
+from exgen.submission import Submission, match
+
+Say = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What every process has to know."""
+
+    bank: tuple[Path, ...]
+    truth: Record | Copies
+    decided: Overrides
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A place to list, a file to read the head of, or a paper to mark.
+
+    `passed` are exercises (from 0) that are not tried again, with the reason: marking them took too much before.
+    """
+
+    what: Place | Item | Paper
+    passed: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """A student marked, with the feedback by extension, the pictures that it shows, and doubts about the bank."""
+
+    student: Student
+    feedback: dict[str, str | bytes]
+    pictures: dict[str, str]
+    doubts: tuple[str, ...]
+    failed: tuple[NoTeX, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Bounded:
+    """A marker that says which exercise it marks, and never fails: what cannot be marked goes to a person."""
+
+    marker: Marker
+    number: int
+    passed: str
+    say: Say
+
+    def mark(self, typed: Mapping[str, str]) -> list[Marked]:
+        if self.passed:
+            return self._for_a_person(typed, f"Marking this {self.passed}; a person will look at it.")
+        self.say(self.number)
+        try:
+            return self.marker.mark(typed)
+        except Exception as error:  # of an engine or a bank that meets what it was not made for
+            said = f"Marking this stopped with {type(error).__name__}; a person will look at it."
+            return self._for_a_person(typed, said)
+
+    def _for_a_person(self, typed: Mapping[str, str], said: str) -> list[Marked]:
+        return [
+            Marked(asked.label, REVIEW, Fraction(0), asked.marks, typed.get(asked.label, ""), "", said)
+            for asked in self.marker.questions
+        ]
+
+
+def prepare(order: Order) -> Callable[[Task, Say], Any]:
+    """A desk of its own for a process; what it is given, and cannot do, it returns as a BadSubmission."""
+    desk = Desk(order)
+
+    def work(task: Task, say: Say) -> Any:
+        try:
+            if isinstance(task.what, Place):
+                return desk.reader.members(task.what)
+            return desk.head(task.what) if isinstance(task.what, Item) else desk.mark(task.what, task.passed, say)
+        except BadSubmission as error:
+            return error
+
+    return work
+
+
+class Desk:
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.reader = Reader()
+        self.bank = Bank(list(order.bank))
+        self.press = feedback.Press(self.bank, order.formats)
+        self._copy: str | None = None
+        self._markers: list[tuple[Marker, str]] = []
+        if isinstance(order.truth, Record):  # all students' alike
+            self.markers(order.truth)
+
+    def head(self, item: Item) -> Head:
+        """What a file says of itself. Raises BadSubmission where it could not be marked either."""
+        handed_in, digest = self._taken(item)
+        truth = gradebook.find(self.order.truth, handed_in)
+        match(handed_in, truth.sheet, truth.questions)
+        answered = tuple(label for label, text in handed_in.answers.items() if text)
+        return Head(handed_in.student, handed_in.name, digest, answered)
+
+    def mark(self, paper: Paper, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
+        handed_in, digest = self._taken(paper.item)
+        if digest != paper.digest:
+            raise BadSubmission(f"{handed_in.file} changed while it was being read", "mark again")
+        handed_in.student, handed_in.name = paper.student, paper.name
+        return self.marked(handed_in, paper, passed, say)
+
+    def marked(self, handed_in: Submission, paper: Paper, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
+        truth = gradebook.find(self.order.truth, handed_in)
+        markers = self.markers(truth)
+        bounded = [_Bounded(marker, i, dict(passed).get(i, ""), say) for i, (marker, _) in enumerate(markers)]
+        student = gradebook.mark_one(truth, bounded, handed_in)
+        student = replace(student, notes=(*student.notes, *paper.notes), sender=paper.item.sender)
+        parts = self.order.decided.decide(student.student, truth, student.parts, student.twice)
+        student = replace(student, parts=parts)
+        texts, failed = {}, ()
+        try:
+            texts = self.press.print(student, truth)
+        except NoTeX as error:
+            failed = (error,)
+        pictures = self.press.solutions("markdown", truth).pictures if "md" in texts else {}
+        return Done(student, texts, pictures, tuple(doubt for _, doubt in markers if doubt), failed)
+
+    def markers(self, truth: Record) -> list[tuple[Marker, str]]:
+        """What marks the exercises of a record, each with a doubt about the bank or ""; those of the last copy are kept."""
+        if self._copy != truth.copy:
+            self._markers = [record.marker(exercise, self.bank) for exercise in truth.exercises]
+            self._copy = truth.copy
+        return self._markers
+
+    def _taken(self, item: Item) -> tuple[Submission, bytes]:
+        data = self.reader.read(item.place, uploads.largest(item.kind))
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        return uploads.take_apart(data, item.kind, item.place.shown), digest

@@ -1,0 +1,202 @@
+"""What a student gets back: each answer, how it was read, its verdict, what went wrong, and the worked solution.
+
+The words stand in templates/, in the macro `feedback` of each format. HTML is made of the Markdown, PDF of the LaTeX.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exgen import overrides, record, render, sheet
+from exgen.bank import Bank
+from exgen.errors import ExgenError, InstructorError, did_you_mean
+from exgen.gradebook import Student
+from exgen.marking import REVIEW, UNREADABLE, Marked
+from exgen.overrides import Decided
+from exgen.page import page
+from exgen.record import Record
+
+FORMATS = {"markdown": "md", "html": "html", "pdf": "pdf"}  # and the extensions of their files
+
+SAID = {
+    "right": "right",
+    "follows": "right, from your earlier answer",
+    "accepted": "right: it works",
+    "mistake": "a known mistake",
+    "wrong": "not right",
+    "unreadable": "could not be read",
+    "blank": "no answer",
+    "review": "a person will look at this",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One answer as a template prints it. What is not shown is "".
+
+    `prose` is the bank's own text, `refusal` and `comment` (in lines) anyone's; all else is raw text.
+    """
+
+    label: str
+    heading: str
+    comment: tuple[str, ...]
+    answer: str
+    read: str
+    prose: str
+    refusal: str
+    caret: str
+    due: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise; `solution` is in the format's own spelling, and where there is none the `keys` stand for it."""
+
+    number: int
+    parts: tuple[Part, ...]
+    solution: str
+    keys: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    title: str
+    sheet: str
+    who: str
+    total: Fraction
+    of: int
+    notes: tuple[str, ...]
+    exercises: tuple[Exercise, ...]
+
+
+def checked(names: Iterable[str]) -> tuple[str, ...]:
+    """The formats of these names, each once. Raises InstructorError where there is no such format."""
+    found = tuple(dict.fromkeys(name.strip() for name in names))
+    for name in found:
+        if name not in FORMATS:
+            hint = did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
+            raise InstructorError(f"there is no feedback in the format '{name}'", hint)
+    return found
+
+
+class Press:
+    """Prints feedback in some formats; keeps the solutions of the copy that it printed last."""
+
+    def __init__(self, bank: Bank, formats: Sequence[str]) -> None:
+        self._bank, self._formats = bank, formats
+        self._copy = ""
+        self._solved: dict[str, Solutions] = {}
+
+    def print(self, student: Student, truth: Record) -> dict[str, str | bytes]:
+        """The student's feedback by the extension of its file. Raises NoTeX where a PDF cannot be made."""
+        texts: dict[str, str | bytes] = {}
+        if "markdown" in self._formats or "html" in self._formats:
+            text = self._filled("markdown", student, truth)
+            if "markdown" in self._formats:
+                texts["md"] = text
+            if "html" in self._formats:
+                title = f"{truth.title}: {student.name or student.student}"
+                texts["html"] = page(text, title, self.solutions("markdown", truth).pictures)
+        if "pdf" in self._formats:
+            source = self._filled("latex", student, truth)
+            texts["pdf"] = sheet.compile_tex(source, f"the feedback for student {student.student}")
+        return texts
+
+    def solutions(self, format: str, truth: Record) -> Solutions:
+        """The worked solutions of a record in a format."""
+        if truth.copy != self._copy:
+            self._solved, self._copy = {}, truth.copy
+        if format not in self._solved:
+            self._solved[format] = worked_solutions(truth, self._bank, format)
+        return self._solved[format]
+
+    def _filled(self, format: str, student: Student, truth: Record) -> str:
+        form = render.format_named(format)
+        said = of(student, truth, self.solutions(format, truth).texts)
+        return render.tidy(str(form.template.feedback(said)))
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """The worked solutions of a sheet, by exercise, "" where there is none; and the pictures in them, by name."""
+
+    texts: tuple[str, ...]
+    pictures: dict[str, str]
+
+
+def worked_solutions(truth: Record, bank: Bank, format: str = "markdown") -> Solutions:
+    """Print each exercise's solution; where the bank no longer gives the frozen key, there is none."""
+    form = render.format_named(format)
+    texts, pictures = [], {}
+    # Each copy has pictures of its own.
+    prefix = f"figures/{_safe(truth.copy)}-" if truth.copy else "figures/"
+    for number, frozen in enumerate(truth.exercises, 1):
+        marker, _ = record.marker(frozen, bank)
+        try:
+            printed = form.exercise(marker.exercise, number, key=True) if marker.exercise else None
+        except ExgenError:
+            printed = None
+        texts.append(printed.solution.replace("](figures/", f"]({prefix}") if printed else "")
+        for name, drawn in (printed.figures if printed else {}).items():
+            if printed and name in printed.solution:
+                pictures[name.replace("figures/", prefix, 1)] = drawn
+    return Solutions(tuple(texts), pictures)
+
+
+def of(student: Student, truth: Record, solutions: Sequence[str]) -> Feedback:
+    """What there is to say to a student."""
+    marked = {part.label: part for part in student.parts}
+    exercises = []
+    for number, (frozen, solution) in enumerate(zip(truth.exercises, solutions), 1):
+        parts = tuple(_part(marked[question.label], question.key) for question in frozen.parts)
+        keys = () if solution else tuple((question.label, question.key) for question in frozen.parts)
+        exercises.append(Exercise(number, parts, solution, keys))
+    who = f"{student.name} ({student.student})" if student.name else student.student
+    return Feedback(truth.title, truth.sheet, who, student.total, student.of, student.notes, tuple(exercises))
+
+
+def _part(part: Marked, key: str) -> Part:
+    heading = f"{SAID[part.verdict]}: {render.marks(part.marks)} of {part.of}"
+    comment: tuple[str, ...] = ()
+    said, _, caret = part.feedback.partition("\n")
+    if isinstance(part, Decided):
+        heading = overrides.heading(part, SAID[part.verdict], render.marks)
+        comment = tuple(line for line in part.comment.splitlines() if line)
+        if part.verdict == REVIEW or part.marks == part.of:
+            said = caret = ""
+    quotes = part.verdict == UNREADABLE  # a refusal quotes what was typed; all other feedback is the bank's own prose
+    return Part(
+        label=part.label,
+        heading=heading,
+        comment=comment,
+        answer=part.answer,
+        read="" if part.read == part.answer.strip() else part.read,
+        prose="" if quotes else said,
+        refusal=said if quotes else "",
+        caret=caret,
+        due=part.due if part.verdict in ("wrong", "mistake", "review") else "",
+        key="" if part.verdict in ("right", "accepted") else key,
+    )
+
+
+def file_names(students: Iterable[str]) -> list[str]:
+    """A file name for each student: their id where it can be one, made safe and told apart where it cannot."""
+    names: list[str] = []
+    taken: dict[str, int] = {}
+    for student in students:
+        name = stem = _safe(student) or "student"
+        if name != student or name.casefold() in taken:
+            while name.casefold() in taken:
+                taken[stem.casefold()] = count = taken.get(stem.casefold(), 1) + 1
+                name = f"{stem}-{count}"
+        taken.setdefault(name.casefold(), 1)
+        names.append(name)
+    return names
+
+
+def _safe(text: str) -> str:
+    return re.sub(r"[^\w.-]", "_", text, flags=re.ASCII).lstrip(".")[:80]

@@ -1,0 +1,50 @@
+"""What students hand in, by the kind of file. A kind is a module here with `read(text, file) -> Submission`.
+
+Nothing in a file is ever evaluated, and no typed answer becomes a value here: it stays the text that was typed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+
+from exgen import submission
+from exgen.errors import BadSubmission
+from exgen.places import Place, Reader
+from exgen.submission import Submission
+
+KINDS = {
+    ".md": "form", ".markdown": "form", ".txt": "form", ".text": "form", "": "form",
+    ".json": "mapping_json", ".toml": "mapping_toml", ".yaml": "mapping_yaml", ".yml": "mapping_yaml",
+    ".ipynb": "notebook", ".html": "webpage", ".htm": "webpage",
+}  # fmt: skip
+LARGEST = {"notebook": 10_000_000, "mapping_yaml": 200_000}  # bytes: pictures in notebooks; PyYAML reads slowly
+
+
+def kind_of(name: str) -> str:
+    """The kind of a file by its extension; "" where it is none of these."""
+    return KINDS.get(PurePosixPath(name).suffix.lower(), "")
+
+
+def largest(kind: str) -> int:
+    """The most bytes that a file of a kind may have."""
+    return LARGEST.get(kind, submission.LARGEST_FILE)
+
+
+def take_apart(data: bytes, kind: str, file: str) -> Submission:
+    """What a file of a kind holds; `file` names it for people. Raises BadSubmission."""
+    module = import_module(f"exgen.uploads.{kind or 'form'}")
+    found = module.read(submission.decode(data, file), file)
+    assert isinstance(found, Submission)
+    return found
+
+
+def read(file: Path) -> Submission:
+    """One file from the disk, by its extension, or as text where that says nothing. Raises BadSubmission."""
+    kind = kind_of(file.name)
+    return take_apart(Reader().read(Place(str(file), str(file)), largest(kind)), kind, str(file))
+
+
+def cannot(file: str, kind: str, why: object, hint: str) -> BadSubmission:
+    """For a file that is not what its extension says."""
+    return BadSubmission(f"{file} cannot be read as {kind}: {' '.join(str(why).split())[:200]}", hint)

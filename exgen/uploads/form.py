@@ -1,0 +1,9 @@
+"""Markdown and plain text: the form with its lines `Answer 1(a): ...`."""
+
+from __future__ import annotations
+
+from exgen.submission import Submission, parse
+
+
+def read(text: str, file: str) -> Submission:
+    return parse(text, file)

@@ -1,0 +1,22 @@
+"""TOML: decimals stay the digits that were typed; a date is no answer."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from exgen.submission import Submission
+from exgen.uploads import cannot
+from exgen.uploads.mapping import HINT, Mapping, fill
+
+
+def read(text: str, file: str) -> Submission:
+    try:
+        data = tomllib.loads(text, parse_float=str)
+        return fill(Submission(file), _pairs(data))
+    except (ValueError, RecursionError) as error:  # also a whole number of thousands of digits
+        raise cannot(file, "TOML", error, HINT) from None
+
+
+def _pairs(data: Any) -> Mapping:
+    return Mapping((key, _pairs(value) if isinstance(value, dict) else value) for key, value in data.items())
