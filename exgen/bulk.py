@@ -10,7 +10,8 @@ import base64
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,13 @@ from exgen.senders import Sender
 SECONDS = 60  # of processor time for one student: what takes more goes to a person
 TRIES = 3  # exercises of one student that may take so much
 
-Progress = Callable[[int, int, str], None]  # so many done, of so many, and what
+Progress = Callable[[int, str], AbstractContextManager[Callable[[str], None]]]  # as in console
+
+
+@contextmanager
+def silent(total: int, doing: str) -> Iterator[Callable[[str], None]]:
+    """No progress is shown."""
+    yield lambda _: None
 
 
 class Spool:
@@ -84,3 +91,144 @@ class Marks:
     def counts(self) -> tuple[int, int, int]:
         """Files marked, refused and set aside: together all that there were."""
         return len(self.spool), len(self.accounts.refused), len(self.accounts.aside)
+
+
+# -- marking -----------------------------------------------------------------------------------------------------
+
+
+def mark(
+    truth: Record | Copies,
+    bank: Bank,
+    paths: Iterable[Path],
+    folder: Path | None = None,
+    decided: Overrides | None = None,
+    formats: Sequence[str] = ("markdown",),
+    jobs: int = 0,
+    seconds: int = SECONDS,
+    progress: Progress = silent,
+) -> Marks:
+    """Mark what lies at some paths, by `jobs` processes; by none, and without bounds, where `jobs` is 0.
+
+    Nothing is written; `folder` is where the marks will stand. What cannot be marked stands in the accounts and stops
+    nothing. Raises BadOverrides and CannotWrite.
+    """
+    decided = decided or Overrides(Path(overrides.FILE))
+    marks = Marks(truth.sheet, list(truth.labels), Spool(folder))
+    order = Order(tuple(bank.folders), truth, decided, tuple(formats))
+    with Pool(jobs, prepare, order, seconds) if jobs else Here(prepare, order) as pool:
+        items = intake.find(paths, lambda places: _listed(pool, places), marks.accounts, folder)
+        with progress(len(items), "reading") as step:
+            read = list(_read(pool, items, marks.accounts, step))
+        papers = intake.papers(read, marks.accounts)
+        doubts: dict[str, None] = {}
+        marked: dict[tuple[str, str], str] = {}
+        with progress(len(papers), "marking") as step:
+            for task, result in pool.run((Task(paper) for paper in papers), _again):
+                paper: Paper = task.what
+                step(paper.student)
+                shown, by = paper.item.place.shown, paper.item.sender
+                if not isinstance(result, Done):
+                    marks.accounts.refuse(paper.item.order, shown, _refusal(result, shown), by)
+                    continue
+                marks.spool.add(result)
+                marks.failed += result.failed
+                doubts.update(dict.fromkeys(result.doubts))
+                decided.met.add(result.student.student.casefold())
+                marks.labels += [part.label for part in result.student.parts if part.label not in marks.labels]
+                if by:
+                    marked[by.key] = shown
+    marks.doubts = list(doubts)
+    marks.accounts.settle(marked)
+    return marks
+
+
+def _listed(pool: Pool | Here, places: Sequence[Place]) -> Iterator[tuple[Place, list[Member] | BadSubmission]]:
+    for task, result in pool.run(Task(place) for place in places):
+        yield task.what, result if isinstance(result, list) else _refusal(result, task.what.shown)  # type: ignore
+
+
+def _read(
+    pool: Pool | Here, items: Sequence[Item], accounts: Accounts, step: Callable[[str], None]
+) -> Iterator[tuple[Item, Head]]:
+    """The heads of files; those that cannot be read go to the accounts."""
+    for task, result in pool.run(Task(item) for item in items):
+        item: Item = task.what
+        step(item.place.shown)
+        if isinstance(result, Head):
+            yield item, result
+        else:
+            accounts.refuse(item.order, item.place.shown, _refusal(result, item.place.shown), item.sender)
+
+
+def _refusal(result: BadSubmission | Stopped, shown: str) -> BadSubmission:
+    if isinstance(result, BadSubmission):
+        return result
+    return BadSubmission(f"{shown} was not read: that {result.why}")
+
+
+def _again(task: Task, stopped: Stopped) -> Task | None:
+    """The same paper without the exercise that took too much; after some of these, without any."""
+    if stopped.doing is None:
+        return None
+    number = stopped.doing if len(task.passed) < TRIES - 1 else ALL
+    return replace(task, passed=(*task.passed, (number, stopped.why)))
+
+
+# -- writing -----------------------------------------------------------------------------------------------------
+
+
+def write(marks: Marks, folder: Path) -> None:
+    """Write the feedback, then marks.json, grades.csv and report.md, each whole or not at all. Raises CannotWrite.
+
+    Feedback that a former run wrote, and this one did not, goes to the folder `gone`: nobody gets it by mistake.
+    """
+    files.sweep(folder)
+    names = feedback.file_names(entry["student"] for entry in marks.spool.entries())
+    written: set[str] = set()
+    for name, line in zip(names, marks.spool.lines()):
+        texts = {f"{name}.{extension}": text for extension, text in line["feedback"].items()}
+        for file, text in {**texts, **line["pictures"]}.items():
+            if file not in written:
+                # marks.json and grades.csv have all that counts; what is lost with the power is printed again.
+                files.write(folder / file, base64.b64decode(text["base64"]) if isinstance(text, dict) else text, False)
+                written.add(file)
+    marks.gone = [file for file in _former_files(folder) if file not in written]
+    for file in marks.gone:
+        _move(folder / file, folder / "gone" / file)
+    head = {"format": gradebook.FORMAT, "sheet": marks.sheet, "labels": marks.labels}
+    tail = {
+        "refused": [{"file": shown, "why": error.message} for _, shown, error, _ in marks.accounts.refused],
+        "set_aside": [{"file": shown, "why": why} for _, shown, why in marks.accounts.aside],
+        "doubts": marks.doubts,
+    }
+    files.write(folder / "marks.json", gradebook.json_lines(head, entries(marks, names), tail))
+    files.write(folder / "grades.csv", gradebook.csv_lines(marks.sheet, marks.labels, marks.spool.entries()))
+    files.write(folder / "report.md", report.lines(marks))
+
+
+def entries(marks: Marks, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The students with the names of their feedback's files."""
+    for name, line in zip(names, marks.spool.lines()):
+        yield {**line["entry"], "feedback_files": [f"{name}.{extension}" for extension in line["feedback"]]}
+
+
+def _former_files(folder: Path) -> list[str]:
+    """The files of feedback that the marks.json in a folder names, read a student at a time."""
+    found = []
+    with suppress(OSError), (folder / "marks.json").open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            with suppress(ValueError, TypeError, RecursionError):
+                student = json.loads(line.strip().rstrip(","))
+                named = student.get("feedback_files", []) if isinstance(student, dict) else []
+                found += [name for name in named if name == Path(name).name]
+    return found
+
+
+def _move(old: Path, new: Path) -> None:
+    try:
+        new.parent.mkdir(exist_ok=True)
+        old.replace(new)
+    except FileNotFoundError:
+        pass  # a run that was stopped has moved it
+    except OSError as error:
+        raise CannotWrite(f"{new} could not be written: {error.strerror}", "nothing that stood there has changed") from None

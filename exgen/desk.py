@@ -20,7 +20,8 @@ from exgen.places import Place, Reader
 from exgen.record import Copies, Record
 from exgen.submission import Submission, match
 
-Say = Callable[[int], None]
+Say = Callable[[int | None], None]
+ALL = -1
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Order:
 class Task:
     """A place to list, a file to read the head of, or a paper to mark.
 
-    `passed` are exercises (from 0) that are not tried again, with the reason: marking them took too much before.
+    `passed` are exercises (from 0, or ALL) that are not tried again, with the reason: marking them took too much before.
     """
 
     what: Place | Item | Paper
@@ -125,8 +126,10 @@ class Desk:
     def marked(self, handed_in: Submission, paper: Paper, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
         truth = gradebook.find(self.order.truth, handed_in)
         markers = self.markers(truth)
-        bounded = [_Bounded(marker, i, dict(passed).get(i, ""), say) for i, (marker, _) in enumerate(markers)]
+        why = dict(passed)
+        bounded = [_Bounded(marker, i, why.get(i, why.get(ALL, "")), say) for i, (marker, _) in enumerate(markers)]
         student = gradebook.mark_one(truth, bounded, handed_in)
+        say(None)
         student = replace(student, notes=(*student.notes, *paper.notes), sender=paper.item.sender)
         parts = self.order.decided.decide(student.student, truth, student.parts, student.twice)
         student = replace(student, parts=parts)

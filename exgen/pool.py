@@ -181,6 +181,25 @@ def _why(exitcode: int) -> str:
     return "ended the process that worked on it"
 
 
+class Here:
+    """The same in this process, one task after the other and without bounds: for a few files that are trusted."""
+
+    def __init__(self, prepare: Callable[[Any], Handler], order: Any) -> None:
+        self._handler = prepare(order)
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def run(
+        self, tasks: Iterable[Task], again: Callable[[Task, Stopped], Task | None] = lambda task, stopped: None
+    ) -> Iterator[tuple[Task, Any]]:
+        for task in tasks:
+            yield task, self._handler(task, lambda doing: None)
+
+
 # -- in the process ----------------------------------------------------------------------------------------------
 
 def _work(pipe: Connection, prepare: Callable[[Any], Handler], order: Any, seconds: int) -> None:
