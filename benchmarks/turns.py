@@ -281,7 +281,7 @@ def wrongly(exercise: Any, parts: Sequence[Any], rng: random.Random) -> dict[str
 
 def marking(place: str) -> dict[str, Any]:
     """Decisions a second: every file read and marked, all feedback written."""
-    from exgen import gradebook, record
+    from exgen import bulk, record
     from exgen.bank import Bank
 
     own, out = Bank.default(), Path(place)
@@ -290,11 +290,11 @@ def marking(place: str) -> dict[str, Any]:
         with folder() as marks_folder:
             start = time.perf_counter()
             truth = record.read(out)
-            marks = gradebook.mark(truth, own, chosen)
-            gradebook.write(marks, truth, own, marks_folder)
+            marks = bulk.mark(truth, own, chosen)
+            bulk.write(marks, marks_folder)
             spent = time.perf_counter() - start
-    verdicts = Counter(part.verdict for student in marks.students for part in student.parts)
-    said = [error.message for _, error in marks.refused] + marks.doubts
+    verdicts = Counter(part["verdict"] for student in marks.spool.entries() for part in student["parts"])
+    said = [left.error.message for left in marks.accounts.refused] + marks.doubts
     return {"rate": verdicts.total() / spent, "verdicts": dict(verdicts), "said": said}
 
 

@@ -1,7 +1,7 @@
 """Mark a class: what was handed in goes through all cores, a student at a time, to DIR/marks.
 
-What is marked waits in a file without a name until all is, so that memory does not grow with the class and a run that is
-stopped leaves the former marks as they were. The same files give the same bytes, for any number of processes.
+What is marked waits in a file without a name until all is, so that memory does not grow with the class, and a run that
+is stopped leaves the former marks as they were. The same files give the same bytes, for any number of processes.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import feedback, files, gradebook, intake, overrides
+from exgen import feedback, files, gradebook, intake, overrides, report
 from exgen.bank import Bank
-from exgen.desk import Done, Order, Task, prepare
+from exgen.desk import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
 from exgen.intake import Accounts, Head, Item, Paper
 from exgen.overrides import Overrides
 from exgen.places import Member, Place
 from exgen.pool import Here, Pool, Stopped
 from exgen.record import Copies, Record
-from exgen.senders import Sender
 
 SECONDS = 60  # of processor time for one student: what takes more goes to a person
 TRIES = 3  # exercises of one student that may take so much
@@ -42,7 +41,11 @@ class Spool:
     """Students marked, on the disk and not in memory: a line of JSON each, in a file without a name."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._file: Any = tempfile.TemporaryFile(dir=folder)
+        self._folder = folder
+        try:
+            self._file: Any = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as the marks
+        except OSError as error:
+            raise _full(folder, error) from None
         self._count = 0
 
     def add(self, done: Done) -> None:
@@ -51,8 +54,12 @@ class Spool:
             for extension, text in done.feedback.items()
         }
         line = {"entry": gradebook.entry(done.student), "feedback": texts, "pictures": done.pictures}
-        self._file.seek(0, 2)
-        self._file.write(json.dumps(line).encode("ascii") + b"\n")
+        try:
+            self._file.seek(0, 2)
+            self._file.write(json.dumps(line).encode("ascii") + b"\n")
+            self._file.flush()
+        except OSError as error:
+            raise _full(self._folder, error) from None
         self._count += 1
 
     def __len__(self) -> int:
@@ -75,6 +82,12 @@ class Spool:
         self._file.close()
 
 
+def _full(folder: Path | None, error: OSError) -> CannotWrite:
+    place = folder or tempfile.gettempdir()
+    hint = "nothing that stood there has changed"
+    return CannotWrite(f"{place} does not take what is marked: {error.strerror}", hint)
+
+
 @dataclass
 class Marks:
     """A class, marked: the students in the spool, and what became of all other files."""
@@ -86,11 +99,6 @@ class Marks:
     doubts: list[str] = field(default_factory=list)
     failed: list[ExgenError] = field(default_factory=list)  # feedback that could not be printed
     gone: list[str] = field(default_factory=list)  # feedback of students of an earlier run, put into `gone/`
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """Files marked, refused and set aside: together all that there were."""
-        return len(self.spool), len(self.accounts.refused), len(self.accounts.aside)
 
 
 # -- marking -----------------------------------------------------------------------------------------------------
@@ -124,7 +132,8 @@ def mark(
         marked: dict[tuple[str, str], str] = {}
         with progress(len(papers), "marking") as step:
             for task, result in pool.run((Task(paper) for paper in papers), _again):
-                paper: Paper = task.what
+                paper = task.what
+                assert isinstance(paper, Paper)
                 step(paper.student)
                 shown, by = paper.item.place.shown, paper.item.sender
                 if not isinstance(result, Done):
@@ -144,7 +153,8 @@ def mark(
 
 def _listed(pool: Pool | Here, places: Sequence[Place]) -> Iterator[tuple[Place, list[Member] | BadSubmission]]:
     for task, result in pool.run(Task(place) for place in places):
-        yield task.what, result if isinstance(result, list) else _refusal(result, task.what.shown)  # type: ignore
+        assert isinstance(task.what, Place)
+        yield task.what, result if isinstance(result, list) else _refusal(result, task.what.shown)
 
 
 def _read(
@@ -152,7 +162,8 @@ def _read(
 ) -> Iterator[tuple[Item, Head]]:
     """The heads of files; those that cannot be read go to the accounts."""
     for task, result in pool.run(Task(item) for item in items):
-        item: Item = task.what
+        item = task.what
+        assert isinstance(item, Item)
         step(item.place.shown)
         if isinstance(result, Head):
             yield item, result
@@ -197,13 +208,14 @@ def write(marks: Marks, folder: Path) -> None:
         _move(folder / file, folder / "gone" / file)
     head = {"format": gradebook.FORMAT, "sheet": marks.sheet, "labels": marks.labels}
     tail = {
-        "refused": [{"file": shown, "why": error.message} for _, shown, error, _ in marks.accounts.refused],
-        "set_aside": [{"file": shown, "why": why} for _, shown, why in marks.accounts.aside],
+        "refused": [{"file": left.shown, "why": left.why} for left in marks.accounts.refused],
+        "set_aside": [{"file": left.shown, "why": left.why} for left in marks.accounts.aside],
         "doubts": marks.doubts,
     }
     files.write(folder / "marks.json", gradebook.json_lines(head, entries(marks, names), tail))
     files.write(folder / "grades.csv", gradebook.csv_lines(marks.sheet, marks.labels, marks.spool.entries()))
-    files.write(folder / "report.md", report.lines(marks))
+    said = report.lines(marks.sheet, len(marks.spool), marks.accounts, marks.spool.entries(), marks.doubts, marks.gone)
+    files.write(folder / "report.md", said)
 
 
 def entries(marks: Marks, names: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -231,4 +243,4 @@ def _move(old: Path, new: Path) -> None:
     except FileNotFoundError:
         pass  # a run that was stopped has moved it
     except OSError as error:
-        raise CannotWrite(f"{new} could not be written: {error.strerror}", "nothing that stood there has changed") from None
+        raise CannotWrite(f"{new} could not be written: {error.strerror}", "it is still where it was") from None

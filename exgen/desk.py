@@ -38,7 +38,7 @@ class Order:
 class Task:
     """A place to list, a file to read the head of, or a paper to mark.
 
-    `passed` are exercises (from 0, or ALL) that are not tried again, with the reason: marking them took too much before.
+    `passed` are exercises (from 0, or ALL) that are not tried again, with the reason: it took too much before.
     """
 
     what: Place | Item | Paper
@@ -133,16 +133,16 @@ class Desk:
         student = replace(student, notes=(*student.notes, *paper.notes), sender=paper.item.sender)
         parts = self.order.decided.decide(student.student, truth, student.parts, student.twice)
         student = replace(student, parts=parts)
-        texts, failed = {}, ()
+        doubts = tuple(doubt for _, doubt in markers if doubt)
         try:
             texts = self.press.print(student, truth)
         except NoTeX as error:
-            failed = (error,)
+            return Done(student, {}, {}, doubts, (error,))
         pictures = self.press.solutions("markdown", truth).pictures if "md" in texts else {}
-        return Done(student, texts, pictures, tuple(doubt for _, doubt in markers if doubt), failed)
+        return Done(student, texts, pictures, doubts)
 
     def markers(self, truth: Record) -> list[tuple[Marker, str]]:
-        """What marks the exercises of a record, each with a doubt about the bank or ""; those of the last copy are kept."""
+        """What marks the exercises of a record, each with a doubt about the bank or ""; the last copy's are kept."""
         if self._copy != truth.copy:
             self._markers = [record.marker(exercise, self.bank) for exercise in truth.exercises]
             self._copy = truth.copy

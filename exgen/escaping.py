@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
-
 
 HIDDEN = "\N{REPLACEMENT CHARACTER}"  # stands for what would not be seen
 
 
 def latex_text(text: str) -> str:
     """Any text as LaTeX prose: nothing in it is a command, and a sign that the fonts lack is given by its number."""
-    return "".join(_LATEX.get(c) or _plain_latex(c) for c in text)
+    return text.translate(_LATEX)
 
 
-def _plain_latex(c: str) -> str:
-    """A character as it is, where pdflatex has it in its T1 fonts."""
-    if " " <= c <= "~" or ("\u00c0" <= c <= "\u017f" and c.isalpha()) or c in "¡¿§£«»‘’“”„–—°":
-        return c
-    return f"[U+{ord(c):04X}]" if c.isprintable() else " "
+def markdown_text(text: str) -> str:
+    """Any text as Markdown prose: nothing in it is markup, HTML or math."""
+    flat = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return flat.translate(_MARKDOWN)
+
+
+_MARKDOWN = str.maketrans(
+    {sign: f"\\{sign}" for sign in r"\`*_{}[]#+-.!|$~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+)
 
 
 _SIGNS = r"""
@@ -33,18 +35,28 @@ _SIGNS = r"""
 ⁰ ^0  ¹ ^1  ² ^2  ³ ^3  ⁴ ^4  ⁵ ^5  ⁶ ^6  ⁷ ^7  ⁸ ^8  ⁹ ^9  ⁺ ^+  ⁻ ^-  ⁽ ^(  ⁾ ^)  ⁿ ^n
 ₀ _0  ₁ _1  ₂ _2  ₃ _3  ₄ _4  ₅ _5  ₆ _6  ₇ _7  ₈ _8  ₉ _9  ₊ _+  ₋ _-  ₍ _(  ₎ _)  ₙ _n  ᵢ _i  ⱼ _j  ₖ _k  ₓ _x
 """.split()
-_LATEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", HIDDEN: "?", "…": r"\ldots{}",
-    **{sign: rf"\ensuremath{{{math}}}" for sign, math in zip(_SIGNS[::2], _SIGNS[1::2], strict=True)},
-}  # fmt: skip
 
 
-def markdown_text(text: str) -> str:
-    """Any text as Markdown prose: nothing in it is markup, HTML or math."""
-    flat = "".join(c if c.isprintable() else " " for c in text)
-    return re.sub(r"([\\`*_{}\[\]#+\-.!|$~])", r"\\\1", html.escape(flat, quote=False))
+class _Latex(dict[int, str]):
+    """How pdflatex writes a character, by its number."""
+
+    def __missing__(self, number: int) -> str:
+        c = chr(number)
+        if " " <= c <= "~" or ("\u00c0" <= c <= "\u017f" and c.isalpha()) or c in "¡¿§£«»‘’“”„–—°":
+            return c  # its T1 fonts have it
+        return f"[U+{number:04X}]" if c.isprintable() else " "
+
+
+_LATEX = _Latex(
+    {
+        **str.maketrans({sign: rf"\ensuremath{{{math}}}" for sign, math in zip(_SIGNS[::2], _SIGNS[1::2])}),
+        **str.maketrans({
+            "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
+            "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}",
+            ">": r"\textgreater{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "…": r"\ldots{}", HIDDEN: "?",
+        }),
+    }
+)  # fmt: skip
 
 
 def raw(text: str) -> list[str]:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exgen.errors import CannotWrite
 
 
-def write(path: Path, content: str | bytes, lasting: bool = True) -> None:
+def write(path: Path, content: str | bytes | Iterable[str], lasting: bool = True) -> None:
     """Write to a temporary file beside `path` and rename it: `path` holds the old bytes or the new, never half.
 
-    Text is UTF-8 with "\\n" line ends on every system. `lasting` waits for the disk, so that this holds when the power
-    fails, too. Raises CannotWrite.
+    Text is UTF-8 with "\\n" line ends on every system, and may come in pieces. `lasting` waits for the disk, so that
+    this holds when the power fails, too. Raises CannotWrite.
     """
-    data = _bytes(content)
+    pieces = [content] if isinstance(content, (str, bytes)) else content
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            for piece in pieces:
+                stream.write(_bytes(piece))
             stream.flush()
             if lasting:
                 os.fsync(stream.fileno())
@@ -97,7 +100,8 @@ def alone(folder: Path, doing: str) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
-        raise CannotWrite(f"{folder} could not be written: {error.strerror}", "nothing that stood there has changed") from None
+        hint = "nothing that stood there has changed"
+        raise CannotWrite(f"{folder} could not be written: {error.strerror}", hint) from None
     try:
         with suppress(OSError):  # of a file system without locks
             try:

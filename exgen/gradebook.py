@@ -106,7 +106,7 @@ def mark_one(truth: Record, markers: Sequence[Marks], handed_in: Submission) -> 
 
 
 def entry(student: Student) -> dict[str, Any]:
-    """A student in marks.json. `copy`, `sender` and a part's `due` and `decided` are there where there is such a thing."""
+    """A student in marks.json. `copy`, `sender` and a part's `due` and `decided` are there where they say something."""
     by = student.sender
     return {
         "student": student.student,
@@ -147,7 +147,9 @@ def _number(marks: Fraction) -> int | float:
     return int(marks) if marks.denominator == 1 else round(float(marks), 4)
 
 
-def json_lines(head: Mapping[str, Any], students: Iterable[Mapping[str, Any]], tail: Mapping[str, Any]) -> Iterator[str]:
+def json_lines(
+    head: Mapping[str, Any], students: Iterable[Mapping[str, Any]], tail: Mapping[str, Any]
+) -> Iterator[str]:
     """marks.json, a line a student: what is known before, the students' entries, what is known after."""
     yield "{" + "".join(f"\n {_json(name)}: {_json(value)}," for name, value in head.items()) + '\n "students": ['
     comma = "\n  "
@@ -170,7 +172,8 @@ def csv_lines(sheet: str, labels: Sequence[str], students: Iterable[Mapping[str,
     for student in students:
         earned = {part["label"]: render.marks(part["marks"]) for part in student["parts"]}
         named = f"{sheet} copy {student['copy']}" if "copy" in student else sheet
-        row = [cell(student["student"]), cell(student["name"]), cell(named), *(earned.get(label, "") for label in labels)]
+        row = [cell(student["student"]), cell(student["name"]), cell(named)]
+        row += [earned.get(label, "") for label in labels]
         yield _row([*row, render.marks(student["total"]), student["of"], cell("; ".join(student["flags"]))])
 
 

@@ -17,7 +17,10 @@ from exgen.errors import BadSubmission
 from exgen.places import Date, Member, Place
 from exgen.senders import Sender, sender
 
-LATEST = "the latest is the one with Canvas' highest attachment number, else with the latest date of its file (in an archive: the date kept there), else the last by name"  # noqa: E501
+LATEST = (
+    "the latest is the one with Canvas' highest attachment number, else with the latest date of its file (in an "
+    "archive: the date kept there), else the last by name"
+)
 READ = "answers are read from .md, .txt, .json, .toml, .yaml, .ipynb and .html files, and from .zip archives of them"
 
 _SYSTEM = {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".ipynb_checkpoints", ".git"}
@@ -60,30 +63,45 @@ class Paper:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A file that is not marked, and why."""
+
+    order: Order
+    shown: str
+    error: BadSubmission
+    sender: Sender | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason without the name of the file before it."""
+        return self.error.message.removeprefix(f"{self.shown} ").removeprefix(f"{self.shown}: ")
+
+
 @dataclass
 class Accounts:
-    """What became of every file that is not marked, by its name."""
+    """What became of the files that are not marked."""
 
-    refused: list[tuple[Order, str, BadSubmission, Sender | None]] = field(default_factory=list)
-    aside: list[tuple[Order, str, str]] = field(default_factory=list)
+    refused: list[Left] = field(default_factory=list)
+    aside: list[Left] = field(default_factory=list)
 
     def refuse(self, order: Order, shown: str, error: BadSubmission, by: Sender | None = None) -> None:
-        self.refused.append((order, shown, error, by))
+        self.refused.append(Left(order, shown, error, by))
 
     def set_aside(self, order: Order, shown: str, why: str) -> None:
-        self.aside.append((order, shown, why))
+        self.aside.append(Left(order, shown, BadSubmission(why)))
 
     def settle(self, marked: dict[tuple[str, str], str]) -> None:
         """Set aside what cannot be read where its sender has answers that were: `marked` has their file by sender."""
         kept = []
-        for entry in self.refused:
-            order, shown, error, by = entry
-            if by and by.key in marked:
-                self.set_aside(order, shown, f"{error.message}; {marked[by.key]} of the same sender is marked")
+        for left in self.refused:
+            if left.sender and left.sender.key in marked:
+                other = marked[left.sender.key]
+                self.set_aside(left.order, left.shown, f"{left.why}; {other} of the same sender is marked")
             else:
-                kept.append(entry)
-        self.refused = sorted(kept, key=lambda entry: entry[0])
-        self.aside.sort(key=lambda entry: entry[0])
+                kept.append(left)
+        self.refused = sorted(kept, key=lambda left: left.order)
+        self.aside.sort(key=lambda left: left.order)
 
 
 # -- finding -----------------------------------------------------------------------------------------------------
@@ -125,7 +143,9 @@ class _Found:
         self.items: list[Item] = []
         self.archives: dict[Place, Item] = {}
 
-    def sort(self, order: Order, place: Place, names: list[str], date: Date, named: bool, by: Sender | None = None) -> None:
+    def sort(
+        self, order: Order, place: Place, names: list[str], date: Date, named: bool, by: Sender | None = None
+    ) -> None:
         """Put a file where it belongs, by its name. One that was `named` by hand is read whatever it is called."""
         if not named and (why := _passed_over(names)):
             self.accounts.set_aside(order, place.shown, why)
@@ -141,7 +161,8 @@ class _Found:
         elif suffix[1:] in _MEDIA:
             self.accounts.set_aside(order, place.shown, f"is a {suffix} file")
         else:
-            self.accounts.refuse(order, place.shown, BadSubmission(f"{place.shown} is a {suffix} file", READ), item.sender)
+            said = BadSubmission(f"{place.shown} is a {suffix} file", READ)
+            self.accounts.refuse(order, place.shown, said, item.sender)
 
     def sort_member(self, order: Order, member: Member, by: Sender | None) -> None:
         names = member.name.strip("/").split("/")
@@ -176,17 +197,17 @@ def _all_files(
             yield Place(shown, shown), None, f"{shown} cannot be read: {said}", True
             continue
         if stat.S_ISDIR(status.st_mode):
-            found = ((*entry, False) for entry in places.walk(shown, shown, avoided))
+            found = places.walk(shown, shown, avoided)
         elif stat.S_ISREG(status.st_mode):
-            found = iter([(Place(shown, shown), status, "", True)])
+            found = iter([(Place(shown, shown), status, "")])
         else:
-            found = iter([(Place(shown, shown), None, f"{shown} is not a file", True)])
-        for entry in found:
-            if (known := entry[1]) and (known.st_dev, known.st_ino) in met and known.st_nlink == 1:
+            found = iter([(Place(shown, shown), None, f"{shown} is not a file")])
+        for place, known, why in found:
+            if known and (known.st_dev, known.st_ino) in met and known.st_nlink == 1:
                 continue  # named twice
             if known:
                 met.add((known.st_dev, known.st_ino))
-            yield entry
+            yield place, known, why, place.path == shown
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -271,7 +292,7 @@ def _one_person(item: Item, head: Head, other: Item, other_head: Head) -> bool:
 
 def _latest(claim: list[Read], disputed: bool, accounts: Accounts) -> Paper:
     """The file of a student that counts; the others are set aside."""
-    ordered = sorted(claim, key=lambda one: (one[0].sender.attempt if one[0].sender else (0, 0), one[0].date, one[0].order))
+    ordered = sorted(claim, key=lambda one: _when(one[0]))
     *earlier, (item, head) = ordered
     student, by = head.student, item.sender
     stem = PurePosixPath(item.place.shown).stem
@@ -288,11 +309,17 @@ def _latest(claim: list[Read], disputed: bool, accounts: Accounts) -> Paper:
     if by and by.late:
         notes.append(f"handed in late, says {by.system}")
     for old, old_head in earlier:
-        accounts.set_aside(old.order, old.place.shown, f"is an earlier attempt of student {student}; {item.place.shown} counts")
+        why = f"is an earlier attempt of student {student}; {item.place.shown} counts"
+        accounts.set_aside(old.order, old.place.shown, why)
         if lost := [label for label in old_head.answered if label not in head.answered]:
             said = ", ".join(lost[:10]) + (" ..." if len(lost) > 10 else "")
             notes.append(f"an earlier attempt, {old.place.shown}, also answers {said}")
     return Paper(item, head.digest, student, head.name or (by.name if by else ""), tuple(notes))
+
+
+def _when(item: Item) -> tuple[tuple[int, int], Date, Order]:
+    """By what attempts are put in order; LATEST says it in words."""
+    return item.sender.attempt if item.sender else (0, 0), item.date, item.order
 
 
 def _with_other_ids(paper: Paper, by_sender: dict[tuple[str, str], set[str]]) -> Paper:

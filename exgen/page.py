@@ -29,7 +29,7 @@ def _markdown() -> Any:
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    reader.use(dollarmath_plugin, double_inline=True, renderer=lambda text, options: mathml(text, options["display_mode"]))
+    reader.use(dollarmath_plugin, double_inline=True, renderer=lambda text, how: mathml(text, how["display_mode"]))
     reader.add_render_rule("math_block", _block)
     reader.add_render_rule("image", _picture)
     return reader
@@ -54,14 +54,13 @@ def _picture(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> 
 def mathml(latex: str, display: bool) -> str:
     """A formula; what cannot be spelled in MathML stays LaTeX, as code."""
     import latex2mathml.converter
-    import latex2mathml.exceptions
 
     source = re.sub(r"\\\\\s*\[\d+pt\]", r"\\\\", latex.strip())
     source = re.sub(r"\\begin\{aligned\}(.*?)\\end\{aligned\}", _aligned, source, flags=re.DOTALL)
     try:
         made: str = latex2mathml.converter.convert(source, display="block" if display else "inline")
-    except (latex2mathml.exceptions.ConverterError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return f"<code>{html.escape(latex)}</code>"
+    except Exception:  # its errors have no common name
+        made = "<mi>&</mi>"
     return f"<code>{html.escape(latex)}</code>" if re.search(r">(\\[^<]*|&)<", made) else made
 
 

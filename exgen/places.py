@@ -1,4 +1,4 @@
-"""Places that bytes come from: files, and members of zip archives, one archive deep in another. Bounded, whatever they hold.
+"""Places that bytes come from: files, and members of zip archives, one archive in another. Bounded, whatever they hold.
 
 Nothing is unpacked to the disk: a member's name is never a path, and an archive costs no more than what is read of it.
 """
@@ -167,7 +167,8 @@ def _look_at_directory(stream: IO[bytes], place: Place) -> None:
         at = tail.rfind(b"PK\6\6")
         size = int.from_bytes(tail[at + 40 : at + 48], "little") if at >= 0 else size
     if min(size, end) > LARGEST_DIRECTORY:
-        raise BadSubmission(f"{place.shown} has a list of files of {size:,} bytes; at most {LARGEST_DIRECTORY:,} are read")
+        said = f"{place.shown} has a list of files of {size:,} bytes; at most {LARGEST_DIRECTORY:,} are read"
+        raise BadSubmission(said)
     stream.seek(0)
 
 

@@ -59,8 +59,8 @@ class _Worker:
 class Pool:
     """`jobs` processes, each with a handler of its own, made by `prepare(order)` there.
 
-    A handler takes a task and a function by which it can say what it is doing, and returns the result. What it raises is
-    the result as well, and is raised here when its turn comes.
+    A handler takes a task and a function by which it can say what it is doing, and returns the result. What it raises
+    is raised here when its turn comes.
     """
 
     def __init__(self, jobs: int, prepare: Callable[[Any], Handler], order: Any, seconds: int) -> None:

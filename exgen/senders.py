@@ -43,7 +43,7 @@ class Sender:
 
 
 def sender(names: list[str]) -> Sender | None:
-    """The sender that the names of a file's folders and its own tell, from the outside in: students name the inner ones."""
+    """The sender that the names of a file's folders and its own tell; from the outside in: inner ones are students'."""
     for name in names:
         if found := _MOODLE.fullmatch(name):
             return Sender("Moodle", found["id"], _name(found["name"]))

@@ -66,13 +66,13 @@ def test_the_problem_file_shown_is_the_one_that_new_writes():
 
 
 def test_the_examples_reach_every_verdict(tmp_path):
-    from exgen import gradebook, record, sheet
+    from exgen import bulk, record, sheet
     from exgen.bank import Bank
     from exgen.marking import VERDICTS
 
     bank = Bank.default()
     made = sheet.compose(bank, sheet.read_plan(ROOT / "examples" / "tour.toml"))
     truth = record.of(made.name, made.title, list(made.exercises))
-    marks = gradebook.mark(truth, bank, sorted((ROOT / "examples" / "answers").glob("*.md")))
-    assert not marks.refused
-    assert {part.verdict for student in marks.students for part in student.parts} == set(VERDICTS)
+    marks = bulk.mark(truth, bank, [ROOT / "examples" / "answers"])
+    assert not marks.accounts.refused
+    assert {part["verdict"] for student in marks.spool.entries() for part in student["parts"]} == set(VERDICTS)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import Made
 
-from exgen import gradebook, record
+from exgen import bulk, record
 from exgen.bank import Bank
 from exgen.errors import BadRecord
 from exgen.marking import BLANK, REVIEW, RIGHT, WRONG
@@ -130,8 +130,8 @@ def test_a_record_damaged_anywhere_is_refused_or_marked(
             truth = record.read(tmp_path)
         except BadRecord:
             continue
-        marks = gradebook.mark(truth, bank, [answers])
-        assert marks.students or marks.refused, path
+        marks = bulk.mark(truth, bank, [answers])
+        assert len(marks.spool) + len(marks.accounts.refused) == 1, path
 
 
 @pytest.mark.parametrize(
@@ -197,12 +197,13 @@ def test_an_edited_record_marks_by_the_frozen_key_and_says_so(
     frozen = {question.label: question.key for question in truth.questions}
     answers = tmp_path / "ada.md"
     answers.write_text(made.answers(_1a=frozen["1(a)"], _1b="1", _1c=""), encoding="utf-8")
-    marks = gradebook.mark(truth, bank, [answers])
+    marks = bulk.mark(truth, bank, [answers])
     assert len(marks.doubts) == 1 and re.search(said, marks.doubts[0]), marks.doubts
-    [student] = marks.students
-    assert [part.verdict for part in student.parts[:3]] == [RIGHT, WRONG, BLANK]
-    assert {part.verdict for part in student.parts[3:]} == {RIGHT}, "the other exercises are as they were"
-    assert gradebook.feedback(student, truth, gradebook.worked_solutions(truth, bank))
+    [line] = marks.spool.lines()
+    verdicts = [part["verdict"] for part in line["entry"]["parts"]]
+    assert verdicts[:3] == [RIGHT, WRONG, BLANK]
+    assert set(verdicts[3:]) == {RIGHT}, "the other exercises are as they were"
+    assert line["feedback"]["md"]
 
 
 def test_a_changed_bank_changes_no_mark_of_a_sheet_that_is_out(
@@ -219,10 +220,11 @@ def test_a_changed_bank_changes_no_mark_of_a_sheet_that_is_out(
     weights = made.key()["2(i)"]
     other = tmp_path / "bob.md"
     other.write_text(made.answers("2", _2i=f"2*{weights}"), encoding="utf-8")
-    marks = gradebook.mark(made.record, Bank([tmp_path]), [answers, other])
+    marks = bulk.mark(made.record, Bank([tmp_path]), [answers, other])
     assert [doubt.split(":")[0] for doubt in marks.doubts] == ["tiny/chain", "tiny/kinds"]
-    assert marks.students[0].total == 28
-    assert marks.students[1].parts[11].verdict == REVIEW
+    first, second = marks.spool.entries()
+    assert first["total"] == 28
+    assert second["parts"][11]["verdict"] == REVIEW
 
 
 def test_a_record_of_no_exercises_is_refused(tmp_path: Path) -> None:

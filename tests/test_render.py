@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from exgen import figures, render
 from exgen.audit import illegal_prose
 from exgen.errors import BrokenProblem, InstructorError
+from exgen.escaping import latex_text, markdown_text
 from exgen.exercise import Exercise, make
 from exgen.problem import Problem
-from exgen.escaping import latex_text, markdown_text
 from exgen.render import Format, format_named, formats, marks, tidy
 
 Make = Callable[..., Problem]

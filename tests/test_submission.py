@@ -11,12 +11,12 @@ from conftest import Made, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import submission
+from exgen import submission, uploads
 from exgen.equality import is_blank
 from exgen.errors import BadSubmission
 from exgen.submission import LARGEST_FILE, Submission, match
 
-FILE = Path("answers.md")
+FILE = "answers.md"
 
 
 def parse(text: str) -> Submission:
@@ -176,7 +176,7 @@ def test_a_filled_in_form_matches_its_sheet(made: Made) -> None:
 
 
 def test_the_blank_form_is_blank(made: Made) -> None:
-    found = submission.read(made.folder / "answers.md")
+    found = uploads.read(made.folder / "answers.md")
     assert set(match(found, "tiny-7", made.record.questions).values()) == {""} and not found.notes
     assert list(found.wanted) == list(made.key())
     assert found.wanted["2(b)"] == "vector of 2" and found.wanted["2(h)"] == "table with columns k, value"
@@ -227,7 +227,7 @@ TEXT = "<!-- exgen sheet: s -->\nName: Zoë Müller\nAnswer 1: 3·x²\nAnswer 2:
 def test_encodings(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "a.md"
     file.write_bytes(data)
-    found = submission.read(file)
+    found = uploads.read(file)
     assert (found.sheet, found.name, found.answers["1"]) == ("s", "Zoë Müller", "3·x²")
     assert found.answers["2"] in ("−4", "-4") and not found.notes
 
@@ -241,20 +241,20 @@ def test_what_is_no_answer_file_is_refused(tmp_path: Path, data: bytes, said: st
     file = tmp_path / "a.md"
     file.write_bytes(data)
     with pytest.raises(BadSubmission, match=said):
-        submission.read(file)
+        uploads.read(file)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadSubmission, match="is not a file"):
-        submission.read(tmp_path)
+        uploads.read(tmp_path)
     with pytest.raises(BadSubmission, match="No such file"):
-        submission.read(tmp_path / "gone.md")
+        uploads.read(tmp_path / "gone.md")
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(BadSubmission, match="is not a file"):
-        submission.read(tmp_path / "pipe")
+        uploads.read(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(BadSubmission, match="cannot be read"):
-        submission.read(tmp_path / "loop")
+        uploads.read(tmp_path / "loop")
 
 
 N = LARGEST_FILE - 1000
@@ -274,9 +274,9 @@ N = LARGEST_FILE - 1000
     ids=range(20),
 )  # fmt: skip
 def test_no_file_takes_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     parse(text)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @given(st.text(max_size=400))

@@ -1,4 +1,4 @@
-"""`exgen autograde`: mark answer files against a record."""
+"""`exgen autograde`: mark what students handed in against a record."""
 
 from __future__ import annotations
 
@@ -12,45 +12,66 @@ import click
 from exgen.console import clean, complain, progress, with_bank
 from exgen.errors import InstructorError
 
+MOST_ROWS = 200  # students that the table shows; grades.csv has all
+MOST_LINES = 30  # of each kind; report.md has all
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.argument("answers", metavar="ANSWERS...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("answers", metavar="SUBMISSIONS...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the marks as JSON instead of a table.")
+@click.option(
+    "--feedback", "formats", default="markdown", show_default=True, metavar="FORMAT,...", help="markdown, html, pdf."
+)
+@click.option("--jobs", default=0, type=click.IntRange(0), help="Processes [default: one a core].")
 @with_bank
-def autograde(bank: Any, folder: Path, answers: Sequence[Path], as_json: bool) -> None:
-    """Mark filled-in answer files against the record in DIR; writes DIR/marks/.
+def autograde(
+    bank: Any, folder: Path, answers: Sequence[Path], as_json: bool, formats: str, jobs: int
+) -> None:
+    """Mark what students handed in against the record in DIR; writes DIR/marks/.
+
+    SUBMISSIONS are files, folders, and the zip archives that Moodle and Canvas give: Markdown, JSON, TOML, YAML,
+    notebooks, and what was typed into a page.
 
     \b
-    exgen autograde build/backprop-7 answers/*.md
+    exgen autograde build/backprop-7 answers/
+    exgen autograde build/backprop-7 submissions.zip --feedback markdown,pdf
     """
-    from exgen import gradebook, overrides, record
+    from exgen import bulk, feedback, files, overrides, pool, record, report
 
     truth = record.read(folder)
-    home = folder if folder.is_dir() else folder.parent
-    decided = overrides.read(home / "marks", truth)
-    paths = [file for path in answers for file in (sorted(path.glob("*.md")) if path.is_dir() else [path])]
-    with progress(len(paths), "marking") as step:
-        marks = gradebook.mark(truth, bank, paths, step, decided)
-    gradebook.write(marks, truth, bank, home / "marks")
-    undecided = overrides.write_open(home / "marks", gradebook.as_data(marks)["students"], decided)
-    if as_json:
-        click.echo(gradebook.to_json(marks), nl=False)
-    else:
-        _print_marks(marks)
-        if undecided:
-            click.echo(f"  {undecided} has an entry to fill in for each answer")
-        click.echo(f"{len(marks.students)} marked; feedback and grades.csv are in {home / 'marks'}")
+    place = (folder if folder.is_dir() else folder.parent) / "marks"
+    wanted = feedback.checked(formats.split(","))
+    with files.alone(place, "writing marks to"):
+        decided = overrides.read(place, truth)
+        marks = bulk.mark(
+            truth, bank, answers, place, decided, wanted, jobs or pool.cores(), progress=progress
+        )
+        bulk.write(marks, place)
+        undecided = overrides.write_open(place, marks.spool.entries(), decided)
+        if as_json:
+            with (place / "marks.json").open(encoding="utf-8") as lines:
+                for line in lines:
+                    click.echo(line, nl=False)
+        else:
+            _print_table(marks)
+            _print_needs(marks)
+            if undecided:
+                click.echo(f"  {undecided} has an entry to fill in for each answer")
+            _print_aside(marks)
+            click.echo(f"{report.counts(len(marks.spool), marks.accounts)}; feedback and grades.csv are in {place}")
     for doubt in marks.doubts:
         complain(InstructorError(f"{doubt}", "marked by the frozen key, without follow-through"))
-    wrong = [error for _, error in marks.refused] + decided.strangers()
-    for error in wrong:
+    wrong = [left.error for left in marks.accounts.refused] + marks.failed + decided.strangers()
+    for error in wrong[:MOST_LINES]:
         complain(error)
+    if len(wrong) > MOST_LINES:
+        click.echo(f"       {len(wrong) - MOST_LINES:,} more of these are in {place / 'report.md'}", err=True)
     if wrong or marks.doubts:
         sys.exit(1)
 
 
-def _print_marks(marks: Any) -> None:
+def _print_table(marks: Any) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -58,20 +79,45 @@ def _print_marks(marks: Any) -> None:
 
     from exgen import render
 
+    if len(marks.spool) > MOST_ROWS:
+        return
     console = Console(width=None if sys.stdout.isatty() else 120, markup=False, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("student", "name"):
         table.add_column(heading, overflow="fold", max_width=24)
-    # Where the parts do not fit beside the names, the totals have to do; grades.csv has all.
+    # Where the parts do not fit beside the names, the totals have to do.
     parts = marks.labels if 7 * len(marks.labels) + 50 < console.width else []
     for heading in (*parts, "total", "of"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for student in marks.students:
-        cells = [student.student, student.name, *(render.marks(part.marks) for part in student.parts if parts)]
-        table.add_row(*(Text(clean(cell)) for cell in [*cells, render.marks(student.total), str(student.of)]))
+    for student in marks.spool.entries():
+        earned = {part["label"]: render.marks(part["marks"]) for part in student["parts"]}
+        cells = [student["student"], student["name"], *(earned.get(label, "") for label in parts)]
+        cells += [render.marks(student["total"]), str(student["of"])]
+        table.add_row(*(Text(clean(cell)) for cell in cells))
     console.print(table)
-    flagged = [student for student in marks.students if student.needs]
-    if flagged:
-        click.secho("needs a person", bold=True)
-        for student in flagged:
-            click.echo(f"  {clean(student.student)}: {clean('; '.join(student.needs))}")
+
+
+def _print_needs(marks: Any) -> None:
+    count = 0
+    for student in marks.spool.entries():
+        if not student["needs"]:
+            continue
+        count += 1
+        if count == 1:
+            click.secho("needs a person", bold=True)
+        if count <= MOST_LINES:
+            click.echo(f"  {clean(student['student'])}: {clean('; '.join(student['needs']))}")
+    if count > MOST_LINES:
+        click.echo(f"  and {count - MOST_LINES:,} more, in report.md")
+
+
+def _print_aside(marks: Any) -> None:
+    aside = marks.accounts.aside
+    if aside:
+        click.secho("set aside", bold=True)
+    for left in aside[:MOST_LINES]:
+        click.echo(f"  {clean(left.shown)}: {clean(left.why)}")
+    if len(aside) > MOST_LINES:
+        click.echo(f"  and {len(aside) - MOST_LINES:,} more, in report.md")
+    if marks.gone:
+        click.echo(f"feedback of {len(marks.gone):,} students of a former run is now in gone/, beside the rest")

@@ -18,10 +18,10 @@ def read_answers(file: Path) -> None:
     \b
     exgen read-answers answers.md
     """
-    from exgen import answers, submission
+    from exgen import answers, uploads
     from exgen.errors import Unreadable
 
-    handed_in = submission.read(file)
+    handed_in = uploads.read(file)
     said = {"sheet": handed_in.sheet, "name": handed_in.name, "student": handed_in.student}
     click.echo(", ".join(f"{what} {value or '(blank)'}" for what, value in said.items()))
     if not handed_in.answers:

@@ -1,0 +1,49 @@
+"""marks/report.md: what became of every file, and what a person has to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from exgen.escaping import markdown_code, markdown_text
+from exgen.intake import LATEST, Accounts
+
+
+def counts(marked: int, accounts: Accounts) -> str:
+    """`24 files: 20 marked, 1 refused, 3 set aside`: the last three add up to the first."""
+    numbers = (marked, len(accounts.refused), len(accounts.aside))
+    words = zip(numbers, ("marked", "refused", "set aside"))
+    total = sum(numbers)
+    said = ", ".join(f"{number:,} {word}" for number, word in words if number or word == "marked")
+    return f"{total:,} file{'s' * (total != 1)}: {said}"
+
+
+def lines(
+    sheet: str,
+    marked: int,
+    accounts: Accounts,
+    students: Iterable[Mapping[str, Any]],
+    doubts: Iterable[str],
+    gone: Iterable[str],
+) -> Iterator[str]:
+    """The report, line by line; `students` are entries of marks.json."""
+    yield f"# Marks: {markdown_text(sheet)}\n\n{counts(marked, accounts)}.\n"
+    hints = (f" ({left.error.hint})" if left.error.hint else "" for left in accounts.refused)
+    yield from _section("Refused", ((left.shown, left.why + hint) for left, hint in zip(accounts.refused, hints)))
+    aside = ((left.shown, left.why) for left in accounts.aside)
+    yield from _section("Set aside", aside, f"Of several attempts the latest counts: {LATEST}.")
+    needs = ((student["student"], "; ".join(student["needs"])) for student in students if student["needs"])
+    yield from _section("Needs a person", needs)
+    yield from _section("The bank and the record differ", (("", doubt) for doubt in doubts))
+    left = "These students are not among those marked now; what a former run wrote for them is in `gone/`."
+    yield from _section("Feedback of a former run", ((name, "") for name in gone), left)
+
+
+def _section(title: str, entries: Iterable[tuple[str, str]], words: str = "") -> Iterator[str]:
+    empty = True
+    for what, why in entries:
+        if empty:
+            yield f"\n## {title}\n\n" + (f"{words}\n\n" if words else "")
+            empty = False
+        said = [markdown_code(what)] if what else []
+        yield f"- {': '.join([*said, *([markdown_text(why)] if why else [])])}\n"
