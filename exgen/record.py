@@ -57,6 +57,10 @@ class Record:
         """The record of every copy, in order."""
         yield self
 
+    def __len__(self) -> int:
+        """How many copies there are."""
+        return 1
+
     @property
     def questions(self) -> list[Question]:
         return [part for exercise in self.exercises for part in exercise.parts]
@@ -168,6 +172,9 @@ class Copies:
         except (OSError, UnicodeDecodeError) as error:
             raise BadRecord(f"{self.file} cannot be read: {error}", AGAIN) from None
         return _parsed(text, f"copy {copy} in {self.file}")
+
+    def __len__(self) -> int:
+        return len(self._places)
 
     def each(self) -> Iterator[Record]:
         """The record of every copy, in order. Raises BadRecord where a line is damaged."""

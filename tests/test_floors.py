@@ -34,9 +34,10 @@ FLOORS = {
         "submission record",
         "overrides uploads",
         "sheet audit gradebook",
-        "copies feedback intake",
+        "copies rekey feedback intake",
         "desk report",
         "bulk",
+        "regrade",
     ],
     6: ["console", "commands", "cli", "__main__"],
 }

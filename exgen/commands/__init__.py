@@ -7,6 +7,7 @@ from exgen.commands.list import list_command
 from exgen.commands.make_sheet import make_sheet
 from exgen.commands.new import new
 from exgen.commands.read_answers import read_answers
+from exgen.commands.regrade import regrade
 from exgen.commands.show import show
 
-COMMANDS = (list_command, show, make_sheet, read_answers, autograde, compare, check, new)
+COMMANDS = (list_command, show, make_sheet, read_answers, autograde, regrade, compare, check, new)

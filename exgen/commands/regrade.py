@@ -1,0 +1,128 @@
+"""`exgen regrade`: mark a class again without its files, and say who changes before anything does."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exgen.console import DEVICES, clean, complain, progress, with_bank
+from exgen.errors import InstructorError
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--rekey", is_flag=True, help="Take the keys that the bank gives now, each proved by torch.")
+@click.option("--apply", is_flag=True, help="Write the marks; the former ones are kept in DIR/marks/former/.")
+@click.option("--json", "as_json", is_flag=True, help="Print what changes as JSON.")
+@click.option("--device", type=DEVICES, default="auto", show_default=True, help="Where torch proves new keys.")
+@with_bank
+def regrade(bank: Any, folder: Path, rekey: bool, apply: bool, as_json: bool, device: str) -> None:
+    """Mark the answers kept in DIR/marks/marks.json again, and say whose marks change, by how much, and why.
+
+    Why: a key (of that exercise), the bank (a mistake, a rule of the problem), a rule (of exgen's marking) or an
+    override. Nothing is written without --apply. Without --rekey the keys of the record stand.
+
+    \b
+    exgen regrade build/backprop-7
+    exgen regrade build/backprop-7 --rekey --apply
+    """
+    from exgen import gradebook, overrides, record, regrade
+    from exgen import rekey as keys
+
+    truth = record.read(folder)
+    home = folder if folder.is_dir() else folder.parent
+    before = regrade.former_marks(home / "marks")
+    decided = overrides.read(home / "marks", truth)
+    with tempfile.TemporaryDirectory() as work:
+        new = keys.Rekeyed(truth, Path())
+        if rekey:
+            with progress(len(truth), "proving") as step:
+                new = keys.rekey(truth, bank, device, Path(work), step)
+        with progress(len(before["students"]), "marking") as step:
+            regraded = regrade.again(before, new.truth, bank, decided, step)
+        changes = bool(new.differences or regraded.anything)
+        if apply and changes:
+            number = regrade.keep(home / "marks")
+            if new.differences:
+                keys.take_over(new, home, number)
+            gradebook.write(regraded.marks, new.truth, bank, home / "marks")
+            overrides.write_open(home / "marks", gradebook.as_data(regraded.marks)["students"], decided)
+    if as_json:
+        said = {
+            "keys": [asdict(difference) for difference in new.differences],
+            "students": [asdict(student) for student in regraded.students],
+            "retold": regraded.retold,
+            "applied": apply and changes,
+        }
+        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+    else:
+        _print_keys(new)
+        _print_students(regraded)
+        if apply and changes:
+            click.echo(f"the former marks are in {home / 'marks' / regrade.FORMER / str(number)}")
+            _print_stale(home, new)
+        elif changes:
+            click.echo("nothing is written: --apply takes this over")
+    for doubt in regraded.marks.doubts:
+        hint = "--rekey takes the bank's key; until then the record's counts, without follow-through"
+        complain(InstructorError(doubt, hint))
+    strangers = decided.strangers()
+    for error in strangers:
+        complain(error)
+    if strangers or regraded.marks.doubts:
+        sys.exit(1)
+
+
+def _print_keys(new: Any) -> None:
+    """One line for each part and what changes about it, with the first copy as an example."""
+    groups: dict[tuple[str, str, str], list[Any]] = {}
+    for difference in new.differences:
+        groups.setdefault((difference.label, difference.problem, difference.what), []).append(difference)
+    for (label, problem, what), all_ in groups.items():
+        first = all_[0]
+        where = f" in copy {first.copy}, and likewise in {len(all_) - 1} more" if len(all_) > 1 else ""
+        where = where or (f" in copy {first.copy}" if first.copy else "")
+        click.echo(clean(f"{label} of {problem}: {what} {_flat(first.before)} → {_flat(first.after)}{where}"))
+    if new.certificates:
+        proofs = [exercise for proof in new.certificates.values() for exercise in proof["exercises"]]
+        worst = max(exercise["largest_relative_error"] for exercise in proofs)
+        device = next(iter(new.certificates.values()))["device"].partition(":")[0]
+        click.echo(f"proved by torch on {device}, largest relative error {worst:.1e}\n")
+
+
+def _print_students(regraded: Any) -> None:
+    for student in regraded.students:
+        who = f"{student.student}  {student.name}".rstrip()
+        parts = ", ".join(_part(part) for part in student.parts)
+        click.echo(clean(f"{who}: {student.before:g} → {student.after:g} of {student.of}; {parts}"))
+    total = len(regraded.marks.students)
+    if regraded.students:
+        up = sum(student.after > student.before for student in regraded.students)
+        down = sum(student.after < student.before for student in regraded.students)
+        click.echo(f"{len(regraded.students)} of {total} students change: {up} up, {down} down")
+    else:
+        click.echo(f"no marks change, of {total} students")
+    if regraded.retold:
+        click.echo(f"{regraded.retold} answers keep their marks, and something else is said of them")
+
+
+def _part(part: Any) -> str:
+    verdict = part.was if part.now == part.was else f"{part.was}, now {part.now}"
+    return f"{part.label} {part.before:g} → {part.after:g} ({part.why}: {verdict})"
+
+
+def _print_stale(home: Path, new: Any) -> None:
+    stale = sorted(path.name for path in home.glob("key.*")) or (["keys/"] if (home / "keys").is_dir() else [])
+    if new.differences and stale:
+        click.echo(f"{', '.join(stale)} still print{'s' * (len(stale) == 1)} the former key")
+
+
+def _flat(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else flat[:57] + "..."
