@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from exgen.errors import ExgenError
+from exgen.errors import BadExport, ExgenError
 
 DEVICES = click.Choice(["auto", "cpu", "cuda"])
+EXPORTS = click.Choice(["moodle-worksheet", "canvas"])
 
 
 def complain(error: ExgenError) -> None:
@@ -46,6 +48,57 @@ def with_bank(command: Callable[..., Any]) -> Callable[..., Any]:
     wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
     wrapped.__click_params__ += getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
     return wrapped
+
+
+def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `exports`: exports of learning platforms to fill in, read and found to be such."""
+
+    @click.option(
+        "--format", "formats", multiple=True, metavar="FORMAT FILE", type=(EXPORTS, click.Path(path_type=Path)),
+        help="Fill in a copy of an export: moodle-worksheet FILE or canvas FILE (repeatable).",
+    )  # fmt: skip
+    @click.option("--assignment", default="", help="Which assignment of a Canvas export, where it has several.")
+    @click.option("--scale", is_flag=True, help="Convert marks to the points that the platform gives.")
+    @click.pass_context
+    def wrapped(
+        ctx: click.Context, /, formats: Sequence[tuple[str, Path]], assignment: str, scale: bool, **options: Any
+    ) -> Any:
+        from exgen import lms
+
+        if assignment and not any(format == lms.CANVAS for format, _ in formats):
+            raise click.UsageError("--assignment goes with --format canvas FILE")
+        if scale and not formats:
+            raise click.UsageError("--scale goes with --format")
+        exports = [lms.read(format, file, assignment, scale) for format, file in formats]
+        return ctx.invoke(command, exports=exports, **options)
+
+    wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
+    wrapped.__click_params__ += getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    return wrapped
+
+
+def fill_in(exports: Iterable[Any], students: Sequence[Mapping[str, Any]], folder: Path, quiet: bool = False) -> bool:
+    """Write filled copies of exports into a folder of marks, and say what came of it; whether all students have a row.
+
+    `students` as in marks.json.
+    """
+    from exgen import lms
+
+    all_joined = True
+    for export in exports:
+        done = lms.fill(export, students)
+        file = done.write(folder)
+        if not quiet:
+            column = export.table.header[export.grade]
+            click.echo(clean(f"{done.filled} of {len(export.rows)} rows have a grade in '{column}' of {file}"))
+            if done.blank:
+                click.echo(clean(f"  rows without marks: {'; '.join(done.blank)}"))
+            for note in done.notes:
+                click.echo(clean(f"  {note}"))
+        for student, why in done.strangers:
+            complain(BadExport(f"{student} is not in {file.name}: {why}"))
+            all_joined = False
+    return all_joined
 
 
 @contextlib.contextmanager

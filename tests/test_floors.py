@@ -17,7 +17,7 @@ PACKAGE = Path(exgen.__file__).parent
 FLOORS = {
     0: [
         "errors chance paths texts symbols escaping pool senders",
-        "exact files figures engine places page",
+        "exact files figures engine places page table",
         "sets terms",
         "notation trace",
     ],
@@ -35,9 +35,9 @@ FLOORS = {
         "overrides uploads",
         "sheet audit gradebook",
         "copies rekey feedback intake",
-        "desk report",
+        "desk report lms",
         "bulk",
-        "regrade",
+        "regrade gradescope",
     ],
     6: ["console", "commands", "cli", "__main__"],
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from exgen.console import DEVICES, clean, complain, progress, with_bank
+from exgen.console import DEVICES, clean, complain, fill_in, progress, with_bank, with_exports
 from exgen.errors import InstructorError
 
 
@@ -21,8 +22,11 @@ from exgen.errors import InstructorError
 @click.option("--apply", is_flag=True, help="Write the marks; the former ones are kept in DIR/marks/former/.")
 @click.option("--json", "as_json", is_flag=True, help="Print what changes as JSON.")
 @click.option("--device", type=DEVICES, default="auto", show_default=True, help="Where torch proves new keys.")
+@with_exports
 @with_bank
-def regrade(bank: Any, folder: Path, rekey: bool, apply: bool, as_json: bool, device: str) -> None:
+def regrade(
+    bank: Any, exports: Sequence[Any], folder: Path, rekey: bool, apply: bool, as_json: bool, device: str
+) -> None:
     """Mark the answers kept in DIR/marks/marks.json again, and say whose marks change, by how much, and why.
 
     Why: a key (of that exercise), the bank (a mistake, a rule of the problem), a rule (of exgen's marking) or an
@@ -35,6 +39,8 @@ def regrade(bank: Any, folder: Path, rekey: bool, apply: bool, as_json: bool, de
     from exgen import gradebook, overrides, record, regrade
     from exgen import rekey as keys
 
+    if exports and not apply:
+        raise click.UsageError("--format goes with --apply: without it nothing is written")
     truth = record.read(folder)
     home = folder if folder.is_dir() else folder.parent
     before = regrade.former_marks(home / "marks")
@@ -69,13 +75,14 @@ def regrade(bank: Any, folder: Path, rekey: bool, apply: bool, as_json: bool, de
             _print_stale(home, new)
         elif changes:
             click.echo("nothing is written: --apply takes this over")
+    all_joined = fill_in(exports, gradebook.as_data(regraded.marks)["students"], home / "marks", quiet=as_json)
     for doubt in regraded.marks.doubts:
         hint = "--rekey takes the bank's key; until then the record's counts, without follow-through"
         complain(InstructorError(doubt, hint))
     strangers = decided.strangers()
     for error in strangers:
         complain(error)
-    if strangers or regraded.marks.doubts:
+    if strangers or regraded.marks.doubts or not all_joined:
         sys.exit(1)
 
 

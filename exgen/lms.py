@@ -1,0 +1,363 @@
+"""Fill in the export of a learning platform: Moodle's offline grading worksheet, Canvas' gradebook.
+
+Rows are joined by id: by whom the platform says that a file is, else by the id that a student gave. Only the grade and
+feedback columns change; the rest of the file keeps its bytes. What cannot be joined without doubt is named.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from exgen import files, render, table
+from exgen.errors import BadExport, CannotWrite, did_you_mean
+from exgen.table import Table
+
+MOODLE, CANVAS = "moodle-worksheet", "canvas"
+FORMATS = (MOODLE, CANVAS)
+OURS = "<p>"  # what feedback of exgen's begins with
+
+SAID = {
+    "right": "right",
+    "follows": "right, from your earlier answer",
+    "accepted": "right: it works",
+    "mistake": "a known mistake",
+    "wrong": "not right",
+    "unreadable": "could not be read",
+    "blank": "no answer",
+    "review": "a person will look at this",
+}
+
+# Canvas' own words for columns that are worked out, and for cells that are none of ours to fill.
+_WORKED_OUT = re.compile(r"\b(?:Current|Final) (?:Score|Points|Grade)\b|\bOverride (?:Score|Grade|Status)\b")
+_ASSIGNMENT = re.compile(r"(?P<name>.*) \((?P<id>\d{1,20})\)", re.DOTALL)
+_POSTING = re.compile(r"\s*(?:Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+
+
+@dataclass
+class Export:
+    """An export that is ready to be filled in.
+
+    `ids` are the columns that may hold an id, by what they are called; `own` is the platform's own id.
+    """
+
+    format: str
+    table: Table
+    rows: list[int]
+    grade: int
+    feedback: int | None
+    own: int
+    ids: dict[str, int]
+    names: tuple[int, ...]
+    most: dict[int, Fraction | None]  # by row; what the platform gives at most
+    comma: bool
+    scale: bool
+    locked: int | None = None  # Moodle's column "Grade can be changed"
+
+
+@dataclass
+class Filled:
+    """What came of it. `strangers` are students without a row, with the reason; `blank` are rows without marks."""
+
+    export: Export
+    filled: int = 0
+    strangers: list[tuple[str, str]] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def write(self, folder: Path) -> Path:
+        """Write the filled copy into a folder of marks. Raises CannotWrite rather than touch the export."""
+        source = self.export.table.file
+        target = folder / f"{self.export.format}-{source.name}"
+        if target.exists() and target.samefile(source):
+            raise CannotWrite(f"{target} is the export itself", "copy it elsewhere first")
+        files.write(target, self.export.table.data())
+        return target
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+def read(format: str, file: Path, assignment: str = "", scale: bool = False) -> Export:
+    """An export in one of FORMATS. Raises BadExport where it is none, or where it is not clear what to fill in."""
+    return _canvas(file, assignment, scale) if format == CANVAS else _moodle(file, scale)
+
+
+def _moodle(file: Path, scale: bool) -> Export:
+    found = table.read(file, ["Identifier", "Grade", "Maximum grade", "Feedback comments"])
+    hint = "download it in English: Submissions, Actions, Download grading worksheet"
+    own, grade = found.column("Identifier"), found.column("Grade")
+    if own is None or grade is None:
+        missing = "Identifier" if own is None else "Grade"
+        columns = ", ".join(found.header)[:300]
+        raise BadExport(f"{file} is no grading worksheet: it has no column '{missing}' but {columns}", hint)
+    if found.column("Scale") is not None:
+        raise BadExport(f"{file} is graded in words, by a scale of Moodle's", "let the assignment have points")
+    most = found.column("Maximum grade")
+    words = {"id number": "ID number", "email address": "Email address", "username": "Username"}
+    ids = {words[name.casefold()]: i for i, name in enumerate(found.header) if name.casefold() in words}
+    rows = [row for row in range(1, len(found.rows)) if not found.is_blank(row)]
+    cells = {row: found[row, most] if most is not None else "" for row in rows}
+    full = found.column("Full name")
+    return Export(
+        MOODLE, found, rows, grade, found.column("Feedback comments"), own, ids, () if full is None else (full,),
+        {row: _points(cell) for row, cell in cells.items()}, any("," in cell for cell in cells.values()), scale,
+        found.column("Grade can be changed"),
+    )  # fmt: skip
+
+
+def _canvas(file: Path, assignment: str, scale: bool) -> Export:
+    found = table.read(file, ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"])
+    hint = "in Canvas: Grades, Export, Export entire gradebook"
+    own = found.column("ID")
+    if own is None or found.column("Section") is None:
+        columns = ", ".join(found.header)[:300]
+        raise BadExport(f"{file} is no gradebook of Canvas: it has no columns 'ID' and 'Section' but {columns}", hint)
+    points = next((row for row in range(1, len(found.rows)) if _is_points(found, row)), None)
+    grade = _assignment(found, points, assignment)
+    rows = [
+        row
+        for row in range(1, len(found.rows))
+        if row != points and not found.is_blank(row) and not _is_posting(found, row)
+    ]
+    cell = found[points, grade] if points is not None else ""
+    words = ["SIS User ID", "SIS Login ID", "Integration ID"]
+    ids = {name: column for name in words if (column := found.column(name)) is not None}
+    names = tuple(i for word in ("Student", "FirstName", "LastName") if (i := found.column(word)) is not None)
+    most: dict[int, Fraction | None] = dict.fromkeys(rows, _points(cell))
+    return Export(CANVAS, found, rows, grade, None, own, ids, names, most, "," in cell, scale)
+
+
+def _is_points(found: Table, row: int) -> bool:
+    return "Points Possible" in found[row, 0]
+
+
+def _is_posting(found: Table, row: int) -> bool:
+    return all(_POSTING.fullmatch(found[row, column]) for column in range(len(found.rows[row])))
+
+
+def _assignment(found: Table, points: int | None, wanted: str) -> int:
+    """The column of an assignment: the one that is asked for, or the only one."""
+    columns = {
+        name: column
+        for column, name in enumerate(found.header)
+        if _ASSIGNMENT.fullmatch(name)
+        and not _WORKED_OUT.search(name)
+        and not (points is not None and "read only" in found[points, column])
+    }
+    if not columns:
+        raise BadExport(f"{found.file} has no assignment", "make one in Canvas and export the gradebook again")
+    shown = "; ".join(columns)
+    if not wanted and len(columns) > 1:
+        first = next(iter(columns))
+        raise BadExport(f"{found.file} has {len(columns)} assignments: {shown}", f'say which: --assignment "{first}"')
+    fitting = [name for name in columns if not wanted or wanted.strip().casefold() in _called(name)]
+    if len(fitting) == 1:
+        return columns[fitting[0]]
+    if fitting:
+        raise BadExport(f"{len(fitting)} assignments are called '{wanted}': {'; '.join(fitting)}", "give its number")
+    hint = did_you_mean(wanted, [_called(name)[1] for name in columns]) or f"there are: {shown}"
+    raise BadExport(f"{found.file} has no assignment '{wanted}'", hint)
+
+
+def _called(header: str) -> tuple[str, ...]:
+    """What an assignment's column may be called: `Week 3 (678)`, `Week 3`, `678`."""
+    part = _ASSIGNMENT.fullmatch(header)
+    return (header.casefold(), part["name"].casefold(), part["id"]) if part else (header.casefold(),)
+
+
+def _points(cell: str) -> Fraction | None:
+    """A number as platforms write it: `100.00`, `100,00`; None where there is none."""
+    text = cell.strip().replace(",", ".")
+    return Fraction(text) if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", text) else None
+
+
+# -- joining -----------------------------------------------------------------------------------------------------
+
+def fill(export: Export, students: Sequence[Mapping[str, Any]]) -> Filled:
+    """Fill in the marks of students, as marks.json has them."""
+    done = Filled(export)
+    joined = _joined(export, students, done)
+    above, locked, unlike, replaced = [], [], [], []
+    for row, student in sorted(joined.items()):
+        now = export.table[row, export.grade].strip()
+        if export.format == CANVAS and now.upper() in ("EX", "N/A"):
+            what = "is excused" if now.upper() == "EX" else "does not have this assignment"
+            done.strangers.append((_who(student), f"{what} in Canvas; the cell stays as it is"))
+            continue
+        if max(export.grade, export.feedback or 0) >= len(export.table.rows[row]):
+            done.strangers.append((_who(student), f"row {row + 1} of the export is cut off"))
+            continue
+        grade = Fraction(str(student["total"]))
+        most = export.most[row]
+        if export.scale:
+            if most is None:
+                raise BadExport(f"{export.table.file} does not say how many points there are", "leave out --scale")
+            grade = grade * most / student["of"] if student["of"] else grade
+        elif most is not None and grade > most:
+            above.append(_who(student))
+        if export.locked is not None and export.table[row, export.locked].strip().casefold() == "no":
+            locked.append(_who(student))
+        if not _alike(student["name"], " ".join(export.table[row, i] for i in export.names)):
+            unlike.append(f"{_who(student)} is {_named(export, row)}")
+        text = render.marks(grade)
+        export.table[row, export.grade] = text.replace(".", ",") if export.comma else text
+        if export.feedback is not None:
+            said, there = feedback(student), export.table[row, export.feedback].strip()
+            if there and not there.startswith(OURS):
+                replaced.append(_who(student))
+            export.table[row, export.feedback] = said
+        done.filled += 1
+    done.blank = [_named(export, row) for row in export.rows if row not in joined]
+    for said, who in (
+        ("joined by id, but of another name; look at them", unlike),
+        ("above the most that the platform gives, which it may not take", above),
+        ("Moodle says that these grades cannot be changed", locked),
+        ("feedback that was there is replaced", replaced),
+    ):
+        if who:
+            done.notes.append(f"{said}: {'; '.join(who)}")
+    _compare_points(done, students)
+    return done
+
+
+def _compare_points(done: Filled, students: Iterable[Mapping[str, Any]]) -> None:
+    export = done.export
+    if export.format == MOODLE and export.feedback is None:
+        done.notes.append("there is no column 'Feedback comments', so there are grades only")
+    totals = {student["of"] for student in students}
+    most = {points for points in export.most.values() if points is not None}
+    if not export.scale and most - totals and totals:
+        given, own = (", ".join(sorted(map(render.marks, some))) for some in (most, totals))
+        done.notes.append(f"the platform gives {given} points and the sheet {own}; --scale would convert")
+
+
+def _joined(
+    export: Export, students: Sequence[Mapping[str, Any]], done: Filled
+) -> dict[int, Mapping[str, Any]]:
+    """The student of each row; who has none goes to the strangers."""
+    own = _index(export, export.own)
+    columns = {name: _index(export, column) for name, column in export.ids.items()}
+    usual = _usual(students, {"own": own, **columns})
+    claims: dict[int, list[Mapping[str, Any]]] = {}
+    for student in students:
+        rows, why = _rows(export, student, own, columns, usual)
+        if len(rows) == 1:
+            claims.setdefault(rows[0], []).append(student)
+        else:
+            done.strangers.append((_who(student), why or f"{len(rows)} rows have this id" if rows else why))
+    joined = {}
+    for row, several in claims.items():
+        if len(several) == 1:
+            joined[row] = several[0]
+            continue
+        for student in several:
+            done.strangers.append((_who(student), f"{len(several)} students fit the row of {_named(export, row)}"))
+    return joined
+
+
+def _rows(
+    export: Export,
+    student: Mapping[str, Any],
+    own: Mapping[str, list[int]],
+    columns: Mapping[str, Mapping[str, list[int]]],
+    usual: Mapping[str, list[int]],
+) -> tuple[list[int], str]:
+    """The rows that may be a student's, and why there is none."""
+    sender = student.get("sender") or {}
+    if sender.get("system", "").casefold() == export.format.partition("-")[0]:
+        rows = own.get(sender["id"].casefold(), [])
+        # Moodle numbers its participants anew for each assignment: the number alone could be someone else's.
+        if len(rows) == 1 and export.format == MOODLE and not _alike(sender.get("name", ""), _name(export, rows[0])):
+            return [], f"{sender['name']} sent the file as participant {sender['id']}, who is {_named(export, rows[0])}"
+        if rows:
+            return rows, ""
+    id = student["student"].casefold()
+    rows = usual.get(id, [])
+    if not rows and "@" in id:  # an address is no number of another kind
+        rows = sorted({row for index in columns.values() for row in index.get(id, [])})
+    return rows, "" if rows else "no row has this id"
+
+
+def _usual(
+    students: Iterable[Mapping[str, Any]], columns: Mapping[str, Mapping[str, list[int]]]
+) -> Mapping[str, list[int]]:
+    """The one column by which most students are found: numbers of one kind may be those of another."""
+    ids = [student["student"].casefold() for student in students]
+    found = Counter({name: sum(id in index for id in ids) for name, index in columns.items()})
+    return columns[max(columns, key=lambda name: (found[name], name != "own"))]
+
+
+def _index(export: Export, column: int) -> dict[str, list[int]]:
+    """Rows by the value of a column; `Participant 12` is found as 12, too."""
+    index: dict[str, list[int]] = {}
+    for row in export.rows:
+        value = export.table[row, column].strip().casefold()
+        number = re.fullmatch(r"\D*?(\d+)", value) if column == export.own else None
+        for id in {value, number[1] if number else value} - {""}:
+            index.setdefault(id, []).append(row)
+    return index
+
+
+def _who(student: Mapping[str, Any]) -> str:
+    return f"{student['student']} {student['name']}".strip()
+
+
+def _name(export: Export, row: int) -> str:
+    return " ".join(export.table[row, column].strip() for column in export.names)
+
+
+def _named(export: Export, row: int) -> str:
+    return f"{export.table[row, export.own].strip()} {_name(export, row)}".strip() or f"row {row + 1}"
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names share a word, accents and capitals aside; so they do where one says nothing."""
+    words = [_words(one), _words(other)]
+    return not all(words) or bool(words[0] & words[1])
+
+
+def _words(name: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return set(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
+
+
+# -- what a cell says --------------------------------------------------------------------------------------------
+
+def feedback(student: Mapping[str, Any]) -> str:
+    """A student's feedback as HTML on one line, which is what Moodle keeps: what students typed is text in it."""
+    parts = "".join(f"<li>{_part(part)}</li>" for part in student["parts"])
+    total = f"{render.marks(Fraction(str(student['total'])))} of {student['of']} marks"
+    return f"{OURS}{total}</p><ul>{parts}</ul>"
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    decided = part.get("decided")
+    marks = f"{render.marks(Fraction(str(part['marks'])))} of {part['of']}"
+    verdict = "decided by your instructor" if decided else SAID[part["verdict"]]
+    said = [f"<b>{_text(part['label'])}</b> {verdict}, {marks}."]
+    if decided and decided["comment"]:
+        said.append(_text(decided["comment"]))
+    if part["marks"] != part["of"]:
+        if part["read"]:
+            said.append(f"You wrote <code>{_text(part['read'])}</code>.")
+        if part["feedback"] and not decided:
+            said.append(_text(part["feedback"].partition("\n")[0]))
+        said.append(f"The key is <code>{_text(part['key'])}</code>.")
+    return " ".join(said)
+
+
+# Escaped as well: what would begin a formula where a spreadsheet takes another separator to end a cell.
+_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "=+-@|\t"}
+
+
+def _text(text: str) -> str:
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    flat = flat if len(flat) <= 600 else flat[:597] + "..."
+    return html.escape(flat).translate(_SIGNS)
