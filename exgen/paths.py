@@ -7,6 +7,11 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def package_folder() -> Path:
+    """The folder of exgen's own modules."""
+    return _PACKAGE
+
+
 def bank_folder() -> Path:
     """The folder of the problems that come with exgen; its subfolders are the topics."""
     return _folder(shipped="_bank", checkout="problems")

@@ -3,6 +3,7 @@
 from exgen.commands.autograde import autograde
 from exgen.commands.check import check
 from exgen.commands.compare import compare
+from exgen.commands.gradescope import gradescope
 from exgen.commands.list import list_command
 from exgen.commands.make_sheet import make_sheet
 from exgen.commands.new import new
@@ -10,4 +11,4 @@ from exgen.commands.read_answers import read_answers
 from exgen.commands.regrade import regrade
 from exgen.commands.show import show
 
-COMMANDS = (list_command, show, make_sheet, read_answers, autograde, regrade, compare, check, new)
+COMMANDS = (list_command, show, make_sheet, read_answers, autograde, regrade, gradescope, compare, check, new)
