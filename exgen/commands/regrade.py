@@ -107,7 +107,7 @@ def _print_students(regraded: Any) -> None:
     for student in regraded.students:
         who = f"{student.student}  {student.name}".rstrip()
         parts = ", ".join(_part(part) for part in student.parts)
-        click.echo(clean(f"{who}: {student.before:g} → {student.after:g} of {student.of}; {parts}"))
+        click.echo(clean(f"{who}: {_change(student)} of {student.of}; {parts}"))
     total = len(regraded.marks.students)
     if regraded.students:
         up = sum(student.after > student.before for student in regraded.students)
@@ -121,7 +121,11 @@ def _print_students(regraded: Any) -> None:
 
 def _part(part: Any) -> str:
     verdict = part.was if part.now == part.was else f"{part.was}, now {part.now}"
-    return f"{part.label} {part.before:g} → {part.after:g} ({part.why}: {verdict})"
+    return f"{part.label} {_change(part)} ({part.why}: {verdict})"
+
+
+def _change(marked: Any) -> str:
+    return " → ".join(f"{number:.2f}".rstrip("0").rstrip(".") for number in (marked.before, marked.after))
 
 
 def _print_stale(home: Path, new: Any) -> None:
