@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import feedback, files, gradebook, intake, overrides, report
+from exgen import feedback, files, gradebook, intake, overrides, record, report
 from exgen.bank import Bank
 from exgen.desk import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
@@ -90,11 +90,15 @@ def _full(folder: Path | None, error: OSError) -> CannotWrite:
 
 @dataclass
 class Marks:
-    """A class, marked: the students in the spool, and what became of all other files."""
+    """A class, marked: the students in the spool, and what became of all other files.
+
+    `problems` are the files of the bank that it was marked by: a short hash of each, by its id.
+    """
 
     sheet: str
     labels: list[str]
     spool: Spool
+    problems: dict[str, str]
     accounts: Accounts = field(default_factory=Accounts)
     doubts: list[str] = field(default_factory=list)
     failed: list[ExgenError] = field(default_factory=list)  # feedback that could not be printed
@@ -121,7 +125,7 @@ def mark(
     nothing. Raises BadOverrides and CannotWrite.
     """
     decided = decided or Overrides(Path(overrides.FILE))
-    marks = Marks(truth.sheet, list(truth.labels), Spool(folder))
+    marks = Marks(truth.sheet, list(truth.labels), Spool(folder), record.problem_files(truth, bank))
     order = Order(tuple(bank.folders), truth, decided, tuple(formats))
     with Pool(jobs, prepare, order, seconds) if jobs else Here(prepare, order) as pool:
         items = intake.find(paths, lambda places: _listed(pool, places), marks.accounts, folder)
@@ -131,7 +135,7 @@ def mark(
         doubts: dict[str, None] = {}
         marked: dict[tuple[str, str], str] = {}
         with progress(len(papers), "marking") as step:
-            for task, result in pool.run((Task(paper) for paper in papers), _again):
+            for task, result in pool.run((Task(paper) for paper in papers), once_more):
                 paper = task.what
                 assert isinstance(paper, Paper)
                 step(paper.student)
@@ -177,7 +181,7 @@ def _refusal(result: BadSubmission | Stopped, shown: str) -> BadSubmission:
     return BadSubmission(f"{shown} was not read: that {result.why}")
 
 
-def _again(task: Task, stopped: Stopped) -> Task | None:
+def once_more(task: Task, stopped: Stopped) -> Task | None:
     """The same paper without the exercise that took too much; after some of these, without any."""
     if stopped.doing is None:
         return None
@@ -206,7 +210,7 @@ def write(marks: Marks, folder: Path) -> None:
     marks.gone = [file for file in _former_files(folder) if file not in written]
     for file in marks.gone:
         _move(folder / file, folder / "gone" / file)
-    head = {"format": gradebook.FORMAT, "sheet": marks.sheet, "labels": marks.labels}
+    head = {"format": gradebook.FORMAT, "sheet": marks.sheet, "labels": marks.labels, "problems": marks.problems}
     tail = {
         "refused": [{"file": left.shown, "why": left.why} for left in marks.accounts.refused],
         "set_aside": [{"file": left.shown, "why": left.why} for left in marks.accounts.aside],

@@ -54,22 +54,22 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `exports`: exports of learning platforms to fill in, read and found to be such."""
 
     @click.option(
-        "--format", "formats", multiple=True, metavar="FORMAT FILE", type=(EXPORTS, click.Path(path_type=Path)),
+        "--format", "export_files", multiple=True, metavar="FORMAT FILE", type=(EXPORTS, click.Path(path_type=Path)),
         help="Fill in a copy of an export: moodle-worksheet FILE or canvas FILE (repeatable).",
     )  # fmt: skip
     @click.option("--assignment", default="", help="Which assignment of a Canvas export, where it has several.")
     @click.option("--scale", is_flag=True, help="Convert marks to the points that the platform gives.")
     @click.pass_context
     def wrapped(
-        ctx: click.Context, /, formats: Sequence[tuple[str, Path]], assignment: str, scale: bool, **options: Any
+        ctx: click.Context, /, export_files: Sequence[tuple[str, Path]], assignment: str, scale: bool, **options: Any
     ) -> Any:
         from exgen import lms
 
-        if assignment and not any(format == lms.CANVAS for format, _ in formats):
+        if assignment and not any(format == lms.CANVAS for format, _ in export_files):
             raise click.UsageError("--assignment goes with --format canvas FILE")
-        if scale and not formats:
+        if scale and not export_files:
             raise click.UsageError("--scale goes with --format")
-        exports = [lms.read(format, file, assignment, scale) for format, file in formats]
+        exports = [lms.read(format, file, assignment, scale) for format, file in export_files]
         return ctx.invoke(command, exports=exports, **options)
 
     wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
@@ -77,13 +77,14 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def fill_in(exports: Iterable[Any], students: Sequence[Mapping[str, Any]], folder: Path, quiet: bool = False) -> bool:
+def fill_in(exports: Sequence[Any], students: Iterable[Mapping[str, Any]], folder: Path, quiet: bool = False) -> bool:
     """Write filled copies of exports into a folder of marks, and say what came of it; whether all students have a row.
 
     `students` as in marks.json.
     """
     from exgen import lms
 
+    students = list(students) if exports else []
     all_joined = True
     for export in exports:
         done = lms.fill(export, students)

@@ -18,6 +18,7 @@ from exgen.marking import REVIEW, Marked, Marker
 from exgen.overrides import Overrides
 from exgen.places import Place, Reader
 from exgen.record import Copies, Record
+from exgen.senders import Sender
 from exgen.submission import Submission, match
 
 Say = Callable[[int | None], None]
@@ -35,13 +36,20 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A student's entry in marks.json, to be marked again."""
+
+    entry: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """A place to list, a file to read the head of, or a paper to mark.
+    """A place to list, a file to read the head of, a paper to mark, or an entry to mark again.
 
     `passed` are exercises (from 0, or ALL) that are not tried again, with the reason: it took too much before.
     """
 
-    what: Place | Item | Paper
+    what: Place | Item | Paper | Kept
     passed: tuple[tuple[int, str], ...] = ()
 
 
@@ -90,6 +98,8 @@ def prepare(order: Order) -> Callable[[Task, Say], Any]:
         try:
             if isinstance(task.what, Place):
                 return desk.reader.members(task.what)
+            if isinstance(task.what, Kept):
+                return desk.again(task.what, task.passed, say)
             return desk.head(task.what) if isinstance(task.what, Item) else desk.mark(task.what, task.passed, say)
         except BadSubmission as error:
             return error
@@ -121,16 +131,39 @@ class Desk:
         if digest != paper.digest:
             raise BadSubmission(f"{handed_in.file} changed while it was being read", "mark again")
         handed_in.student, handed_in.name = paper.student, paper.name
-        return self.marked(handed_in, paper, passed, say)
+        return self.marked(handed_in, paper.notes, paper.item.sender, passed, say)
 
-    def marked(self, handed_in: Submission, paper: Paper, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
+    def again(self, kept: Kept, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
+        """Mark what marks.json kept of a student. Raises BadSubmission where the record no longer has the copy."""
+        entry = kept.entry
+        handed_in = Submission(
+            entry["file"],
+            sheet=self.order.truth.sheet,
+            copy=entry.get("copy", ""),
+            name=entry["name"],
+            student=entry["student"],
+            answers={part["label"]: part["answer"] for part in entry["parts"]},
+            notes=list(entry["notes"]),
+            twice=set(entry["twice"]),
+        )
+        sender = Sender(**entry["sender"]) if "sender" in entry else None
+        return self.marked(handed_in, (), sender, passed, say)
+
+    def marked(
+        self,
+        handed_in: Submission,
+        notes: tuple[str, ...],
+        sender: Sender | None,
+        passed: tuple[tuple[int, str], ...],
+        say: Say,
+    ) -> Done:
         truth = gradebook.find(self.order.truth, handed_in)
         markers = self.markers(truth)
         why = dict(passed)
         bounded = [_Bounded(marker, i, why.get(i, why.get(ALL, "")), say) for i, (marker, _) in enumerate(markers)]
         student = gradebook.mark_one(truth, bounded, handed_in)
         say(None)
-        student = replace(student, notes=(*student.notes, *paper.notes), sender=paper.item.sender)
+        student = replace(student, notes=(*student.notes, *notes), sender=sender)
         parts = self.order.decided.decide(student.student, truth, student.parts, student.twice)
         student = replace(student, parts=parts)
         doubts = tuple(doubt for _, doubt in markers if doubt)

@@ -18,18 +18,18 @@ import re
 import time
 import traceback
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exgen import files, gradebook, overrides, paths, record, submission
+from exgen import bulk, files, overrides, paths, record
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, InstructorError, StudentError
+from exgen.feedback import SAID
 from exgen.record import Copies, Record
 
 SETTINGS = "gradescope.json"
 NOT_NEEDED = {"torch"}  # by marking: it proves keys, when a sheet is made
-SUFFIXES = (".md", ".markdown", ".txt")
 PATIENCE = 300  # seconds for one submission
 
 SETUP = """\
@@ -97,7 +97,7 @@ def build(truth: Record | Copies, bank: Bank, home: Path, visibility: str) -> by
         name = file.relative_to(paths.package_folder())
         if name.parts[0] not in ("_bank", "_templates"):
             held[f"exgen/{name.as_posix()}"] = file.read_bytes()
-    for id in gradebook.problems(truth, bank):
+    for id in record.problem_files(truth, bank):
         held[f"exgen/_bank/{id}.py"] = bank.file(id).read_bytes()
     return _zipped(held)
 
@@ -138,53 +138,44 @@ def run() -> None:
     try:
         result = mark(root / "source", root / "submission")
     except StudentError as error:
-        result = refused(error, root / "submission")
+        result = refused(error)
     except Exception:
         result = stopped_result(traceback.format_exc())
+    # Files are named as they were handed in.
+    result["output"] = result["output"].replace(f"{root / 'submission'}{os.sep}", "")
     result["execution_time"] = round(time.monotonic() - began, 2)
     files.write(root / "results" / "results.json", json.dumps(result, indent=1) + "\n")
 
 
 def mark(source: Path, handed_in: Path) -> dict[str, Any]:
-    """The results of one submission. Raises BadSubmission where there is nothing to mark."""
+    """The results of one submission. Raises BadSubmission where there is nothing to mark, or more than one thing."""
     truth = record.read(source)
-    bank = Bank.default()
     settings = json.loads((source / SETTINGS).read_text(encoding="utf-8"))
-    file = _answers(handed_in)
     decided = overrides.read(source / "marks", truth)
-    marks = gradebook.mark(truth, bank, [file], decided=decided)
-    if marks.refused:
-        raise marks.refused[0][1]
-    [student] = gradebook.as_data(marks)["students"]
+    marks = bulk.mark(truth, Bank.default(), [handed_in], None, decided, formats=(), jobs=1)
+    students = list(marks.spool.entries())
+    if not students:
+        if marks.accounts.refused:
+            raise marks.accounts.refused[0].error
+        names = ", ".join(left.shown for left in marks.accounts.aside)
+        said = f"there are no answers in {names}" if names else "there is no answer file (answers.md)"
+        raise BadSubmission(said, "fill in the blank form that came with the sheet, and hand it in")
+    if len(students) > 1:
+        names = ", ".join(student["file"] for student in students)
+        raise BadSubmission(f"there are answers in more than one file: {names}", "hand in the one that counts")
+    [student] = students
     own = truth.find(student.get("copy", ""))
     wanted = {question.label: str(question.ask.get("wanted", "")) for question in own.questions} if own else {}
-    return results(student, wanted, settings)
+    left = [f"Not marked: {left.shown}: {left.why}" for left in marks.accounts.refused + marks.accounts.aside]
+    return results(student, wanted, settings, left)
 
 
-def _answers(folder: Path) -> Path:
-    """The one file of a submission that has answers in it."""
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    with_answers = []
-    for path in found:
-        try:
-            if submission.read(path).answers:
-                with_answers.append(path)
-        except BadSubmission:
-            if len(found) == 1:
-                raise
-    if len(with_answers) == 1:
-        return with_answers[0]
-    names = ", ".join(path.name for path in (with_answers or found))
-    if with_answers:
-        raise BadSubmission(f"there are answers in more than one file: {names}", "hand in the one that counts")
-    said = f"there are no answers in {names}" if names else "there is no answer file (answers.md)"
-    raise BadSubmission(said, "fill in the blank form that came with the sheet, and hand it in")
-
-
-def results(student: Mapping[str, Any], wanted: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, Any]:
-    """A student of marks.json as Gradescope's results: a test a part."""
+def results(
+    student: Mapping[str, Any], wanted: Mapping[str, str], settings: Mapping[str, str], more: Iterable[str] = ()
+) -> dict[str, Any]:
+    """A student of marks.json as Gradescope's results: a test a part; `more` is said of the whole submission."""
     said = ["This is how your answers were understood.", *(_read(part) for part in student["parts"])]
-    said += [f"Note: {note}" for note in student["notes"]]
+    said += [*(f"Note: {note}" for note in student["notes"]), *more]
     return {
         **_outer("\n".join(said)),
         "extra_data": {
@@ -206,7 +197,7 @@ def _read(part: Mapping[str, Any]) -> str:
 
 def _test(part: Mapping[str, Any], wanted: str, visibility: str) -> dict[str, Any]:
     number, _, letter = part["label"].rstrip(")").partition("(")
-    said = [f"{gradebook.SAID[part['verdict']]}."]
+    said = [f"{SAID[part['verdict']]}."]
     if decided := part.get("decided"):
         said = ["Decided by your instructor.", decided["comment"]]
     elif part["feedback"]:
@@ -238,11 +229,10 @@ def _outer(output: str) -> dict[str, Any]:
     }
 
 
-def refused(error: StudentError, folder: Path) -> dict[str, Any]:
-    """Results for what cannot be marked: what is wrong, and what to do; files are named as they were handed in."""
-    texts = [text.replace(f"{folder}{os.sep}", "") for text in (error.message, error.hint) if text]
-    said = [f"{text[:1].upper()}{text[1:]}." for text in texts]
-    return {**_outer("\n".join(said)), "score": 0, "extra_data": {"refused": error.message}, "tests": []}
+def refused(error: StudentError) -> dict[str, Any]:
+    """Results for what cannot be marked: what is wrong, and what to do."""
+    said = f"Your submission cannot be marked: {error.message}\n{error.hint}".strip()
+    return {**_outer(said), "score": 0, "extra_data": {"refused": error.message}, "tests": []}
 
 
 def stopped_result(why: str = "") -> dict[str, Any]:

@@ -18,22 +18,13 @@ from typing import Any
 
 from exgen import files, render, table
 from exgen.errors import BadExport, CannotWrite, did_you_mean
+from exgen.feedback import SAID
+from exgen.marking import UNREADABLE
 from exgen.table import Table
 
 MOODLE, CANVAS = "moodle-worksheet", "canvas"
 FORMATS = (MOODLE, CANVAS)
 OURS = "<p>"  # what feedback of exgen's begins with
-
-SAID = {
-    "right": "right",
-    "follows": "right, from your earlier answer",
-    "accepted": "right: it works",
-    "mistake": "a known mistake",
-    "wrong": "not right",
-    "unreadable": "could not be read",
-    "blank": "no answer",
-    "review": "a person will look at this",
-}
 
 # Canvas' own words for columns that are worked out, and for cells that are none of ours to fill.
 _WORKED_OUT = re.compile(r"\b(?:Current|Final) (?:Score|Points|Grade)\b|\bOverride (?:Score|Grade|Status)\b")
@@ -348,7 +339,9 @@ def _part(part: Mapping[str, Any]) -> str:
         if part["read"]:
             said.append(f"You wrote <code>{_text(part['read'])}</code>.")
         if part["feedback"] and not decided:
-            said.append(_text(part["feedback"].partition("\n")[0]))
+            prose = _text(part["feedback"].partition("\n")[0])
+            # A refusal quotes what was typed; all other feedback is the bank's own, with math as MathJax knows it.
+            said.append(prose if part["verdict"] == UNREADABLE else re.sub(r"\$([^$]+)\$", r"\(\1\)", prose))
         said.append(f"The key is <code>{_text(part['key'])}</code>.")
     return " ".join(said)
 

@@ -18,6 +18,7 @@ from exgen.equality import Outcome
 from exgen.errors import BadRecord, CannotWrite, ExgenError
 from exgen.exercise import Exercise, freeze, restore, thaw
 from exgen.marking import Marker
+from exgen.problem import digest
 from exgen.render import labels_of
 
 FORMAT = 1
@@ -250,6 +251,12 @@ def _parsed(text: str, file: str) -> Record:
         raise BadRecord(f"{file} was damaged or edited: {wrong}", AGAIN) from None
     except (ExgenError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise BadRecord(f"{file} was damaged or edited: {_said(error)}", AGAIN) from None
+
+
+def problem_files(truth: Record | Copies, bank: Bank) -> dict[str, str]:
+    """A short hash of the file of each problem, by its id; "" where the bank has none. (All copies hold the same.)"""
+    ids = {exercise.problem for exercise in next(iter(truth.each())).exercises}
+    return {id: digest(bank.file(id)) if id in bank else "" for id in sorted(ids)}
 
 
 def marker(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:

@@ -1,26 +1,28 @@
-"""Mark a class again from what marks.json kept of it: by other keys, rules, problems or overrides. No file of a student
-is needed.
+"""Mark a class again from what marks.json kept of it: by other keys, rules, problems or overrides.
 
     DIR/marks/former/1/            the marks as they were before the first regrade
     DIR/record.former-1.json       the record that they were marked by, where that has changed since
+
+No file of a student is needed.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exgen import gradebook, record, submission
+from exgen import bulk, feedback, gradebook, record
 from exgen.bank import Bank
+from exgen.bulk import Marks, Progress, Spool
+from exgen.desk import Done, Kept, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, InstructorError
-from exgen.gradebook import Marks
 from exgen.overrides import OPEN, Overrides
+from exgen.pool import Here, Pool, Stopped
 from exgen.record import Copies, Record
 
 MARKS = "marks.json"
@@ -76,11 +78,12 @@ def former_marks(folder: Path) -> dict[str, Any]:
             for part in student["parts"]:
                 texts += [part["label"], part["answer"], part["key"], part["verdict"], part["feedback"]]
                 float(part["marks"])
-            texts += [*student["notes"], *student["twice"]]
+            texts += [*student["notes"], *student["twice"], *student["feedback_files"]]
+            texts += [item[name] for item in [*data["refused"], *data["set_aside"]] for name in ("file", "why")]
             if not all(isinstance(text, str) for text in texts):
                 raise TypeError
     except FileNotFoundError:
-        hint = "exgen autograde DIR ANSWERS marks some answers first"
+        hint = "exgen autograde DIR SUBMISSIONS marks some answers first"
         raise InstructorError(f"there is no {MARKS} in {folder}", hint) from None
     except OSError as error:
         raise InstructorError(f"{file} cannot be read: {error.strerror or error}") from None
@@ -91,85 +94,102 @@ def former_marks(folder: Path) -> dict[str, Any]:
     return data
 
 
+def formats(before: Mapping[str, Any]) -> tuple[str, ...]:
+    """The formats of feedback that students have got."""
+    names = [name for student in before["students"] for name in student["feedback_files"]]
+    extensions = {name.rpartition(".")[2] for name in names}
+    return tuple(format for format, extension in feedback.FORMATS.items() if extension in extensions)
+
+
 def again(
     before: Mapping[str, Any],
     truth: Record | Copies,
     bank: Bank,
     decided: Overrides,
-    progress: Callable[[str], None] = lambda _: None,
+    formats: Sequence[str] = (),
+    folder: Path | None = None,
+    jobs: int = 0,
+    progress: Progress = bulk.silent,
 ) -> Regraded:
-    """Mark the answers in `before`, a marks.json, by a record and the bank as they are now.
+    """Mark the answers in `before`, a marks.json, by a record and the bank as they are now; as `bulk.mark` does.
 
     Raises InstructorError where the record does not have what was marked.
     """
     if before["sheet"] != truth.sheet:
         raise InstructorError(f"the marks are those of the sheet '{before['sheet']}', not of '{truth.sheet}'", AGAIN)
-    marks = Marks(truth.sheet, list(before["labels"]), problems=gradebook.problems(truth, bank))
-    marks.refused = [(Path(item["file"]), BadSubmission(item["why"])) for item in before["refused"]]
+    marks = Marks(truth.sheet, list(before["labels"]), Spool(folder), record.problem_files(truth, bank))
+    for item in before["refused"]:
+        marks.accounts.refuse((0,), item["file"], BadSubmission(item["why"]))
+    for item in before["set_aside"]:
+        marks.accounts.set_aside((0,), item["file"], item["why"])
     regraded = Regraded(marks)
     doubts: dict[str, None] = {}
-    markers = lru_cache(maxsize=1)(lambda copy: [record.marker(e, bank) for e in _found(truth, copy).exercises])
     edited = {id for id, digest in marks.problems.items() if before.get("problems", {}).get(id) != digest}
-    for old in before["students"]:
-        own = _found(truth, old.get("copy", ""))
-        doubts.update({doubt: None for _, doubt in markers(own.copy) if doubt})
-        handed_in = submission.Submission(
-            Path(old["file"]),
-            sheet=truth.sheet,
-            copy=own.copy,
-            name=old["name"],
-            student=old["student"],
-            answers={part["label"]: part["answer"] for part in old["parts"]},
-            twice=set(old["twice"]),
-        )
-        student = gradebook.mark_one(own, [marker for marker, _ in markers(own.copy)], handed_in)
-        parts = decided.decide(student.student, own, student.parts, student.twice)
-        student = replace(student, parts=parts, notes=tuple(old["notes"]))
-        marks.students.append(student)
-        _compare(regraded, old, gradebook.entry(student), _reasons(old, own, edited))
-        progress(student.student)
+    problems = _problems(truth)
+    order = Order(tuple(bank.folders), truth, decided, tuple(formats))
+    workers = Pool(jobs, prepare, order, bulk.SECONDS) if jobs else Here(prepare, order)
+    with workers as pool, progress(len(before["students"]), "marking") as step:
+        for task, result in pool.run((Task(Kept(entry)) for entry in before["students"]), bulk.once_more):
+            assert isinstance(task.what, Kept)
+            old = task.what.entry
+            step(old["student"])
+            if not isinstance(result, Done):
+                raise InstructorError(f"student {old['student']} cannot be marked again: {_why(result)}", AGAIN)
+            marks.spool.add(result)
+            marks.failed += result.failed
+            doubts.update(dict.fromkeys(result.doubts))
+            decided.met.add(old["student"].casefold())
+            _compare(regraded, old, gradebook.entry(result.student), problems, edited)
     marks.doubts = list(doubts)
     return regraded
 
 
-def _found(truth: Record | Copies, copy: str) -> Record:
-    found = truth.find(copy)
-    if found is None or (not copy and isinstance(truth, Copies)):
-        raise InstructorError(f"the record has no copy '{copy}', and an answer file of it was marked", AGAIN)
-    return found
+def _why(result: BadSubmission | Stopped) -> str:
+    return result.message if isinstance(result, BadSubmission) else f"that {result.why}"
 
 
-def _reasons(old: Mapping[str, Any], truth: Record, edited: set[str]) -> dict[str, str]:
-    """Why the marks of a part may have changed, if no override changed them: what changed in its exercise."""
-    keys = {part["label"]: part["key"] for part in old["parts"]}
-    found = {}
-    for exercise in truth.exercises:
-        rekeyed = any(keys.get(part.label) != part.key for part in exercise.parts)
-        why = "key" if rekeyed else "bank" if exercise.problem in edited else "rule"
-        found.update({part.label: why for part in exercise.parts})
-    return found
+def _problems(truth: Record | Copies) -> dict[str, str]:
+    """The problem of each label. (All copies hold the same.)"""
+    first = next(iter(truth.each()))
+    return {part.label: exercise.problem for exercise in first.exercises for part in exercise.parts}
 
 
 def _compare(
-    regraded: Regraded, old: Mapping[str, Any], new: Mapping[str, Any], reasons: Mapping[str, str]
+    regraded: Regraded,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    problems: Mapping[str, str],
+    edited: set[str],
 ) -> None:
     """Put down what has changed between two entries of a marks.json for one student."""
-    changes = []
     earlier = {part["label"]: part for part in old["parts"]}
+    keys = {part["label"]: part["key"] for part in new["parts"]}
+    rekeyed = {_number(label) for label, part in earlier.items() if keys.get(label) != part["key"]}
+    changes = []
     for part in new["parts"]:
-        was = earlier.get(part["label"])
+        label = part["label"]
+        was = earlier.get(label)
         if was == part:
             continue
-        if was is None or was["marks"] != part["marks"]:
-            before, verdict = (was["marks"], was["verdict"]) if was else (0, "not asked")
-            other = (was or {}).get("decided") != part.get("decided")
-            why = "override" if other else reasons[part["label"]]
-            changes.append(Change(part["label"], verdict, before, part["verdict"], part["marks"], why))
-        else:
+        if was is not None and was["marks"] == part["marks"]:
             regraded.retold += 1
+            continue
+        if (was or {}).get("decided") != part.get("decided"):
+            why = "override"
+        elif _number(label) in rekeyed:
+            why = "key"
+        else:
+            why = "bank" if problems.get(label) in edited else "rule"
+        before, verdict = (was["marks"], was["verdict"]) if was else (0, "not asked")
+        changes.append(Change(label, verdict, before, part["verdict"], part["marks"], why))
     if changes:
         who = (new["student"], new["name"], old["total"], new["total"], new["of"])
         regraded.students.append(Changed(*who, tuple(changes)))
+
+
+def _number(label: str) -> str:
+    """The exercise of a label: other keys there may change what follows."""
+    return label.partition("(")[0]
 
 
 # -- taking it over ----------------------------------------------------------------------------------------------
@@ -182,22 +202,21 @@ def keep(folder: Path) -> int:
     there = folder / FORMER
     numbers = sorted(int(path.name) for path in there.glob("*/") if path.name.isdecimal()) or [0]
     last, target = there / str(numbers[-1]) / MARKS, there / str(numbers[-1] + 1)
+    part = there / f".{target.name}.part"
     try:
         if last.is_file() and last.read_bytes() == (folder / MARKS).read_bytes():
             return numbers[-1]
-        part = there / f".{target.name}.part"
         shutil.rmtree(part, ignore_errors=True)
         shutil.copytree(folder, part, ignore=_passing)
         part.rename(target)
     except (OSError, shutil.Error) as error:
         with suppress(OSError):
-            shutil.rmtree(there / f".{target.name}.part", ignore_errors=True)
+            shutil.rmtree(part, ignore_errors=True)
         reason = getattr(error, "strerror", None) or str(error)
         raise CannotWrite(f"the former marks could not be kept in {target}: {reason}", "nothing has changed") from None
     return numbers[-1] + 1
 
 
 def _passing(folder: str, names: list[str]) -> Iterable[str]:
-    """What is no result of marking: former marks, what the instructor writes, and what begins with a dot."""
-    return [name for name in names if name in (FORMER, OPEN) or name.startswith(".")]
-
+    """What is not kept: marks before these, and what is no result of theirs."""
+    return [name for name in names if name in (FORMER, OPEN, "gone") or name.startswith(".")]

@@ -157,6 +157,7 @@ def test_a_submission_is_marked_part_by_part(autograder: Autograder, made: Made)
     assert (partly["score"], partly["max_score"], partly["status"]) == (2, 4, "failed")
     assert {test["visibility"] for test in tests.values()} == {"after_published"}
     assert "1(a): 7\n1(b): blank\n" in found["output"] and "2(b): not understood." in found["output"]
+    assert "Not marked: photo.png: is a .png file" in found["output"]
     assert found["extra_data"]["student"] == "4711"
     assert made.key()["2(c)"] not in found["output"] + partly["output"], "who may hand in again is not told the key"
 
@@ -164,12 +165,12 @@ def test_a_submission_is_marked_part_by_part(autograder: Autograder, made: Made)
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({}, "There is no answer file"),
-        ({"photo.png": b"\x89PNG"}, "There is no answer file"),
-        ({"notes.txt": "Dear all"}, "There are no answers in notes.txt"),
-        ({"a.md": bytes(range(256)) * 20}, "^A.md is no text file"),
+        ({}, "there is no answer file"),
+        ({"photo.png": b"\x89PNG"}, "there are no answers in photo.png"),
+        ({"notes.txt": "Dear all"}, "notes.txt has no line that begins like `Answer 1\\(a\\):`"),
+        ({"a.md": bytes(range(256)) * 20}, ": a.md is no text file"),
         ({"a.md": "<!-- exgen sheet: other -->\nStudent: 1\nAnswer 1(a): 1\n"}, "answers to the sheet 'other', not to"),
-        ({"a.md": "Answer 1(a): 1\n", "b/c.md": "Answer 1(a): 2\n"}, "answers in more than one file: a.md, c.md"),
+        ({"a.md": "Answer 1(a): 1\n", "b/c.md": "Answer 1(a): 2\n"}, "answers in more than one file: a.md, b/c.md"),
         ({"a.md": b"x" * 2_000_000}, "2,000,000 bytes"),
     ],
 )

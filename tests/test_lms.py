@@ -222,6 +222,12 @@ def test_nothing_that_a_student_types_is_a_formula_or_markup(fill, text: str) ->
     assert re.fullmatch(r"[^-]*(-,)?[^-]*", data[data.index("<p>") :])
 
 
+def test_math_is_as_moodle_knows_it_and_only_the_banks() -> None:
+    part = {"label": "1", "marks": 0, "of": 1, "read": "", "key": "1", "feedback": "Here $a_1 < 2$ and $b$.\nx\n^"}
+    assert r"Here \(a_1 &lt; 2\) and \(b\)." in lms._part({**part, "verdict": "mistake"})
+    assert r"Here $a_1 &lt; 2$ and $b$." in lms._part({**part, "verdict": "unreadable"})
+
+
 # -- Canvas ------------------------------------------------------------------------------------------------------
 
 def test_one_column_of_canvas_changes(fill) -> None:

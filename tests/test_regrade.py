@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP, filled
 
-from exgen import gradebook
+from exgen import bulk, files
 from exgen.errors import CannotWrite
 
 Exgen = Callable[..., Result]
@@ -188,7 +188,7 @@ def test_a_run_that_is_cut_off_is_gone_on_with(course: Class, monkeypatch: pytes
     def full(*_: object) -> None:
         raise CannotWrite("marks.json could not be written: No space left on device")
 
-    monkeypatch.setattr(gradebook, "write", full)
+    monkeypatch.setattr(bulk, "write", full)
     assert course.run("regrade", course.home, "--rekey", "--apply").exit_code == 1
     monkeypatch.undo()
     monkeypatch.chdir(course.home.parent)
@@ -285,6 +285,35 @@ def test_an_answer_given_twice_is_still_for_a_person(course: Class) -> None:
     assert any("answered twice" in flag for flag in course.students()["s1"]["flags"])
 
 
+def test_who_sent_a_file_and_how_feedback_is_printed_stay(course: Class) -> None:
+    """Both are known from the files and the command line only, which a regrade does not have."""
+    folder = course.answers.with_name("downloaded")
+    for number, student in enumerate(ANSWERS, 1):
+        own = folder / f"Name of {student}_{number}_assignsubmission_file"
+        own.mkdir(parents=True)
+        shutil.copy(course.answers / f"{student}.md", own / "answers.md")
+    assert course.run("autograde", course.home, folder, "--feedback", "markdown,html").exit_code == 0
+    before = course.students()
+    assert before["s1"]["sender"]["id"] == "1"
+    shutil.rmtree(folder)
+    page = (course.marks / "s1.html").read_text()
+    course.other_key()
+    assert course.run("regrade", course.home, "--rekey", "--apply").exit_code == 0
+    for student, entry in course.students().items():
+        for kept in ("sender", "name", "file", "notes", "feedback_files"):
+            assert entry[kept] == before[student][kept]
+    assert (course.marks / "s1.html").read_text() != page
+    assert not (course.marks / "gone").exists()
+
+
+def test_one_process_writes_at_a_time(course: Class) -> None:
+    course.other_key()
+    with files.alone(course.marks, "writing marks to"):
+        result = course.run("regrade", course.home, "--rekey", "--apply")
+        assert result.exit_code == 1 and "another process is writing marks to" in result.stderr
+        assert "4 of 4 students change" in course.run("regrade", course.home, "--rekey").stdout, "to look is allowed"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -294,7 +323,7 @@ def test_an_answer_given_twice_is_still_for_a_person(course: Class) -> None:
         (lambda text: text.replace('"key"', '"kex"'), "damaged, edited"),
         (lambda text: text.replace('"student": "s1"', '"student": 1'), "damaged, edited"),
         (lambda text: text.replace('"sheet": "tiny-7"', '"sheet": "tiny-8"'), "of the sheet 'tiny-8', not of 'tiny-7'"),
-        (lambda text: text.replace('"name": "Name of s1"', '"name": "", "copy": "9"'), "the record has no copy '9'"),
+        (lambda text: text.replace('"name": "Name of s1"', '"name": "", "copy": "9"'), "there is no copy 9 of this"),
         (None, "there is no marks.json in .*\n.*exgen autograde"),
     ],
 )

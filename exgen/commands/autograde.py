@@ -24,9 +24,16 @@ MOST_LINES = 30  # of each kind; report.md has all
     "--feedback", "formats", default="markdown", show_default=True, metavar="FORMAT,...", help="markdown, html, pdf."
 )
 @click.option("--jobs", default=0, type=click.IntRange(0), help="Processes [default: one a core].")
+@with_exports
 @with_bank
 def autograde(
-    bank: Any, folder: Path, answers: Sequence[Path], as_json: bool, formats: str, jobs: int
+    bank: Any,
+    exports: Sequence[Any],
+    folder: Path,
+    answers: Sequence[Path],
+    as_json: bool,
+    formats: str,
+    jobs: int,
 ) -> None:
     """Mark what students handed in against the record in DIR; writes DIR/marks/.
 
@@ -36,6 +43,7 @@ def autograde(
     \b
     exgen autograde build/backprop-7 answers/
     exgen autograde build/backprop-7 submissions.zip --feedback markdown,pdf
+    exgen autograde build/backprop-7 submissions.zip --format moodle-worksheet Grades.csv
     """
     from exgen import bulk, feedback, files, overrides, pool, record, report
 
@@ -60,6 +68,7 @@ def autograde(
                 click.echo(f"  {undecided} has an entry to fill in for each answer")
             _print_aside(marks)
             click.echo(f"{report.counts(len(marks.spool), marks.accounts)}; feedback and grades.csv are in {place}")
+        all_joined = fill_in(exports, marks.spool.entries(), place, quiet=as_json)
     for doubt in marks.doubts:
         complain(InstructorError(f"{doubt}", "marked by the frozen key, without follow-through"))
     wrong = [left.error for left in marks.accounts.refused] + marks.failed + decided.strangers()
@@ -67,7 +76,7 @@ def autograde(
         complain(error)
     if len(wrong) > MOST_LINES:
         click.echo(f"       {len(wrong) - MOST_LINES:,} more of these are in {place / 'report.md'}", err=True)
-    if wrong or marks.doubts:
+    if wrong or marks.doubts or not all_joined:
         sys.exit(1)
 
 

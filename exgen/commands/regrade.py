@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import tempfile
@@ -22,10 +23,18 @@ from exgen.errors import InstructorError
 @click.option("--apply", is_flag=True, help="Write the marks; the former ones are kept in DIR/marks/former/.")
 @click.option("--json", "as_json", is_flag=True, help="Print what changes as JSON.")
 @click.option("--device", type=DEVICES, default="auto", show_default=True, help="Where torch proves new keys.")
+@click.option("--jobs", default=0, type=click.IntRange(0), help="Processes [default: one a core].")
 @with_exports
 @with_bank
 def regrade(
-    bank: Any, exports: Sequence[Any], folder: Path, rekey: bool, apply: bool, as_json: bool, device: str
+    bank: Any,
+    exports: Sequence[Any],
+    folder: Path,
+    rekey: bool,
+    apply: bool,
+    as_json: bool,
+    device: str,
+    jobs: int,
 ) -> None:
     """Mark the answers kept in DIR/marks/marks.json again, and say whose marks change, by how much, and why.
 
@@ -36,53 +45,61 @@ def regrade(
     exgen regrade build/backprop-7
     exgen regrade build/backprop-7 --rekey --apply
     """
-    from exgen import gradebook, overrides, record, regrade
+    from exgen import bulk, files, overrides, pool, record, regrade
     from exgen import rekey as keys
 
     if exports and not apply:
         raise click.UsageError("--format goes with --apply: without it nothing is written")
     truth = record.read(folder)
     home = folder if folder.is_dir() else folder.parent
-    before = regrade.former_marks(home / "marks")
-    decided = overrides.read(home / "marks", truth)
-    with tempfile.TemporaryDirectory() as work:
+    place = home / "marks"
+    alone = files.alone(place, "writing marks to") if apply else contextlib.nullcontext()
+    before = regrade.former_marks(place)
+    all_joined = True
+    with tempfile.TemporaryDirectory() as work, alone:
+        if apply:
+            before = regrade.former_marks(place)
+        decided = overrides.read(place, truth)
         new = keys.Rekeyed(truth, Path())
         if rekey:
             with progress(len(truth), "proving") as step:
                 new = keys.rekey(truth, bank, device, Path(work), step)
-        with progress(len(before["students"]), "marking") as step:
-            regraded = regrade.again(before, new.truth, bank, decided, step)
+        formats = regrade.formats(before) if apply else ()
+        regraded = regrade.again(
+            before, new.truth, bank, decided, formats, place, jobs or pool.cores(), progress=progress
+        )
         changes = bool(new.differences or regraded.anything)
         if apply and changes:
-            number = regrade.keep(home / "marks")
+            number = regrade.keep(place)
             if new.differences:
                 keys.take_over(new, home, number)
-            gradebook.write(regraded.marks, new.truth, bank, home / "marks")
-            overrides.write_open(home / "marks", gradebook.as_data(regraded.marks)["students"], decided)
-    if as_json:
-        said = {
-            "keys": [asdict(difference) for difference in new.differences],
-            "students": [asdict(student) for student in regraded.students],
-            "retold": regraded.retold,
-            "applied": apply and changes,
-        }
-        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
-    else:
-        _print_keys(new)
-        _print_students(regraded)
-        if apply and changes:
-            click.echo(f"the former marks are in {home / 'marks' / regrade.FORMER / str(number)}")
-            _print_stale(home, new)
-        elif changes:
-            click.echo("nothing is written: --apply takes this over")
-    all_joined = fill_in(exports, gradebook.as_data(regraded.marks)["students"], home / "marks", quiet=as_json)
+            bulk.write(regraded.marks, place)
+            overrides.write_open(place, regraded.marks.spool.entries(), decided)
+        if as_json:
+            said = {
+                "keys": [asdict(difference) for difference in new.differences],
+                "students": [asdict(student) for student in regraded.students],
+                "retold": regraded.retold,
+                "applied": apply and changes,
+            }
+            click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+        else:
+            _print_keys(new)
+            _print_students(regraded)
+            if apply and changes:
+                click.echo(f"the former marks are in {place / regrade.FORMER / str(number)}")
+                _print_stale(home, new)
+            elif changes:
+                click.echo("nothing is written: --apply takes this over")
+        if apply:
+            all_joined = fill_in(exports, regraded.marks.spool.entries(), place, quiet=as_json)
     for doubt in regraded.marks.doubts:
         hint = "--rekey takes the bank's key; until then the record's counts, without follow-through"
         complain(InstructorError(doubt, hint))
-    strangers = decided.strangers()
-    for error in strangers:
+    wrong = [*regraded.marks.failed, *decided.strangers()]
+    for error in wrong:
         complain(error)
-    if strangers or regraded.marks.doubts or not all_joined:
+    if wrong or regraded.marks.doubts or not all_joined:
         sys.exit(1)
 
 
@@ -108,7 +125,7 @@ def _print_students(regraded: Any) -> None:
         who = f"{student.student}  {student.name}".rstrip()
         parts = ", ".join(_part(part) for part in student.parts)
         click.echo(clean(f"{who}: {_change(student)} of {student.of}; {parts}"))
-    total = len(regraded.marks.students)
+    total = len(regraded.marks.spool)
     if regraded.students:
         up = sum(student.after > student.before for student in regraded.students)
         down = sum(student.after < student.before for student in regraded.students)
