@@ -63,14 +63,14 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(
         ctx: click.Context, /, export_files: Sequence[tuple[str, Path]], assignment: str, scale: bool, **options: Any
     ) -> Any:
-        from exgen import lms
+        from exgen import exports
 
-        if assignment and not any(format == lms.CANVAS for format, _ in export_files):
+        if assignment and not any(format == exports.CANVAS for format, _ in export_files):
             raise click.UsageError("--assignment goes with --format canvas FILE")
         if scale and not export_files:
             raise click.UsageError("--scale goes with --format")
-        exports = [lms.read(format, file, assignment, scale) for format, file in export_files]
-        return ctx.invoke(command, exports=exports, **options)
+        found = [exports.read(format, file, assignment, scale) for format, file in export_files]
+        return ctx.invoke(command, exports=found, **options)
 
     wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
     wrapped.__click_params__ += getattr(command, "__click_params__", [])  # type: ignore[attr-defined]

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, feedback, gradebook, record
+from exgen import bulk, feedback, gradebook, record, undecided
 from exgen.bank import Bank
 from exgen.bulk import Marks, Progress, Spool
 from exgen.desk import Done, Kept, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, InstructorError
-from exgen.overrides import OPEN, Overrides
+from exgen.overrides import Overrides
 from exgen.pool import Here, Pool, Stopped
 from exgen.record import Copies, Record
 
@@ -219,4 +219,4 @@ def keep(folder: Path) -> int:
 
 def _passing(folder: str, names: list[str]) -> Iterable[str]:
     """What is not kept: marks before these, and what is no result of theirs."""
-    return [name for name in names if name in (FORMER, OPEN, "gone") or name.startswith(".")]
+    return [name for name in names if name in (FORMER, undecided.FILE, "gone") or name.startswith(".")]

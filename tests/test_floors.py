@@ -32,8 +32,8 @@ FLOORS = {
     4: ["marking autograd starter", "render"],
     5: [
         "submission record",
-        "overrides uploads",
-        "sheet audit gradebook",
+        "overrides uploads exports",
+        "sheet audit gradebook undecided",
         "copies rekey feedback intake",
         "desk report lms",
         "bulk",

@@ -20,7 +20,7 @@ from conftest import Made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import lms, table
+from exgen import exports, lms, table
 from exgen.errors import BadExport
 
 BOM = "\ufeff"
@@ -56,7 +56,7 @@ def fill(tmp_path: Path) -> Callable[..., lms.Filled]:
     def filled(format: str, text: str | bytes, *students: dict[str, Any], **options: Any) -> lms.Filled:
         file = tmp_path / "export.csv"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return lms.fill(lms.read(format, file, **options), students)
+        return lms.fill(exports.read(format, file, **options), students)
 
     return filled
 

@@ -16,7 +16,7 @@ from conftest import Made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import overrides
+from exgen import overrides, undecided
 from exgen.bank import Bank
 
 Exgen = Callable[..., Result]
@@ -187,7 +187,7 @@ def test_an_entry_for_nobody_is_said_and_the_rest_holds(mark, sheet: Path) -> No
 
 def test_what_is_open_is_written_down_to_be_filled_in(mark, sheet: Path) -> None:
     result = mark()
-    file = sheet / "marks" / overrides.OPEN
+    file = sheet / "marks" / undecided.FILE
     text = file.read_text()
     assert str(file) in result.stdout
     assert [(entry["student"], entry["part"]) for entry in tomllib.loads(text)["override"]] == [
@@ -204,7 +204,7 @@ def test_what_is_open_is_written_down_to_be_filled_in(mark, sheet: Path) -> None
 def test_whatever_students_type_is_text_in_what_is_open(student: str, note: str, answer: str) -> None:
     part = {"label": "1(a)", "verdict": "review", "of": 1, "answer": answer, "read": note, "feedback": note, "key": "1"}
     entry = {"student": student, "notes": [f"1(a) {note}"], "parts": [part]}
-    text = overrides.to_decide([entry], overrides.Overrides(Path()))
+    text = undecided.entries([entry], overrides.Overrides(Path()))
     [found] = tomllib.loads(text.encode("utf-8").decode())["override"]
     assert found.keys() == {"student", "part", "comment"}
     assert found["student"] == re.sub("[\ud800-\udfff]", "\ufffd", student)

@@ -45,7 +45,7 @@ def autograde(
     exgen autograde build/backprop-7 submissions.zip --feedback markdown,pdf
     exgen autograde build/backprop-7 submissions.zip --format moodle-worksheet Grades.csv
     """
-    from exgen import bulk, feedback, files, overrides, pool, record, report
+    from exgen import bulk, feedback, files, overrides, pool, record, report, undecided
 
     truth = record.read(folder)
     place = (folder if folder.is_dir() else folder.parent) / "marks"
@@ -56,7 +56,7 @@ def autograde(
             truth, bank, answers, place, decided, wanted, jobs or pool.cores(), progress=progress
         )
         bulk.write(marks, place)
-        undecided = overrides.write_open(place, marks.spool.entries(), decided)
+        waiting = undecided.write(place, marks.spool.entries(), decided)
         if as_json:
             with (place / "marks.json").open(encoding="utf-8") as lines:
                 for line in lines:
@@ -64,8 +64,8 @@ def autograde(
         else:
             _print_table(marks)
             _print_needs(marks)
-            if undecided:
-                click.echo(f"  {undecided} has an entry to fill in for each answer")
+            if waiting:
+                click.echo(f"  {waiting} has an entry to fill in for each answer")
             _print_aside(marks)
             click.echo(f"{report.counts(len(marks.spool), marks.accounts)}; feedback and grades.csv are in {place}")
         all_joined = fill_in(exports, marks.spool.entries(), place, quiet=as_json)

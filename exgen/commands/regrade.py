@@ -45,7 +45,7 @@ def regrade(
     exgen regrade build/backprop-7
     exgen regrade build/backprop-7 --rekey --apply
     """
-    from exgen import bulk, files, overrides, pool, record, regrade
+    from exgen import bulk, files, overrides, pool, record, regrade, undecided
     from exgen import rekey as keys
 
     if exports and not apply:
@@ -74,7 +74,7 @@ def regrade(
             if new.differences:
                 keys.take_over(new, home, number)
             bulk.write(regraded.marks, place)
-            overrides.write_open(place, regraded.marks.spool.entries(), decided)
+            undecided.write(place, regraded.marks.spool.entries(), decided)
         if as_json:
             said = {
                 "keys": [asdict(difference) for difference in new.differences],
