@@ -41,7 +41,7 @@ class Export:
 
 
 def read(format: str, file: Path, assignment: str = "", scale: bool = False) -> Export:
-    """An export in the format MOODLE or CANVAS. Raises BadExport where it is none, or where it is not clear what to fill in."""
+    """An export in the format MOODLE or CANVAS. Raises BadExport where it is none, or not clear what to fill in."""
     return _canvas(file, assignment, scale) if format == CANVAS else _moodle(file, scale)
 
 
