@@ -58,7 +58,7 @@ class Submission:
 
     def keep(self, label: str, text: str, place: str) -> None:
         """Take down an answer; a second one that is another goes to a person, and to the notes."""
-        text = "" if is_blank(text) else text[: LONGEST_ANSWER + 1]
+        text = "" if is_blank(text) else text.strip()[: LONGEST_ANSWER + 1]
         old = self.answers.get(label)
         if old and text and old != text:
             self.note(f"{label} is answered twice, again on {place}: {_cut(text)}")

@@ -28,6 +28,9 @@ def read(text: str, file: str) -> Submission:
     return fill(Submission(file), data)
 
 
+MOST_OPEN = 20  # brackets within brackets: PyYAML's time grows with their square
+
+
 class _Reader:
     """Builds the first document from its events."""
 
@@ -66,4 +69,6 @@ class _Reader:
             last = next(self._events)
             name = last.__class__.__name__
             opened += name.endswith("StartEvent") - name.endswith("EndEvent")
+            if opened > MOST_OPEN:
+                raise ValueError("it is nested too deep")
         return self._text[first.start_mark.index : last.end_mark.index]

@@ -44,6 +44,7 @@ def _take(found: Submission, cell: dict[str, Any], place: str) -> None:
     labels = [label for label in map(label_of, named) if label]
     if len(labels) < len(named) or len(labels) > 1:
         found.note(f"{place}: the tags {', '.join(tags)[:60]!r} do not name one answer")
+        return
     first, _, rest = source.strip().partition("\n")
     if labels:
         head, colon, value = first.partition(":")
