@@ -10,6 +10,7 @@ import stat
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from exgen import places, uploads
@@ -336,12 +337,9 @@ def _told_apart(found: list[Paper]) -> list[Paper]:
     apart = []
     for paper in found:
         by, shown = paper.item.sender, PurePosixPath(paper.item.place.shown)
-        student = paper.student
-        tries = iter([*([f"{by.system} {by.id}"] if by else []), str(shown.with_suffix(""))])
-        count = 1
-        while student.casefold() in taken:
-            count += 1
-            student = next(tries, f"{paper.student} ({count})")
+        named = [paper.student, *([f"{by.system} {by.id}"] if by else []), str(shown.with_suffix(""))]
+        tries = chain(named, (f"{paper.student} ({number})" for number in count(2)))
+        student = next(name for name in tries if name.casefold() not in taken)
         taken.add(student.casefold())
         apart.append(replace(paper, student=student) if student != paper.student else paper)
     return apart

@@ -22,6 +22,8 @@ AHEAD = 16  # tasks that are under way or done and wait for their turn, for each
 MEMORY = 4 << 30  # bytes of one process
 PATIENCE = 20  # times the processor seconds of a task: what is slower than that waits for something that never comes
 
+DOING, DONE, RAISED = "doing", "done", "raised"  # what a process may say
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -42,6 +44,7 @@ class _Turn(Generic[Task]):
 
     task: Task
     result: Any = None
+    raised: BaseException | None = None
     done: bool = False
 
 
@@ -100,8 +103,8 @@ class Pool:
                 todo.append(waiting[-1])
             while waiting and waiting[0].done:
                 turn = waiting.popleft()
-                if isinstance(turn.result, BaseException):
-                    raise turn.result
+                if turn.raised:
+                    raise turn.raised
                 yield turn.task, turn.result
                 if more:
                     break  # what was handed out makes room
@@ -139,16 +142,18 @@ class Pool:
             worker = busy[pipe]  # type: ignore[index]
             assert worker.turn
             try:
-                done, said = worker.pipe.recv()
+                what, said = worker.pipe.recv()
             except (EOFError, OSError):
                 worker.process.join()
                 self._stopped(worker, _why(worker.process.exitcode), todo, again)
                 continue
-            if done:
-                worker.turn.result, worker.turn.done = said, True
-                worker.turn = None
-            else:
+            if what == DOING:
                 worker.doing = said
+                continue
+            if what == RAISED:
+                worker.turn.raised = said
+            worker.turn.result, worker.turn.done = said, True
+            worker.turn = None
         for worker in busy.values():
             if worker.turn and time.monotonic() >= worker.until:
                 self._stopped(worker, "took too long", todo, again)
@@ -217,16 +222,16 @@ def _work(pipe: Connection, prepare: Callable[[Any], Handler], order: Any, secon
         try:
             handler = handler or prepare(order)
             _allow(seconds)
-            said = handler(task, lambda doing: pipe.send((False, doing)))
+            what, said = DONE, handler(task, lambda doing: pipe.send((DOING, doing)))
         except Exception as error:
-            said = error
+            what, said = RAISED, error
         _allow(None)
         try:
-            pipe.send((True, said))
+            pipe.send((what, said))
         except (BrokenPipeError, ConnectionResetError):
             return
         except Exception as error:  # what cannot be pickled
-            pipe.send((True, RuntimeError(f"{type(said).__name__}: {said} ({error})")))
+            pipe.send((RAISED, RuntimeError(f"{type(said).__name__}: {said} ({error})")))
 
 
 def _allow(seconds: int | None) -> None:

@@ -1,0 +1,226 @@
+"""What was handed in: whose it is, which attempt counts, and that every file is accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from test_places import archive, packed
+
+from exgen import intake
+from exgen.errors import BadSubmission
+from exgen.intake import Accounts, Head, Item, Paper, find, papers
+from exgen.places import Member, Place, Reader
+from exgen.senders import Sender, sender
+
+# -- names of platforms ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("Ada Lovelace_1_assignsubmission_file/answers.md", ("Moodle", "1", "Ada Lovelace", False, (0, 0))),
+        ("Ada Lovelace_1_assignsubmission_file_/answers.md", ("Moodle", "1", "Ada Lovelace", False, (0, 0))),
+        ("Ada Lovelace_1_assignsubmission_file_answers.md", ("Moodle", "1", "Ada Lovelace", False, (0, 0))),
+        ("Ada_B_12_assignsubmission_onlinetext/onlinetext.html", ("Moodle", "12", "Ada_B", False, (0, 0))),
+        ("Group A-Zoë 李_3_assignsubmission_file/x/y.md", ("Moodle", "3", "Group A-Zoë 李", False, (0, 0))),
+        ("Participant 7_7_assignsubmission_file/a.md", ("Moodle", "7", "Participant 7", False, (0, 0))),
+        ("lovelaceada_123_4567_answers.md", ("Canvas", "123", "lovelaceada", False, (4567, 0))),
+        ("lovelaceada_LATE_123_4567_answers-2.md", ("Canvas", "123", "lovelaceada", True, (4567, 2))),
+        ("lovelaceada_late_123_4567_my answers.md", ("Canvas", "123", "lovelaceada", True, (4567, 0))),
+        ("lovelaceada_123_text.html", ("Canvas", "123", "lovelaceada", False, (0, 0))),
+        ("anon_Ab3xY_4567_answers.md", ("Canvas", "anon_Ab3xY", "", False, (4567, 0))),
+        ("Ben_2_assignsubmission_file/mallory/Ada_1_assignsubmission_file/a.md", ("Moodle", "2", "Ben", False, (0, 0))),
+    ],
+)
+def test_names_of_platforms(path: str, found: tuple[object, ...]) -> None:
+    by = sender(path.split("/"))
+    assert by and (by.system, by.id, by.name, by.late, by.attempt) == found
+
+
+@pytest.mark.parametrize(
+    "name", ["answers.md", "week_3.md", "ada_answers.md", "1_2_3.md", "exam_12_34", "_1_2_x.md", "x" * 5000]
+)
+def test_other_names(name: str) -> None:
+    assert sender([name]) is None
+
+
+# -- finding -----------------------------------------------------------------------------------------------------
+
+
+def found_in(*paths: Path, leave_out: Path | None = None) -> tuple[list[Item], Accounts]:
+    reader, accounts = Reader(), Accounts()
+
+    def listed(places: Sequence[Place]) -> Iterator[tuple[Place, list[Member] | BadSubmission]]:
+        for place in places:
+            try:
+                yield place, reader.members(place)
+            except BadSubmission as error:
+                yield place, error
+
+    items = find(paths, listed, accounts, leave_out)
+    accounts.settle({})
+    return items, accounts
+
+
+def test_every_file_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    inner = packed({"answers.md": "x", "__MACOSX/._answers.md": "x", "deep.zip": packed({"a.md": "x"})})
+    moodle = {
+        "Ada_1_assignsubmission_file/answers.md": "x", "Ada_1_assignsubmission_file/photo.JPG": "x",
+        "Ben_2_assignsubmission_file/work.zip": inner, "Cem_3_assignsubmission_onlinetext/onlinetext.html": "x",
+        "Dua_4_assignsubmission_file/scan.pdf": "x", "../evil.md": "x",
+    }  # fmt: skip
+    top.mkdir()
+    archive(top / "moodle.zip", moodle)
+    (top / "broken.zip").write_bytes(b"PK\3\4 no")
+    (top / "empty.zip").write_bytes(packed({}))
+    (top / "notes").mkdir()
+    for name in ("a.md", "b.ipynb", "c.yaml", ".DS_Store", "draft.md~", "d.tar.gz"):
+        (top / "notes" / name).write_text("x")
+    (top / "marks").mkdir()
+    (top / "marks" / "4711.md").write_text("x")
+    items, accounts = found_in(top, leave_out=top / "marks")
+    shown = str(top)
+    assert [(item.place.shown.removeprefix(shown), item.kind, item.sender and item.sender.name) for item in items] == [
+        ("/moodle.zip/Ada_1_assignsubmission_file/answers.md", "form", "Ada"),
+        ("/moodle.zip/Ben_2_assignsubmission_file/work.zip/answers.md", "form", "Ben"),
+        ("/moodle.zip/Cem_3_assignsubmission_onlinetext/onlinetext.html", "webpage", "Cem"),
+        ("/notes/a.md", "form", None), ("/notes/b.ipynb", "notebook", None), ("/notes/c.yaml", "mapping_yaml", None),
+    ]  # fmt: skip
+    assert [(left.shown.removeprefix(shown), left.why) for left in accounts.refused] == [
+        ("/broken.zip", "is no zip archive that can be read: File is not a zip file"),
+        ("/moodle.zip/Ben_2_assignsubmission_file/work.zip/deep.zip", "is an archive in an archive in an archive"),
+        ("/moodle.zip/Dua_4_assignsubmission_file/scan.pdf", "is a .pdf file"),
+        ("/moodle.zip/../evil.md", "has a name that leads out of its archive"),
+        ("/notes/d.tar.gz", "is a .gz file"),
+    ]  # fmt: skip
+    assert [left.shown.removeprefix(shown) for left in accounts.aside] == [
+        "/empty.zip", "/moodle.zip/Ada_1_assignsubmission_file/photo.JPG",
+        "/moodle.zip/Ben_2_assignsubmission_file/work.zip/__MACOSX/._answers.md",
+        "/notes/.DS_Store", "/notes/draft.md~",
+    ]  # fmt: skip
+
+
+def test_a_file_named_by_hand_is_read_whatever_it_is_called_and_once(tmp_path: Path) -> None:
+    (tmp_path / ".odd").write_text("x")
+    (tmp_path / "a.md").write_text("x")
+    items, accounts = found_in(tmp_path / ".odd", tmp_path / "a.md", tmp_path / "a.md", tmp_path / "gone.md")
+    assert [Path(item.place.path).name for item in items] == [".odd", "a.md"]
+    assert [left.why for left in accounts.refused] == ["cannot be read: No such file or directory"]
+
+
+def test_what_cannot_be_read_is_set_aside_where_its_sender_has_answers() -> None:
+    accounts = Accounts()
+    by = Sender("Moodle", "1", "Ada")
+    accounts.refuse((1,), "a/scan.pdf", BadSubmission("a/scan.pdf is a .pdf file"), by)
+    accounts.refuse((0,), "b/scan.pdf", BadSubmission("b/scan.pdf is a .pdf file"), Sender("Moodle", "2"))
+    accounts.settle({by.key: "a/answers.md"})
+    assert [left.shown for left in accounts.refused] == ["b/scan.pdf"]
+    assert [left.why for left in accounts.aside] == ["is a .pdf file; a/answers.md of the same sender is marked"]
+
+
+# -- whose, and which counts -------------------------------------------------------------------------------------
+
+
+def handed(
+    shown: str, student: str = "", name: str = "", by: Sender | None = None, day: int = 1, answered: str = "1"
+) -> tuple[Item, Head]:
+    item = Item(Place(shown, shown), "form", by, (2026, 11, day, 0, 0, 0), ())
+    return item, Head(student, name, b"", tuple(answered.split()))
+
+
+def chosen(*read: tuple[Item, Head]) -> tuple[list[Paper], list[str]]:
+    from dataclasses import replace
+
+    accounts = Accounts()
+    ordered = [(replace(item, order=(number,)), head) for number, (item, head) in enumerate(read)]
+    found = papers(ordered, accounts)
+    accounts.settle({})
+    assert len(found) + len(accounts.aside) == len(read), "none is lost"
+    return found, [f"{left.shown} {left.why}" for left in accounts.aside]
+
+
+def moodle(number: int, name: str) -> Sender:
+    return Sender("Moodle", str(number), name)
+
+
+def test_of_several_attempts_the_latest_counts() -> None:
+    found, aside = chosen(
+        handed("b.md", "4711", "Ada", day=3), handed("a.md", "4711", "Ada", day=5), handed("c.md", "4711", "Ada", day=4)
+    )
+    assert [(paper.item.place.shown, paper.student, paper.notes) for paper in found] == [("a.md", "4711", ())]
+    assert aside == [f"{name} is an earlier attempt of student 4711; a.md counts" for name in ("b.md", "c.md")]
+
+
+def test_the_same_date_goes_by_the_order_and_canvas_by_its_numbers() -> None:
+    assert chosen(handed("a.md", "1"), handed("b.md", "1"))[0][0].item.place.shown == "b.md"
+    first, second = (Sender("Canvas", "12", "ada", False, (number, 0)) for number in (900, 1000))
+    found, _ = chosen(handed("new.md", "1", by=second, day=1), handed("old.md", "1", by=first, day=9))
+    assert found[0].item.place.shown == "new.md"
+    again = Sender("Canvas", "12", "ada", False, (900, 2))
+    assert chosen(handed("x-2.md", "1", by=again), handed("x.md", "1", by=first))[0][0].item.place.shown == "x-2.md"
+
+
+def test_what_only_an_earlier_attempt_answers_is_told() -> None:
+    [paper], _ = chosen(handed("a.md", "1", answered="1(a) 1(b) 2"), handed("b.md", "1", answered="1(b) 3"))
+    assert paper.notes == ("an earlier attempt, a.md, also answers 1(a), 2",)
+
+
+def test_who_without_an_id_goes_by_the_platform_and_then_by_the_file() -> None:
+    found, _ = chosen(
+        handed("x/answers.md", by=moodle(1, "Ada")), handed("y/answers.md"), handed("z/answers.md", name="Zoë")
+    )
+    assert [(paper.student, paper.name) for paper in found] == [("1", "Ada"), ("answers", ""), ("z/answers", "Zoë")]
+    assert found[0].notes == ("no student id in the file; by its name it is of Ada, participant 1 of Moodle",)
+    assert found[1].notes == found[2].notes == ("no student id in the file; its name stands for it",)
+
+
+def test_an_id_in_one_file_of_a_sender_goes_for_the_other() -> None:
+    ada = moodle(1, "Ada")
+    found, aside = chosen(handed("a.md", "4711", by=ada), handed("b.md", "", by=ada))
+    assert [paper.student for paper in found] == ["4711"] and len(aside) == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_wrong_id_puts_nobodys_answers_aside(order: int) -> None:
+    """Mallory writes Ada's id, by mistake or not: both are marked, and a person is told."""
+    pair = [handed("a.md", "4711", "Ada", moodle(1, "Ada")), handed("m.md", "4711", "Ada", moodle(9, "Mallory"), day=9)]
+    found, aside = chosen(*pair[::order])
+    assert {paper.student for paper in found} == {"4711 (Moodle 1)", "4711 (Moodle 9)"} and not aside
+    assert all("student id 4711 stands on files of several people" in paper.notes[0] for paper in found)
+
+
+def test_two_names_with_one_id_are_two_people() -> None:
+    found, aside = chosen(handed("a.md", "4711", "Ada Lovelace"), handed("b.md", "4711", "Ben Okafor", day=9))
+    assert [paper.student for paper in found] == ["4711 (a)", "4711 (b)"] and not aside
+    found, aside = chosen(
+        handed("a.md", "4711", "Lovelace, Ada"), handed("b.md", "4711", "ada LOVELACE"), handed("c.md", "4711", "Ada")
+    )
+    assert [paper.student for paper in found] == ["4711"] and len(aside) == 2
+
+
+def test_a_sender_with_two_ids_is_told_and_one_with_three_is_none() -> None:
+    ada = moodle(1, "Ada")
+    found, _ = chosen(handed("a.md", "1", by=ada), handed("b.md", "2", by=ada))
+    assert [paper.notes for paper in found] == [
+        ("Ada, participant 1 of Moodle has handed in files with the student ids 1 and 2",)
+    ] * 2
+    hw = Sender("Canvas", "2026", "hw")
+    found, _ = chosen(*(handed(f"hw_2026_11_{i}.md", str(i), by=hw) for i in range(3)))
+    assert [paper.notes for paper in found] == [()] * 3
+
+
+def test_ids_that_meet_by_chance_are_told_apart() -> None:
+    found, _ = chosen(handed("a.md", "1"), handed("b.md", by=moodle(1, "Ada")), handed("1.md"), handed("d/1.md"))
+    assert [paper.student for paper in found] == ["1", "Moodle 1", "1 (2)", "d/1"]
+
+
+def test_late_is_told() -> None:
+    [paper], _ = chosen(handed("a.md", "1", by=Sender("Canvas", "12", "ada", True)))
+    assert paper.notes == ("handed in late, says Canvas",)
+
+
+def test_what_latest_means_is_said() -> None:
+    assert "Canvas' highest attachment number" in intake.LATEST
