@@ -253,6 +253,7 @@ def flag(part: Decided, marks: Callable[[Fraction], str]) -> str:
 
 def heading(part: Decided, said: str, marks: Callable[[Fraction], str]) -> str:
     """For the feedback: what was decided, then what the machine had said."""
-    word = "decided by your instructor" if part.by == "override" else "marked by a further answer that your instructor accepts"
+    further = "marked by a further answer that your instructor accepts"
+    word = "decided by your instructor" if part.by == "override" else further
     before = "" if part.verdict == REVIEW else f" (at first: {said}, {marks(part.machine)})"
     return f"{word}: {marks(part.marks)} of {part.of}{before}"
