@@ -71,7 +71,7 @@ class Pool:
         self._jobs = jobs
         # Not a fork: the terminal's progress bar is a thread. A server forks what has been loaded once.
         self._context: Any = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["exgen.pool", prepare.__module__])
+        self._context.set_forkserver_preload(["exgen.pool", prepare.__module__, "sympy"])  # which every worker needs
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> Pool:
