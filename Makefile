@@ -10,7 +10,7 @@ RUN := $(VENV)/bin/python -m
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup sheet sheets check grade test lint golden docs bench fuzz clean distclean FORCE
+.PHONY: help setup sheet sheets check grade test lint golden docs bench soak fuzz clean distclean FORCE
 
 # What users give reaches the shell in the environment and is never pasted into a command: quotes, spaces and dollars stay
 # what they are. NAME alone must stand on the command line, since some systems keep the machine's name in that variable.
@@ -115,6 +115,9 @@ docs: $(STAMP)  ## docs/answers.md, the manual of what can be typed, from the ro
 
 bench: $(STAMP)  ## what benchmarks/ measures
 	@for file in $(wildcard benchmarks/*.py); do $(VENV)/bin/python "$$file" || exit 1; done
+
+soak: $(STAMP)  ## marking a large class: stopped, starved of disk, attacked (some ten minutes)
+	@OMP_NUM_THREADS=1 $(VENV)/bin/python tests/soak/soak.py
 
 fuzz: $(STAMP)  ## the property tests with many more examples, then the reader under a fuzzer [TIME=120]
 	@OMP_NUM_THREADS=1 $(RUN) pytest -n auto -m hypothesis --hypothesis-profile=fuzz
