@@ -65,6 +65,23 @@ def test_the_problem_file_shown_is_the_one_that_new_writes():
     assert starter.text("derivatives/parabola").strip() in README
 
 
+def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
+    from exgen import bulk, record, sheet
+    from exgen.bank import Bank
+
+    bank = Bank.default()
+    made = sheet.compose(bank, sheet.read_plan(ROOT / "examples" / "tour.toml"))
+    truth = record.of(made.name, made.title, list(made.exercises))
+    typed, sent = (
+        {
+            student["student"]: [(part["label"], part["verdict"], part["marks"]) for part in student["parts"]]
+            for student in bulk.mark(truth, bank, [ROOT / "examples" / folder]).spool.entries()
+        }
+        for folder in ("answers", "moodle")
+    )
+    assert len(sent) == 5 and sent.items() <= typed.items()
+
+
 def test_the_examples_reach_every_verdict(tmp_path):
     from exgen import bulk, record, sheet
     from exgen.bank import Bank
