@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from exgen import overrides, record, render, sheet
 from exgen.bank import Bank
-from exgen.errors import ExgenError, InstructorError, did_you_mean
+from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
 from exgen.gradebook import Student
 from exgen.marking import REVIEW, UNREADABLE, Marked
 from exgen.overrides import Decided
@@ -74,12 +74,14 @@ class Feedback:
 
 
 def checked(names: Iterable[str]) -> tuple[str, ...]:
-    """The formats of these names, each once. Raises InstructorError where there is no such format."""
+    """The formats of these names, each once. Raises InstructorError for one that there is not, NoTeX without LaTeX."""
     found = tuple(dict.fromkeys(name.strip() for name in names))
     for name in found:
         if name not in FORMATS:
             hint = did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
             raise InstructorError(f"there is no feedback in the format '{name}'", hint)
+    if "pdf" in found and not sheet.has_tex():
+        raise NoTeX("there is no latexmk here to make PDFs", f"on Debian: apt install {sheet.TEX_PACKAGES}")
     return found
 
 
@@ -103,7 +105,10 @@ class Press:
                 texts["html"] = page(text, title, self.solutions("markdown", truth).pictures)
         if "pdf" in self._formats:
             source = self._filled("latex", student, truth)
-            texts["pdf"] = sheet.compile_tex(source, f"the feedback for student {student.student}")
+            try:
+                texts["pdf"] = sheet.compile_tex(source, f"the feedback for student {student.student}")
+            except NoTeX as error:
+                raise NoTeX(error.message, "--feedback html needs no LaTeX") from None
         return texts
 
     def solutions(self, format: str, truth: Record) -> Solutions:
@@ -186,7 +191,7 @@ def _part(part: Marked, key: str) -> Part:
 def file_names(students: Iterable[str]) -> list[str]:
     """A file name for each student: their id where it can be one, made safe and told apart where it cannot."""
     names: list[str] = []
-    taken: dict[str, int] = {}
+    taken = {"report": 1}  # report.md is the instructor's
     for student in students:
         name = stem = _safe(student) or "student"
         if name != student or name.casefold() in taken:

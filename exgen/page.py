@@ -61,7 +61,12 @@ def mathml(latex: str, display: bool) -> str:
         made: str = latex2mathml.converter.convert(source, display="block" if display else "inline")
     except Exception:  # its errors have no common name
         made = "<mi>&</mi>"
-    return f"<code>{html.escape(latex)}</code>" if re.search(r">(\\[^<]*|&)<", made) else made
+    if re.search(r">(\\[^<]*|&)<", made):
+        return f"<code>{html.escape(latex)}</code>"
+    return _FUNCTION.sub(r"\1<mspace width='0.17em'/>", made)
+
+
+_FUNCTION = re.compile(r"(<mi>(?:ln|log|exp|sin|cos|tan|tanh)</mi>)(?=<m(?!o))")  # without a bracket behind
 
 
 def _aligned(found: re.Match[str]) -> str:

@@ -140,6 +140,8 @@ def test_nothing_that_a_student_wrote_becomes_html(printed: Print) -> None:
         (r"\begin{pmatrix} 1 & 2 \\[3pt] 3 & 4 \end{pmatrix}", "<mtable>"),
         (r"\operatorname{mean}(c) \le \sigma(x)", "mean"),
         (r"a < b", "&#x0003C;"),
+        (r"\ln s", "<mi>ln</mi><mspace width='0.17em'/><mi>s</mi>"),
+        (r"\ln(s)", "<mi>ln</mi><mo"),
     ],
 )
 def test_formulas_are_mathml(latex: str, inside: str) -> None:
@@ -180,6 +182,7 @@ def test_prose_keeps_its_math_and_escapes_the_rest() -> None:
 def test_two_students_whose_names_become_one() -> None:
     names = file_names(["a/b", "a_b", "A_B", "a:b", "a_b-2"])
     assert len({name.casefold() for name in names}) == 5 and names[0].startswith("a_b")
+    assert file_names(["Report", "report.md", "4711"]) == ["Report-2", "report.md", "4711"]
 
 
 @given(st.lists(st.text(max_size=100), max_size=8))
