@@ -1,7 +1,7 @@
 """Mark a class: what was handed in goes through all cores, a student at a time, to DIR/marks.
 
 What is marked waits in a file without a name until all is, so that memory does not grow with the class, and a run that
-is stopped leaves the former marks as they were. The same files give the same bytes, for any number of processes.
+is stopped before it writes has changed nothing. The same files give the same bytes, for any number of processes.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import feedback, files, gradebook, intake, overrides, record, report
+from exgen import attempts, feedback, files, gradebook, intake, overrides, record, report
+from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.desk import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
-from exgen.intake import Accounts, Head, Item, Paper
+from exgen.intake import Accounts, Item
 from exgen.overrides import Overrides
 from exgen.places import Member, Place
 from exgen.pool import Here, Pool, Stopped
@@ -78,9 +79,6 @@ class Spool:
         for line in self.lines():
             yield line["entry"]
 
-    def close(self) -> None:
-        self._file.close()
-
 
 def _full(folder: Path | None, error: OSError) -> CannotWrite:
     place = folder or tempfile.gettempdir()
@@ -102,7 +100,7 @@ class Marks:
     accounts: Accounts = field(default_factory=Accounts)
     doubts: list[str] = field(default_factory=list)
     failed: list[ExgenError] = field(default_factory=list)  # feedback that could not be printed
-    gone: list[str] = field(default_factory=list)  # feedback of students of an earlier run, put into `gone/`
+    gone: list[str] = field(default_factory=list)  # feedback of a former run, put away
 
 
 # -- marking -----------------------------------------------------------------------------------------------------
@@ -128,10 +126,11 @@ def mark(
     marks = Marks(truth.sheet, list(truth.labels), Spool(folder), record.problem_files(truth, bank))
     order = Order(tuple(bank.folders), truth, decided, tuple(formats))
     with Pool(jobs, prepare, order, seconds) if jobs else Here(prepare, order) as pool:
-        items = intake.find(paths, lambda places: _listed(pool, places), marks.accounts, folder)
+        leave_out = [folder, folder.parent] if folder else []  # the marks, and the sheet's own files
+        items = intake.find(paths, lambda places: _listed(pool, places), marks.accounts, leave_out)
         with progress(len(items), "reading") as step:
             read = list(_read(pool, items, marks.accounts, step))
-        papers = intake.papers(read, marks.accounts)
+        papers = attempts.papers(read, marks.accounts)
         doubts: dict[str, None] = {}
         marked: dict[tuple[str, str], str] = {}
         with progress(len(papers), "marking") as step:
@@ -218,7 +217,8 @@ def write(marks: Marks, folder: Path) -> None:
     }
     files.write(folder / "marks.json", gradebook.json_lines(head, entries(marks, names), tail))
     files.write(folder / "grades.csv", gradebook.csv_lines(marks.sheet, marks.labels, marks.spool.entries()))
-    said = report.lines(marks.sheet, len(marks.spool), marks.accounts, marks.spool.entries(), marks.doubts, marks.gone)
+    students, accounts = marks.spool.entries(), marks.accounts
+    said = report.lines(marks.sheet, len(marks.spool), accounts, students, marks.doubts, marks.failed, marks.gone)
     files.write(folder / "report.md", said)
 
 

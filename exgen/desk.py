@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from exgen import feedback, gradebook, record, uploads
+from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, NoTeX
 from exgen.gradebook import Student
-from exgen.intake import Head, Item, Paper
+from exgen.intake import Item
 from exgen.marking import REVIEW, Marked, Marker
 from exgen.overrides import Overrides
 from exgen.places import Place, Reader
@@ -55,7 +56,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """A student marked, with the feedback by extension, the pictures that it shows, and doubts about the bank."""
+    """A student marked, with the feedback by extension, pictures that it shows, and doubts about the bank.
+
+    The pictures of a copy come with the first student that a process marks of it.
+    """
 
     student: Student
     feedback: dict[str, str | bytes]
@@ -72,6 +76,7 @@ class _Bounded:
     number: int
     passed: str
     say: Say
+    notes: list[str]
 
     def mark(self, typed: Mapping[str, str]) -> list[Marked]:
         if self.passed:
@@ -80,8 +85,9 @@ class _Bounded:
         try:
             return self.marker.mark(typed)
         except Exception as error:  # of an engine or a bank that meets what it was not made for
-            said = f"Marking this stopped with {type(error).__name__}; a person will look at it."
-            return self._for_a_person(typed, said)
+            stopped = f"stopped with {type(error).__name__}"
+            self.notes.append(f"marking exercise {self.number + 1} {stopped}, a fault of the problem or of exgen")
+            return self._for_a_person(typed, f"Marking this {stopped}; a person will look at it.")
 
     def _for_a_person(self, typed: Mapping[str, str], said: str) -> list[Marked]:
         return [
@@ -108,12 +114,15 @@ def prepare(order: Order) -> Callable[[Task, Say], Any]:
 
 
 class Desk:
+    """Reads and marks for one class, and keeps what students have in common."""
+
     def __init__(self, order: Order) -> None:
         self.order = order
         self.reader = Reader()
         self.bank = Bank(list(order.bank))
         self.press = feedback.Press(self.bank, order.formats)
         self._copy: str | None = None
+        self._pictured: str | None = None
         self._markers: list[tuple[Marker, str]] = []
         if isinstance(order.truth, Record):  # all students' alike
             self.markers(order.truth)
@@ -159,11 +168,14 @@ class Desk:
     ) -> Done:
         truth = gradebook.find(self.order.truth, handed_in)
         markers = self.markers(truth)
-        why = dict(passed)
-        bounded = [_Bounded(marker, i, why.get(i, why.get(ALL, "")), say) for i, (marker, _) in enumerate(markers)]
+        why, faults = dict(passed), list[str]()
+        bounded = [
+            _Bounded(marker, i, why.get(i, why.get(ALL, "")), say, faults) for i, (marker, _) in enumerate(markers)
+        ]
         student = gradebook.mark_one(truth, bounded, handed_in)
         say(None)
-        student = replace(student, notes=(*student.notes, *notes), sender=sender)
+        told = tuple(dict.fromkeys((*student.notes, *notes, *faults)))  # what is marked again has been told before
+        student = replace(student, notes=told, sender=sender)
         parts = self.order.decided.decide(student.student, truth, student.parts, student.twice)
         student = replace(student, parts=parts)
         doubts = tuple(doubt for _, doubt in markers if doubt)
@@ -171,7 +183,9 @@ class Desk:
             texts = self.press.print(student, truth)
         except NoTeX as error:
             return Done(student, {}, {}, doubts, (error,))
-        pictures = self.press.solutions("markdown", truth).pictures if "md" in texts else {}
+        pictures = {}
+        if "md" in texts and self._pictured != truth.copy:
+            pictures, self._pictured = self.press.solutions("markdown", truth).pictures, truth.copy
         return Done(student, texts, pictures, doubts)
 
     def markers(self, truth: Record) -> list[tuple[Marker, str]]:

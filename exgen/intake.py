@@ -1,4 +1,4 @@
-"""What was handed in: every file there is, whose it is, and which attempt counts. Each is accounted for.
+"""What was handed in: every file there is, each accounted for.
 
 A file is marked, refused, or set aside, the last two with their reason. Archives count as what is in them.
 """
@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain, count
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from exgen import places, uploads
@@ -18,10 +16,6 @@ from exgen.errors import BadSubmission
 from exgen.places import Date, Member, Place
 from exgen.senders import Sender, sender
 
-LATEST = (
-    "the latest is the one with Canvas' highest attachment number, else with the latest date of its file (in an "
-    "archive: the date kept there), else the last by name"
-)
 READ = "answers are read from .md, .txt, .json, .toml, .yaml, .ipynb and .html files, and from .zip archives of them"
 
 _SYSTEM = {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".ipynb_checkpoints", ".git"}
@@ -41,27 +35,6 @@ class Item:
     sender: Sender | None
     date: Date
     order: Order
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a file says of itself; `answered` are the labels with an answer, `digest` tells it from a changed one."""
-
-    student: str
-    name: str
-    digest: bytes
-    answered: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file that is to be marked, as whose, with what a person should know of it."""
-
-    item: Item
-    digest: bytes
-    student: str
-    name: str
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +83,12 @@ class Accounts:
 Listed = Callable[[Sequence[Place]], Iterable[tuple[Place, "list[Member] | BadSubmission"]]]
 
 
-def find(paths: Iterable[Path], list_archives: Listed, accounts: Accounts, leave_out: Path | None = None) -> list[Item]:
+def find(
+    paths: Iterable[Path], list_archives: Listed, accounts: Accounts, leave_out: Sequence[Path] = ()
+) -> list[Item]:
     """The files that may hold answers, in order; all others go to the accounts.
 
-    `list_archives` gives what is in archives; `leave_out` is a folder that is passed over: that of the marks.
+    `list_archives` gives what is in archives; `leave_out` are folders that are passed over within others.
     """
     found = _Found(accounts)
     for number, (place, status, why, named) in enumerate(_all_files(paths, leave_out)):
@@ -184,11 +159,11 @@ def _passed_over(names: list[str]) -> str:
 
 
 def _all_files(
-    paths: Iterable[Path], leave_out: Path | None
+    paths: Iterable[Path], leave_out: Sequence[Path]
 ) -> Iterator[tuple[Place, os.stat_result | None, str, bool]]:
     """Every file that is named or lies in a folder that is named, once: (place, status, why not, named)."""
     met: set[tuple[int, int]] = set()
-    avoided = _identity(leave_out) if leave_out else None
+    avoided = {_identity(folder) for folder in leave_out}
     for path in paths:
         shown = str(path)
         try:
@@ -211,135 +186,14 @@ def _all_files(
             yield place, known, why, place.path == shown
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path) -> tuple[int, int]:
     try:
         status = path.stat()
     except OSError:
-        return None
+        return 0, 0
     return status.st_dev, status.st_ino
 
 
 def _names(place: Place, named: bool) -> list[str]:
     """A file's name and those of its folders, as far as they were given, from the outside in."""
     return list(PurePosixPath(place.shown).parts)[-2 if named else -42 :]
-
-
-# -- whose it is, and which counts -------------------------------------------------------------------------------
-
-Read = tuple[Item, Head]
-
-
-def papers(read: Sequence[Read], accounts: Accounts) -> list[Paper]:
-    """What is to be marked, in order, one file a student; attempts that another one has followed are set aside."""
-    read = _without_false_senders(read)
-    by_sender: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for item, head in read:
-        if item.sender and head.student:
-            by_sender[item.sender.key].add(head.student)
-    groups: dict[tuple[str, ...], list[Read]] = defaultdict(list)
-    for item, head in read:
-        known = by_sender.get(item.sender.key, set()) if item.sender else set()
-        if not head.student and len({one.casefold() for one in known}) == 1:
-            head = replace(head, student=min(known))  # the sender's other files say who it is
-        groups[_whose(item, head)].append((item, head))
-    found: list[Paper] = []
-    for group in groups.values():
-        for claim in _claims(group):
-            found.append(_latest(claim, len(claim) < len(group), accounts))
-    found.sort(key=lambda paper: paper.item.order)
-    return _told_apart([_with_other_ids(paper, by_sender) for paper in found])
-
-
-def _without_false_senders(read: Sequence[Read]) -> Sequence[Read]:
-    """Names that only look like a platform's: one sender has not three ids."""
-    ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for item, head in read:
-        if item.sender and head.student:
-            ids[item.sender.key].add(head.student.casefold())
-    return [
-        (replace(item, sender=None) if item.sender and len(ids[item.sender.key]) > 2 else item, head)
-        for item, head in read
-    ]
-
-
-def _whose(item: Item, head: Head) -> tuple[str, ...]:
-    if head.student:
-        return ("id", head.student.casefold())
-    return ("sender", *item.sender.key) if item.sender else ("file", item.place.shown)
-
-
-def _claims(group: list[Read]) -> list[list[Read]]:
-    """The files of one id, by who handed them in: more than one where an id stands on files of different people.
-
-    A wrong id on one student's file must not put aside the answers of another.
-    """
-    claims: list[list[Read]] = []
-    for item, head in group:
-        for claim in claims:
-            if all(_one_person(item, head, *other) for other in claim):
-                claim.append((item, head))
-                break
-        else:
-            claims.append([(item, head)])
-    return claims
-
-
-def _one_person(item: Item, head: Head, other: Item, other_head: Head) -> bool:
-    if item.sender and other.sender:
-        return item.sender.key == other.sender.key
-    one, two = (set(name.casefold().replace(",", " ").split()) for name in (head.name, other_head.name))
-    return one <= two or two <= one
-
-
-def _latest(claim: list[Read], disputed: bool, accounts: Accounts) -> Paper:
-    """The file of a student that counts; the others are set aside."""
-    ordered = sorted(claim, key=lambda one: _when(one[0]))
-    *earlier, (item, head) = ordered
-    student, by = head.student, item.sender
-    stem = PurePosixPath(item.place.shown).stem
-    notes: list[str] = []
-    if disputed:
-        student = f"{student} ({f'{by.system} {by.id}' if by else stem})"
-        notes.append(f"student id {head.student} stands on files of several people; this one goes by {by or stem}")
-    elif not student and by:
-        student = by.id
-        notes.append(f"no student id in the file; by its name it is of {by}")
-    elif not student:
-        student = stem
-        notes.append("no student id in the file; its name stands for it")
-    if by and by.late:
-        notes.append(f"handed in late, says {by.system}")
-    for old, old_head in earlier:
-        why = f"is an earlier attempt of student {student}; {item.place.shown} counts"
-        accounts.set_aside(old.order, old.place.shown, why)
-        if lost := [label for label in old_head.answered if label not in head.answered]:
-            said = ", ".join(lost[:10]) + (" ..." if len(lost) > 10 else "")
-            notes.append(f"an earlier attempt, {old.place.shown}, also answers {said}")
-    return Paper(item, head.digest, student, head.name or (by.name if by else ""), tuple(notes))
-
-
-def _when(item: Item) -> tuple[tuple[int, int], Date, Order]:
-    """By what attempts are put in order; LATEST says it in words."""
-    return item.sender.attempt if item.sender else (0, 0), item.date, item.order
-
-
-def _with_other_ids(paper: Paper, by_sender: dict[tuple[str, str], set[str]]) -> Paper:
-    by = paper.item.sender
-    others = sorted(by_sender.get(by.key, set()) if by else set(), key=str.casefold)
-    if len({one.casefold() for one in others}) < 2:
-        return paper
-    return replace(paper, notes=(*paper.notes, f"{by} has handed in files with the student ids {' and '.join(others)}"))
-
-
-def _told_apart(found: list[Paper]) -> list[Paper]:
-    """No two students by one id: files without ids may share their names."""
-    taken: set[str] = set()
-    apart = []
-    for paper in found:
-        by, shown = paper.item.sender, PurePosixPath(paper.item.place.shown)
-        named = [paper.student, *([f"{by.system} {by.id}"] if by else []), str(shown.with_suffix(""))]
-        tries = chain(named, (f"{paper.student} ({number})" for number in count(2)))
-        student = next(name for name in tries if name.casefold() not in taken)
-        taken.add(student.casefold())
-        apart.append(replace(paper, student=student) if student != paper.student else paper)
-    return apart

@@ -10,7 +10,7 @@ import stat
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -56,10 +56,10 @@ class Member:
 
 
 class Reader:
-    """Reads places, and keeps the archive open that it read last."""
+    """Reads places, and keeps the archive open that it read last, with the one that this is in."""
 
     def __init__(self) -> None:
-        self._kept: tuple[tuple[str, tuple[int, ...]], zipfile.ZipFile] | None = None
+        self._kept: dict[int, tuple[Place, zipfile.ZipFile]] = {}  # by how many archives it is in
 
     def read(self, place: Place, largest: int) -> bytes:
         """The bytes at a place, at most `largest`. Raises BadSubmission."""
@@ -99,10 +99,12 @@ class Reader:
 
     def _open(self, place: Place) -> zipfile.ZipFile:
         """The archive that holds a place."""
-        key = (place.path, place.members[:-1])
-        if self._kept and self._kept[0] == key:
-            return self._kept[1]
+        depth = len(place.members) - 1
         outer = Place(place.path, place.shown, place.members[:-1])
+        if depth in self._kept:
+            known, archive = self._kept[depth]
+            if (known.path, known.members) == (outer.path, outer.members):
+                return archive
         stream: IO[bytes] = BytesIO(self.read(outer, LARGEST_INNER)) if outer.members else _opened(outer)
         try:
             _look_at_directory(stream, outer)
@@ -113,9 +115,9 @@ class Reader:
         except BadSubmission:
             stream.close()
             raise
-        if self._kept:
-            self._kept[1].close()
-        self._kept = (key, archive)
+        if depth in self._kept:
+            self._kept.pop(depth)[1].close()
+        self._kept[depth] = outer, archive
         return archive
 
 
@@ -191,12 +193,12 @@ def _said(error: BaseException) -> str:
 
 
 def walk(
-    path: str, shown: str, avoided: tuple[int, int] | None = None, depth: int = 0
+    path: str, shown: str, avoided: Container[tuple[int, int]] = (), depth: int = 0
 ) -> Iterator[tuple[Place, os.stat_result | None, str]]:
     """Every file under a folder, in the order of names, each with its status, or with the reason why it is not read.
 
-    Links are not followed, so that none can lead out of the folder or round in a circle. `avoided` is the device and
-    inode of a folder that is passed over.
+    Links are not followed, so that none can lead out of the folder or round in a circle. `avoided` are folders in it
+    that are passed over, by device and inode.
     """
     try:
         with os.scandir(path) as listed:
@@ -217,7 +219,7 @@ def walk(
         elif stat.S_ISDIR(status.st_mode):
             if depth >= DEEPEST:
                 yield place, None, f"{name} is a folder too deep in others"
-            elif (status.st_dev, status.st_ino) != avoided:
+            elif (status.st_dev, status.st_ino) not in avoided:
                 yield from walk(entry.path, name, avoided, depth + 1)
         elif not stat.S_ISREG(status.st_mode):
             yield place, None, f"{name} is not a file"

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from exgen.errors import InstructorError
+
 AHEAD = 16  # tasks that are under way or done and wait for their turn, for each process
 MEMORY = 4 << 30  # bytes of one process
 PATIENCE = 20  # times the processor seconds of a task: what is slower than that waits for something that never comes
@@ -111,7 +113,7 @@ class Pool:
             if not waiting and not more:
                 return
             self._give(todo)
-            if not (waiting and waiting[0].done):
+            if waiting and not waiting[0].done:
                 self._hear(todo, again)
 
     def _give(self, todo: deque[_Turn[Any]]) -> None:
@@ -123,7 +125,11 @@ class Pool:
             process = self._context.Process(
                 target=_work, args=(there, self._prepare, self._order, self._seconds), daemon=True
             )
-            process.start()
+            try:
+                process.start()
+            except OSError as error:  # memory, processes, or a place for the server's socket
+                said = f"no process can be started: {error.strerror or error}"
+                raise InstructorError(said, "marking needs one, for a bound on what each student may take") from None
             there.close()
             self._workers.append(_Worker(process, here))
             self._send(self._workers[-1], todo.popleft())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from exgen.attempts import LATEST
+from exgen.errors import ExgenError
 from exgen.escaping import markdown_code, markdown_text
-from exgen.intake import LATEST, Accounts
+from exgen.intake import Accounts
 
 
 def counts(marked: int, accounts: Accounts) -> str:
@@ -24,6 +26,7 @@ def lines(
     accounts: Accounts,
     students: Iterable[Mapping[str, Any]],
     doubts: Iterable[str],
+    failed: Iterable[ExgenError],
     gone: Iterable[str],
 ) -> Iterator[str]:
     """The report, line by line; `students` are entries of marks.json."""
@@ -35,7 +38,8 @@ def lines(
     needs = ((student["student"], "; ".join(student["needs"])) for student in students if student["needs"])
     yield from _section("Needs a person", needs)
     yield from _section("The bank and the record differ", (("", doubt) for doubt in doubts))
-    left = "These students are not among those marked now; what a former run wrote for them is in `gone/`."
+    yield from _section("Feedback that could not be printed", (("", error.message) for error in failed))
+    left = "A former run wrote these files, and the last one did not; they are in `gone/` now."
     yield from _section("Feedback of a former run", ((name, "") for name in gone), left)
 
 

@@ -70,12 +70,12 @@ class Submission:
     def tell(self, name: str, text: str) -> None:
         """Take down the `name` or the `student`, where it is not known yet."""
         if not getattr(self, name):
-            setattr(self, name, _one_line(text[: 10 * HEAD].strip(" \t*_`")))
+            setattr(self, name, one_line(text[: 10 * HEAD].strip(" \t*_`")))
 
     def tell_sheet(self, text: str) -> None:
         """Take down which sheet it is, from `NAME` or `NAME copy 12`."""
         if not self.sheet and (found := _SHEET.fullmatch(text[: 2 * HEAD])):
-            self.sheet, self.copy = _one_line(found["sheet"]), _one_line(found["copy"] or "")
+            self.sheet, self.copy = one_line(found["sheet"]), one_line(found["copy"] or "")
 
     def note(self, text: str) -> None:
         if len(self.notes) < MOST_NOTES:
@@ -279,12 +279,17 @@ def plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0c", "\n")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A name or id: printable, on one line, bounded. Direction marks go, since they could make two ids look alike."""
     kept = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     return " ".join(kept.split())[:LONGEST_NAME]
 
 
+def same(id: str) -> str:
+    """What the spellings of one id have in common: students type it by hand."""
+    return unicodedata.normalize("NFC", one_line(id).strip(" *_`")).casefold()
+
+
 def _cut(text: str) -> str:
-    flat = _one_line(text[: 10 * HEAD])
+    flat = one_line(text[: 10 * HEAD])
     return flat if len(flat) <= 60 else flat[:57] + "..."

@@ -16,8 +16,8 @@ PACKAGE = Path(exgen.__file__).parent
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
     0: [
-        "errors chance paths texts symbols escaping pool senders",
-        "exact files figures engine places page table",
+        "errors chance paths texts symbols escaping senders",
+        "exact files figures engine places page pool table",
         "sets terms",
         "notation trace",
     ],
@@ -35,7 +35,8 @@ FLOORS = {
         "overrides uploads exports",
         "sheet audit gradebook undecided",
         "copies rekey feedback intake",
-        "desk report lms",
+        "attempts lms",
+        "desk report",
         "bulk",
         "regrade gradescope",
     ],

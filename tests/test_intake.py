@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from test_places import archive, packed
 
-from exgen import intake
+from exgen import attempts
+from exgen.attempts import Head, Paper, papers
 from exgen.errors import BadSubmission
-from exgen.intake import Accounts, Head, Item, Paper, find, papers
+from exgen.intake import Accounts, Item, find
 from exgen.places import Member, Place, Reader
 from exgen.senders import Sender, sender
 
@@ -49,7 +50,7 @@ def test_other_names(name: str) -> None:
 # -- finding -----------------------------------------------------------------------------------------------------
 
 
-def found_in(*paths: Path, leave_out: Path | None = None) -> tuple[list[Item], Accounts]:
+def found_in(*paths: Path, leave_out: Sequence[Path] = ()) -> tuple[list[Item], Accounts]:
     reader, accounts = Reader(), Accounts()
 
     def listed(places: Sequence[Place]) -> Iterator[tuple[Place, list[Member] | BadSubmission]]:
@@ -81,7 +82,7 @@ def test_every_file_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
         (top / "notes" / name).write_text("x")
     (top / "marks").mkdir()
     (top / "marks" / "4711.md").write_text("x")
-    items, accounts = found_in(top, leave_out=top / "marks")
+    items, accounts = found_in(top, leave_out=[top / "marks"])
     shown = str(top)
     assert [(item.place.shown.removeprefix(shown), item.kind, item.sender and item.sender.name) for item in items] == [
         ("/moodle.zip/Ada_1_assignsubmission_file/answers.md", "form", "Ada"),
@@ -217,10 +218,15 @@ def test_ids_that_meet_by_chance_are_told_apart() -> None:
     assert [paper.student for paper in found] == ["1", "Moodle 1", "1 (2)", "d/1"]
 
 
+def test_a_blank_form_is_nobodys() -> None:
+    found, aside = chosen(handed("answers.md", answered=""), handed("b.md", name="Ben", answered=""))
+    assert [paper.name for paper in found] == ["Ben"] and aside == ["answers.md is a blank form, without a name"]
+
+
 def test_late_is_told() -> None:
     [paper], _ = chosen(handed("a.md", "1", by=Sender("Canvas", "12", "ada", True)))
     assert paper.notes == ("handed in late, says Canvas",)
 
 
 def test_what_latest_means_is_said() -> None:
-    assert "Canvas' highest attachment number" in intake.LATEST
+    assert "Canvas' highest attachment number" in attempts.LATEST

@@ -177,7 +177,7 @@ def test_a_folder_is_walked_without_following_links(tmp_path: Path) -> None:
     (tmp_path / "avoided" / "y.md").write_text("3")
     os.mkfifo(tmp_path / "pipe")
     status = (tmp_path / "avoided").stat()
-    found = list(walk(str(tmp_path), "top", (status.st_dev, status.st_ino)))
+    found = list(walk(str(tmp_path), "top", [(status.st_dev, status.st_ino)]))
     assert [(entry.shown, why) for entry, _, why in found] == [
         ("top/a.md", ""), ("top/b/c/x.md", ""), ("top/b/round", "top/b/round is a link, and links are not followed"),
         ("top/out", "top/out is a link, and links are not followed"), ("top/pipe", "top/pipe is not a file"),

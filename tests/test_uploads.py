@@ -98,7 +98,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}]\n" for a,
     [
         ("{", "mapping_json", "cannot be read as JSON"),
         ("[1, 2]", "mapping_json", "no mapping of labels"),
-        ("[" * 100_000, "mapping_json", "cannot be read as JSON"),
+        ("[" * 100_000, "mapping_json", "cannot be read as JSON: it is nested too deep"),
         ('{"a":' * 50_000, "mapping_json", "cannot be read as JSON"),
         ("1 = 012", "mapping_toml", "cannot be read as TOML"),
         ("1 = " + "[" * 20_000, "mapping_toml", "cannot be read as TOML"),

@@ -129,4 +129,4 @@ def _print_aside(marks: Any) -> None:
     if len(aside) > MOST_LINES:
         click.echo(f"  and {len(aside) - MOST_LINES:,} more, in report.md")
     if marks.gone:
-        click.echo(f"feedback of {len(marks.gone):,} students of a former run is now in gone/, beside the rest")
+        click.echo(f"{len(marks.gone):,} files of feedback that only a former run wrote are in gone/ now")

@@ -48,4 +48,5 @@ def read(file: Path) -> Submission:
 
 def cannot(file: str, kind: str, why: object, hint: str) -> BadSubmission:
     """For a file that is not what its extension says."""
+    why = "it is nested too deep" if isinstance(why, RecursionError) else why
     return BadSubmission(f"{file} cannot be read as {kind}: {' '.join(str(why).split())[:200]}", hint)
