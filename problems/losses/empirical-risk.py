@@ -1,5 +1,6 @@
 """Empirical risk: the mean loss of given functions on a table, for three losses, and which function of a class wins."""
 
+from functools import lru_cache
 from math import log
 
 from exgen import (
@@ -7,7 +8,6 @@ from exgen import (
     Mistake,
     assume,
     decimal,
-    diff,
     exact,
     latex,
     ln,
@@ -106,18 +106,19 @@ def solve(step, p, x, y, weights, letter, wording, slip=""):
     w = variable(letter)
     power = 1 if slip == "absolute" else 2
     if p is None:
-        risk = step("risk", sum((v - w * u) ** 2 for u, v in zip(x, y)) / n, kind="expression", marks=2)
+        risk = step("risk", squared_errors(x, y, w) / n, kind="expression", marks=2)
         if slip == "absolute":
             due = [sum(abs(v - k * u) for u, v in zip(x, y)) / n for k in weights]
         else:
             due = [substitute(risk, {w: k}) for k in weights]
         risks = step("squared", exact(due), marks=2)
         step("squared_wins", winner(risks, slip), marks=1, choices=list(LETTERS[: len(risks)]))
-        slope = diff(risk, w)  # linear in w, so that two values tell where it is 0
-        low, high = substitute(slope, {w: exact(0)}), substitute(slope, {w: exact(1)})
-        step("best", low / (low - high), marks=1)
+        # A parabola, so that three values tell where it is lowest.
+        at0, at1, at2 = (substitute(risk, {w: exact(k)}) for k in range(3))
+        step("best", exact("1/2") - (at1 - at0) / (at2 - 2 * at1 + at0), marks=1)
         return
     choices = list(LETTERS[: len(p)])
+    p, y = p.tolist(), y.tolist()
     squared = step("squared", exact([sum(abs(a - t) ** power for a, t in zip(row, y)) / n for row in p]), marks=len(p))
     step("squared_wins", winner(squared, slip), marks=1, choices=choices)
     counts = [sum(LOSSES["wrong"](a, t) for a, t in zip(row, y)) for row in p]
@@ -125,22 +126,31 @@ def solve(step, p, x, y, weights, letter, wording, slip=""):
         counts = [len(y) - count for count in counts]
     wrong = step("wrong", exact(counts) / n, marks=len(p))
     step("wrong_wins", winner(wrong, slip), marks=1, choices=choices)
-    likely = [exact([LOSSES["product"](a, 1 - t if slip == "other" else t) for a, t in zip(row, y)]) for row in p]
-    nll = step("nll", exact([-ln(row).sum() for row in likely]) / n, marks=len(p), figures=3)
+    likely = [product_of(LOSSES["product"](a, 1 - t if slip == "other" else t) for a, t in zip(row, y)) for row in p]
+    nll = step("nll", -ln(exact(likely)) / n, marks=len(p), figures=3)
     step("nll_wins", winner(nll, slip), marks=1, choices=choices)
     if len(p) > 2:
-        ones = y.sum()
+        ones = sum(y)
         step("constant", -(ones * ln(w) + (len(y) - ones) * ln(1 - w)) / n, marks=2)
         step("best", ones / len(y), marks=1)
 
 
+@lru_cache(maxsize=100)
+def squared_errors(x, y, w):
+    """Their sum, an expression in the weight."""
+    return sum((v - w * u) ** 2 for u, v in zip(x, y))
+
+
 def winner(risks, slip=""):
     """The letter of the least risk."""
-    best = 0
-    for i, risk in enumerate(risks):
-        if bool(risk - risks[best] > 0 if slip == "largest" else risk - risks[best] < 0):
-            best = i
-    return LETTERS[best]
+    sizes = [size(risk) for risk in risks]
+    return LETTERS[sizes.index(max(sizes) if slip == "largest" else min(sizes))]
+
+
+@lru_cache(maxsize=1000)
+def size(risk):
+    """A risk as a float: logarithms of the risks of one variant are told apart by it, and the same ones come again."""
+    return float(risk)
 
 
 CHECK = """
@@ -178,12 +188,12 @@ def constant_risk(q):
     return F.binary_cross_entropy(q.expand(len(y)), y)
 
 constant = torch.stack([constant_risk(q) for q in torch.tensor(<< points.get("q", [0.5] * 3) >>)])
-low, high = torch.tensor(1e-6), torch.tensor(1 - 1e-6)
-for _ in range(60):  # the risk falls where its slope is negative
-    best = ((low + high) / 2).requires_grad_()
-    slope, = torch.autograd.grad(constant_risk(best), best)
-    low, high = (best.detach(), high) if slope < 0 else (low, best.detach())
-best = best.detach()
+best = torch.tensor(0.5)
+for _ in range(4):  # Newton's method on the slope
+    best.requires_grad_()
+    slope, = torch.autograd.grad(constant_risk(best), best, create_graph=True)
+    bend, = torch.autograd.grad(slope, best)
+    best = (best - slope / bend).detach()
 %% endif
 %% endif
 print(squared, squared_wins)
@@ -259,6 +269,10 @@ STATEMENT = r"""
 
 The loss is squared, $l(f, z_n) = (y_n - f(x_n))^2$.
 
+<< figure(lines(x, y, weights)) >>
+
+The examples, and two functions of the class: A as a full line and B as a dashed one.
+
 << answer("risk") >> Give the empirical risk $\hat R(<< letter >>)$ as a function of $<< letter >>$.
 
 << answer("squared") >> Give the empirical risks of the functions A and B as a vector:
@@ -311,6 +325,10 @@ with $\sum x_n y_n = << inner(x, y) >>$ and $\sum x_n^2 = << inner(x, x) >>$.
 Sanity check: the risk there is $<< risk_at(x, y, best) >>$, less than that of A and of B.
 
 << figure(picture(x, y, letter, weights, squared, best)) >>
+
+The risk of every function of the class, with A, B and the winner, which is the line of the next picture.
+
+<< figure(lines(x, y, [best])) >>
 %% else
 
 << table(["", "squared losses", "risk"], squared_rows(p, y, squared)) >>
@@ -419,6 +437,17 @@ def nll_rows(p, y, risks):
         shown = f"{float(product):.6f}".rstrip("0")
         rows.append([letter, f"${text}$", f"${shown}$", rf"$-\frac{{1}}{{{len(y)}}} \ln {shown} \approx {decimal(risk, 3)}$"])
     return rows
+
+
+def lines(x, y, weights):
+    """The examples, and one or two lines through the origin."""
+    low, high = min(0, *map(float, x)) - 0.8, max(0, *map(float, x)) + 0.8
+    drawn = [[(at, float(w) * at) for at in (low, high)] for w in weights]
+    heights = [*map(float, y), *(v for line in drawn for _, v in line)]
+    spare = 0.08 * (max(heights) - min(heights))
+    return curves(drawn, "AB"[: len(drawn)] if len(drawn) > 1 else "", [(u, v, "") for u, v in zip(x, y)], (low, high),
+                  (min(heights) - spare, max(heights) + spare), axes_names=("x", "y"),
+                  alt="The examples as points, and " + ("the lines A and B" if len(drawn) > 1 else "the line with the least risk"))
 
 
 def picture(x, y, name, weights, risks, best):

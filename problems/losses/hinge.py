@@ -323,7 +323,7 @@ adds $2\lambda W$, with $2\lambda = << 2 * decay >>$.
 %% if n == 1
 $$ \frac{\partial L}{\partial W} = \frac{\partial L_i}{\partial s}\, x^\top + 2\lambda W
 = << column(G[0]) >> << one_row(x[0]) >> + << 2 * decay >> << W >> = << dW >>. $$
-Sanity check: the row of a class that has no slope on its score is << 2 * decay | cell >> times its row of $W$.
+Sanity check: the row of a class that has no slope on its score is $<< 2 * decay >>$ times its row of $W$.
 %% else
 $$ \frac{\partial L}{\partial W} = \frac{1}{2} \sum_i \frac{\partial L_i}{\partial s}\, x^\top + 2\lambda W, $$
 $$ \frac{1}{2} \left( << column(G[0]) >> << one_row(x[0]) >> + << column(G[1]) >> << one_row(x[1]) >> \right) + << 2 * decay >> << W >>

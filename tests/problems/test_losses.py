@@ -87,6 +87,14 @@ def test_mse_slip_of_the_notes_is_carried():
     assert "whole product" in marked["dw"][2]
 
 
+def test_mse_slip_of_the_notes_in_a_layer():
+    """2 r_i W_ij x_j: the mean over the examples is W_ij times what the right one gives, with the other sign."""
+    answers = {"dw": "2 r_i W_{ij} x_j", "gw": "[[6, 0], [0, 6]]", "new_w": "[[1.4, 3], [3, -2.6]]"}
+    marked = mark(given(MSE, 3, LAYER), **answers)
+    assert verdicts(marked, "dw", "gw", "new_w") == ["mistake", "follows", "follows"]
+    assert "whole product" in marked["dw"][2]
+
+
 def test_mse_own_residuals_are_carried():
     marked = mark(given(MSE, 2, LINE), r="[2, -4, 2]", gw="16/3", gb="0", new_w="22/15")
     assert verdicts(marked, "r", "gw", "new_w") == ["wrong", "follows", "follows"]
