@@ -227,6 +227,9 @@ STATEMENT = r"""
 %% if W is none
 One example has the label $y = << labels[0] >>$ and the scores
 $$ s = << scores[0] >>, \qquad L_i = \sum_{j \ne y} \max(0,\, s_j - s_y + 1). $$
+<< figure(picture(scores[0], labels[0], False)) >>
+
+One term over the difference $d = s_j - s_y$.
 %% elif labels | length == 1
 Its scores are $s = Wx$. One example has the input $x$ and the label $y = << labels[0] >>$:
 $$ W = << W >>, \qquad x = << x[0] >>, \qquad L_i = \sum_{j \ne y} \max(0,\, s_j - s_y + 1). $$
@@ -367,10 +370,10 @@ def one_row(values):
     return Array(values.entries, (1, len(values)))
 
 
-def picture(s, label):
-    """The hinge with a point for each class but the label."""
+def picture(s, label, marked=True):
+    """The hinge, with a point for each class but the label or without."""
     places = [(value - s[label - 1], j) for j, value in enumerate(s, 1) if j != label]
     low, high = min(-4, *(d - 1 for d, _ in places)), max(2, *(d + 1 for d, _ in places))
-    marks = [(d, max(exact(0), d + 1), f"j = {j}") for d, j in places]
+    marks = [(d, max(exact(0), d + 1), f"j = {j}") for d, j in places if marked]
     return curves([[(low, 0), (-1, 0), (high, high + 1)]], [], marks, axes_names=("d", ""),
-                  alt="The hinge max(0, d + 1), with a point for each class but the label")
+                  alt="The hinge max(0, d + 1)" + ", with a point for each class but the label" * marked)
