@@ -96,7 +96,7 @@ TOLERANCES = [exact(k) / m for m in (1, 10, 100) for k in (1, 2, 3, 4, 5, 6, 7, 
 
 def solve(step, loss, names, start, optimum, curvatures, rates, rate, tolerance, shown, wording, slip=""):
     eta = variable("eta")
-    bends = [diff(loss, variable(name), 2) for name in names]
+    bends = [exact(diff(diff(loss, name), name)) for name in map(variable, names)]
     if slip == "curvature halved":
         bends = [bend / 2 for bend in bends]
     factors = [step(f"f{i}", 1 - bend * eta, kind="expression", marks=1) for i, bend in enumerate(bends, 1)]
