@@ -1,7 +1,7 @@
 """Empirical risk: the mean loss of given functions on a table, for three losses, and which function of a class wins."""
 
 from functools import lru_cache
-from math import log
+from math import log, prod
 
 from exgen import (
     LETTERS,
@@ -34,6 +34,7 @@ CONVENTIONS = {
     r"loss 1 where the decision is not $y$ and 0 where it is, with the decision 1 for $p \ge 1/2$ and 0 otherwise; negative "
     r"log-likelihood $-\ln p$ for the label 1 and $-\ln(1 - p)$ for the label 0, with the natural logarithm.",
 }
+ALLOWS = {"long numbers": "a negative log-likelihood is asked for as a decimal; exactly it is the logarithm of a product"}
 DOMAIN = {"q": [0, 1]}
 
 LINES = [
@@ -47,11 +48,6 @@ CLASSIFIERS = [
     "For {n} messages {m_small} filters give the probability that the label is 1.",
 ]
 COUNTS = ["", "one", "two", "three", "four", "five"]
-LOSSES = {
-    "squared": (lambda p, y: (p - y) ** 2),
-    "wrong": (lambda p, y: int((p >= exact("1/2")) != y)),
-    "product": (lambda p, y: p if y else 1 - p),
-}
 
 
 def draw(rng, kind="classifiers", models=2, examples=4):
@@ -70,16 +66,16 @@ def draw(rng, kind="classifiers", models=2, examples=4):
     else:
         y = [rng.randint(0, 1) for _ in range(examples)]
         assume(min(sum(y), examples - sum(y)) >= (2 if examples > 4 else 1))
-        # How many decisions of each are wrong is chosen, then how sure each decision is.
-        p = []
-        for wrong in rng.sample([1, 2, 3], models):
-            places = rng.sample(range(examples), wrong)
-            likely = [exact(rng.choice([1, 2, 3, 4]) if i in places else rng.choice([6, 7, 8, 9])) / 10 for i in range(examples)]
-            p.append([a if t else 1 - a for a, t in zip(likely, y)])
-        scores = [[[loss(a, t) for a, t in zip(row, y)] for row in p] for loss in LOSSES.values()]
-        squared, wrong = [[sum(row) for row in table] for table in scores[:2]]
-        products = [-product_of(row) for row in scores[2]]
+        # How many decisions of each are wrong is chosen, then the probability of each label that has come, in tenths.
+        likely = []
+        for count in rng.sample([1, 2, 3], models):
+            places = rng.sample(range(examples), count)
+            likely.append([rng.choice([1, 2, 3, 4] if i in places else [6, 7, 8, 9]) for i in range(examples)])
+        squared = [sum((10 - k) ** 2 for k in row) for row in likely]
+        wrong = [sum(k < 5 for k in row) for row in likely]
+        products = [-prod(row) for row in likely]
         assume(unique(squared) and unique(products))
+        p = [[exact(k if t else 10 - k) / 10 for k, t in zip(row, y)] for row in likely]
         # No function is the best by all three losses.
         assume(len({risks.index(min(risks)) for risks in (squared, wrong, products)}) > 1)
         parts = dict(p=exact(p), x=None, y=exact(y), weights=None, letter="q")
@@ -87,13 +83,6 @@ def draw(rng, kind="classifiers", models=2, examples=4):
         w=parts["letter"], n=COUNTS[examples], m=COUNTS[models].capitalize(), m_small=COUNTS[models]
     )
     return {**parts, "wording": {"intro": wording}}
-
-
-def product_of(numbers):
-    result = exact(1)
-    for number in numbers:
-        result *= number
-    return result
 
 
 def unique(risks):
@@ -121,12 +110,12 @@ def solve(step, p, x, y, weights, letter, wording, slip=""):
     p, y = p.tolist(), y.tolist()
     squared = step("squared", exact([sum(abs(a - t) ** power for a, t in zip(row, y)) / n for row in p]), marks=len(p))
     step("squared_wins", winner(squared, slip), marks=1, choices=choices)
-    counts = [sum(LOSSES["wrong"](a, t) for a, t in zip(row, y)) for row in p]
+    counts = [sum((a >= exact("1/2")) != t for a, t in zip(row, y)) for row in p]
     if slip == "correct":
         counts = [len(y) - count for count in counts]
     wrong = step("wrong", exact(counts) / n, marks=len(p))
     step("wrong_wins", winner(wrong, slip), marks=1, choices=choices)
-    likely = [product_of(LOSSES["product"](a, 1 - t if slip == "other" else t) for a, t in zip(row, y)) for row in p]
+    likely = [prod(a if t != (slip == "other") else 1 - a for a, t in zip(row, y)) for row in p]
     nll = step("nll", -ln(exact(likely)) / n, marks=len(p), figures=3)
     step("nll_wins", winner(nll, slip), marks=1, choices=choices)
     if len(p) > 2:
@@ -432,7 +421,7 @@ def nll_rows(p, y, risks):
     rows = []
     for letter, row, risk in zip(LETTERS, p, risks):
         shares = [a if t else 1 - a for a, t in zip(row, y)]
-        product = product_of(shares)
+        product = prod(shares)
         text = r" \cdot ".join(f"{float(share):.1f}" for share in shares)
         shown = f"{float(product):.6f}".rstrip("0")
         rows.append([letter, f"${text}$", f"${shown}$", rf"$-\frac{{1}}{{{len(y)}}} \ln {shown} \approx {decimal(risk, 3)}$"])
