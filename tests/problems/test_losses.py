@@ -4,7 +4,7 @@ import pytest
 
 from exgen import autograd, exact
 from exgen.bank import Bank
-from exgen.exercise import make
+from exgen.exercise import drawn, make
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -406,3 +406,13 @@ def test_saturation_wrong_letters_are_told():
     exercise = given(BOTH, 2, TRIPLE)
     for option, name in (("both", "thought to learn with both"), ("E", "losses exchanged")):
         assert name in mark(exercise, learns=choice(exercise, option))["learns"][2]
+
+
+def test_saturation_data_sets_are_many():
+    """The options' order and the like left aside; an input may come twice, with both labels."""
+    problem = Bank.default().problem(f"losses/{BOTH}")
+    sets = set()
+    for seed in range(200):
+        given = drawn(problem, seed, problem.knobs(3))
+        sets.add(str((given["base"], given["v"], given["c"], sorted(zip(given["x"], given["labels"])))))
+    assert len(sets) > 120
