@@ -2,7 +2,21 @@
 
 import math
 
-from exgen import LETTERS, Mistake, assume, exact, exp, latex, ln, nonzero, paren, shuffled, signed, substitute, variable
+from exgen import (
+    LETTERS,
+    Mistake,
+    assume,
+    exact,
+    exp,
+    latex,
+    ln,
+    nonzero,
+    paren,
+    shuffled,
+    signed,
+    substitute,
+    variable,
+)
 from exgen.figures import curves
 
 TITLE = "Squared error or log-likelihood on a sigmoid"
