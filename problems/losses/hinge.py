@@ -314,22 +314,22 @@ A term above 0 has the slope 1 in its own score $s_j$ and the slope $-1$ in $s_y
 little, so it has no slope at all. The score of the label meets all $m$ terms above 0:
 $$ \frac{\partial L_i}{\partial s_j} = 1 \text{ or } 0 \quad (j \ne y), \qquad \frac{\partial L_i}{\partial s_y} = -m. $$
 %% for i in range(n)
-<< "For example %d" % (i + 1) if n > 1 else "Here" >> $m = << -G[i][labels[i] - 1] >>$ and
+<< "In example %d" % (i + 1) if n > 1 else "Here" >> $m$ is << -G[i][labels[i] - 1] >>, so
 $\partial L_<< "i" if n == 1 else i + 1 >> / \partial s = << G[i] >>$.
 %% endfor
-Sanity check: the entries add up to 0, since adding the same number to all scores changes no difference. With $-1$ for the label
-they would not.
+Sanity check: the entries add up to 0, since adding the same number to all scores changes no difference. A $-1$ for the label,
+whatever $m$ is, would break that.
 %% if W is not none
 
 Upstream times local: $s_j = \sum_k W_{jk} x_k$ passes back $x_k$, which makes an outer product, a column times a row. The penalty
 adds $2\lambda W$, with $2\lambda = << 2 * decay >>$.
 %% if n == 1
 $$ \frac{\partial L}{\partial W} = \frac{\partial L_i}{\partial s}\, x^\top + 2\lambda W
-= << column(G[0]) >> << one_row(x[0]) >> + << 2 * decay >> << W >> = << dW >>. $$
+= << column(G[0]) >> << one_row(x[0]) >> + << times(2 * decay) >> << W >> = << dW >>. $$
 Sanity check: the row of a class that has no slope on its score is $<< 2 * decay >>$ times its row of $W$.
 %% else
 $$ \frac{\partial L}{\partial W} = \frac{1}{2} \sum_i \frac{\partial L_i}{\partial s}\, x^\top + 2\lambda W, $$
-$$ \frac{1}{2} \left( << column(G[0]) >> << one_row(x[0]) >> + << column(G[1]) >> << one_row(x[1]) >> \right) + << 2 * decay >> << W >>
+$$ \frac{1}{2} \left( << column(G[0]) >> << one_row(x[0]) >> + << column(G[1]) >> << one_row(x[1]) >> \right) + << times(2 * decay) >> << W >>
 = << dW >>. $$
 Sanity check: without the penalty each column would add up to 0, as the gradients on the scores do.
 %% endif
@@ -356,6 +356,11 @@ def worked(s, label, terms, slopes):
 
 def terms_of(terms, label):
     return " + ".join(latex(t) for j, t in enumerate(terms, 1) if j != label)
+
+
+def times(factor):
+    """LaTeX of a factor in front of a matrix."""
+    return "" if factor == 1 else latex(factor)
 
 
 def squares(W):

@@ -293,7 +293,7 @@ The losses at the start and after the steps are $<< losses(loss, names, trace) >
 
 << figure(contours(loss, names, optimum, places(trace))) >>
 
-Contours of $L$, and the steps as a dashed line; << "the middle of the contours is the minimum of L without the penalty." if decay is not none else "the middle of the contours is the minimum." >>
+Contours of $L$<< " without the penalty" if decay is not none >>, whose middle is the minimum, and the steps as a dashed line.
 %% endif
 """
 
