@@ -260,7 +260,7 @@ The loss, with the start of the last question.
 << answer("f1") >> A step multiplies the distance $<< names[0] >> - << optimum[0] | paren >>$ to the minimum by a factor. Give this factor as an expression in
 $\eta$ (type eta).
 
-<< answer("converges") >> For which $\eta > 0$ does gradient descent converge to the minimum? Give the interval.
+<< answer("converges") >> For which $\eta > 0$ does gradient descent converge to the minimum? Give the interval, with both of its ends.
 
 %% if shown
 << answer("overshoots") >> For which $\eta$ does it converge, but jump from one side of the minimum to the other with every step? Give the interval.
@@ -287,9 +287,9 @@ Contours of the loss, with the start of the last question.
 
 << answer("f2") >> Give the factor of $<< names[1] >> - << optimum[1] | paren >>$.
 
-<< answer("converges") >> For which $\eta > 0$ does gradient descent converge to the minimum, from every start? Give the interval.
+<< answer("converges") >> For which $\eta > 0$ does gradient descent converge to the minimum, from every start? Give the interval, with both of its ends.
 
-<< answer("straight") >> For which $\eta > 0$ are both factors above 0, so that neither parameter ever overshoots? Give the interval.
+<< answer("straight") >> For which $\eta > 0$ are both factors above 0, so that neither parameter ever overshoots? Give the interval, with both of its ends.
 
 << answer("best") >> Which $\eta$ makes the larger of the two factors, both taken without sign, as small as it can be?
 
