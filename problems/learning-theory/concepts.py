@@ -1285,7 +1285,7 @@ true: parity differs between neighbouring cells // they differ in exactly one in
 true: each of the cells with 1 lies on the border of the map // borders do not count in such a map: it closes round its edges
 false: the ones form a block that needs a single term // they form a chessboard
 false: neighbouring minterms merge in pairs, and half of them remain // no two ones are neighbours
-check: all(bin(i).count("1") % 2 != bin(i ^ (1 << k)).count("1") % 2 for i in range(16) for k in range(4))
+check: all(bin(i).count("1") % 2 != bin(i ^ 2**k).count("1") % 2 for i in range(16) for k in range(4))
 
 [minterm-unit] 2 N3 DNF; N3 generalised gates # dnf
 A unit with weight $+1$ for $A$ and $D$ and $-1$ for $B$ and $C$ (inputs 0 or 1) that fires for a sum of at least 2 detects exactly $A = D = 1$, $B = C = 0$.
