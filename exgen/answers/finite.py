@@ -84,7 +84,8 @@ def _same(mine: terms.Term, key: terms.Term, question: Question) -> Outcome:
 
 def _elements(text: str) -> list[str]:
     """The elements as typed: between commas, semicolons, `and`, `or`, outside brackets."""
-    bare = text.strip().strip("$").rstrip(".").strip().replace("\\{", "{").replace("\\}", "}")
+    bare = re.sub(r"\\left|\\right|\\[,;!]", "", text.strip().strip("$").rstrip("."))
+    bare = bare.strip().replace("\\{", "{").replace("\\}", "}")
     if bare.lower() in ("none", "{}", "∅", "\\emptyset", "\\varnothing", "empty", "keine"):
         return []
     if bare.startswith("{") and bare.endswith("}"):

@@ -91,7 +91,7 @@ def test_a_wrong_first_answer_leaves_the_rest_to_follow(name, level):
     pins = {first: exercise.key[first].value + 1}
     trace = run(exercise.problem.solve, exercise.parameters, pins)
     typed = {}
-    for step, question in questions.items():
+    for question in questions.values():
         typed[question.label] = Way(marker, trace, {first}).due(question)
     marked = dict(zip(questions, marker.mark(typed)))
     assert marked[first].verdict in (WRONG, MISTAKE)
