@@ -90,9 +90,20 @@ def test_a_set_of_points():
     assert judged(PLACES, "{[0, 0]}") == ("DIFFERENT", 0.5)
 
 
-def test_the_empty_set():
-    assert judged(Finite([]), "none") == ("EQUAL", 1)
-    assert judged(Finite([]), "3") == ("DIFFERENT", 0)
+@pytest.mark.parametrize(
+    "text",
+    ["none", "None.", "{}", "{ }", "∅", r"$\emptyset$", "impossible", "not possible", "It is impossible.",
+     "it's not possible",     "no such threshold", "no such number exists", "no theta works", r"no $\theta$", "there are none",
+     "does not exist"],
+)  # fmt: skip
+def test_the_empty_set(text):
+    assert judged(Finite([]), text) == ("EQUAL", 1)
+    assert judged(ROOTS, text) == ("DIFFERENT", 0)
+
+
+@pytest.mark.parametrize("text", ["3", "0", "n"])
+def test_not_the_empty_set(text):
+    assert judged(Finite([]), text) == ("DIFFERENT", 0)
 
 
 @pytest.mark.parametrize(
