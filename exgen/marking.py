@@ -164,6 +164,7 @@ class _Student:
         self.read: dict[str, Answer] = {}
         self.refused: dict[str, Unreadable] = {}
         self._on_top: dict[str, Way] = {}
+        self._own_way = False  # whether an answer that is not the key's example was accepted
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
                 try:
@@ -243,9 +244,11 @@ class _Student:
     def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str, *tuple[str, ...]]:
         """Verdict, part of the marks, feedback, and the names of the mistakes that it is consistent with."""
         by_key = self._compare(question, question.key)
-        if by_key.outcome is Outcome.EQUAL:
+        by_property = question.ask.get("by_property")
+        # The key's example goes with the key's other examples; with others that were accepted it has to work as well.
+        if by_key.outcome is Outcome.EQUAL and not (by_property and self._own_way):
             return RIGHT, Fraction(1), ""
-        if question.ask.get("by_property"):
+        if by_property:
             return self._by_property(question, answer)
         best, follow, guarded = by_key, "", ""
         due = self._due(question)
@@ -289,7 +292,10 @@ class _Student:
         except Exception:
             # An objection is written for values of the key's shape; what it chokes on is no such value.
             return WRONG, Fraction(0), _sentence(shape or "this is not the kind of value that is asked for")
-        return (ACCEPTED, Fraction(1), "") if said is None else (WRONG, Fraction(0), _sentence(said))
+        if said is not None:
+            return WRONG, Fraction(0), _sentence(said)
+        self._own_way = True
+        return ACCEPTED, Fraction(1), ""
 
     # -- follow-through --
 

@@ -146,6 +146,19 @@ def test_a_slip_in_the_own_hidden_outputs_is_carried(problem):
     assert alone.verdict == WRONG and "AND" in alone.feedback
 
 
+def test_the_keys_output_neuron_has_to_go_with_the_own_hidden_layer(problem):
+    """The key has OR before AND: with AND before OR its output neuron does not do. Without a layer that can do, it does."""
+    exercise = restore(problem, "own", 2, XOR)
+    example = plain(exercise.key["neuron"].value)
+    marked = mark(exercise, layer="[[-2, 1, 1], [-1, 1, 1]]", neuron=example)
+    assert (marked["layer"].verdict, marked["neuron"].verdict) == (ACCEPTED, WRONG)
+    assert "fails on the inputs (0, 1), (1, 0)" in marked["neuron"].feedback
+    for layer in ("", plain(exercise.key["layer"].value), "[[-1, 1, 1], [-1, 1, 1]]"):
+        assert mark(exercise, layer=layer, neuron=example)["neuron"].verdict == RIGHT
+    scaled = mark(exercise, layer="[[-2, 2, 2], [-4, 2, 2]]", neuron=example)["neuron"]
+    assert scaled.marks == 2
+
+
 COMPUTED = {
     "[-1, 1, 0]": "OR",
     "[-1, 0, 1]": "AND",
