@@ -93,8 +93,8 @@ def test_a_set_of_points():
 @pytest.mark.parametrize(
     "text",
     ["none", "None.", "{}", "{ }", "∅", r"$\emptyset$", "impossible", "not possible", "It is impossible.",
-     "it's not possible",     "no such threshold", "no such number exists", "no theta works", r"no $\theta$", "there are none",
-     "does not exist"],
+     "it's not possible", "no such threshold", "no such number exists", "no theta works", r"no $\theta$",
+     "there are none", "does not exist"],
 )  # fmt: skip
 def test_the_empty_set(text):
     assert judged(Finite([]), text) == ("EQUAL", 1)

@@ -21,8 +21,8 @@ MOST = 50
 # How people say that there is no such number: in a few words, or by the sign of the empty set.
 _EMPTY = re.compile(
     r"(?:there (?:is|are) )?(?:none|nothing|no(?: such)? \\?[^\W\d]+(?: [^\W\d]+)?)"
-    r"|(?:it(?: i|')s )?(?:impossible|not possible)|(?:it )?(?:does|do) not exist|(?:the )?empty(?: set)?|keine?|unmöglich|∅"
-    r"|\\emptyset|\\varnothing|\{\s*\}"
+    r"|(?:it(?: i|')s )?(?:impossible|not possible)|(?:it )?(?:does|do) not exist|(?:the )?empty(?: set)?"
+    r"|keine?|unmöglich|∅|\\emptyset|\\varnothing|\{\s*\}"
 )
 
 
