@@ -147,7 +147,7 @@ def test_a_slip_in_the_own_hidden_outputs_is_carried(problem):
 
 
 def test_the_keys_output_neuron_has_to_go_with_the_own_hidden_layer(problem):
-    """The key has OR before AND: its output neuron does not do for AND before OR. Without a layer that can do, it does."""
+    """The key has OR before AND: its output neuron is wrong for AND before OR, and right where no own layer can do."""
     exercise = restore(problem, "own", 2, XOR)
     example = plain(exercise.key["neuron"].value)
     marked = mark(exercise, layer="[[-2, 1, 1], [-1, 1, 1]]", neuron=example)
