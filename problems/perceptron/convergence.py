@@ -66,7 +66,8 @@ def draw(rng, examples=4, visits=12, updates=(3, 6), separators=1, scaled=False)
             top, bottom = max(squares) * dot(u, u), min(products) ** 2
             fitting.append((Fraction(bottom, dot(u, u)), min(products), u))
             common, beyond = gcd(top, bottom), min(top % bottom, -top % bottom)
-            if top < 100 * bottom and bottom // common <= 99 and (beyond == 0 or 60 * beyond >= top):
+            short = top < 100 * bottom and top // common <= 999 and bottom // common <= 99
+            if short and (beyond == 0 or 60 * beyond >= top):
                 fine.append(fitting[-1])
     assume(fine)
     split = [found for found in fine if (max(squares) / found[0]).denominator > 1]
