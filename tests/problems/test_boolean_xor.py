@@ -177,6 +177,22 @@ def test_what_a_wrong_network_computes_is_named(problem, neuron, computes):
     assert "fails on" in part.feedback
 
 
+ADVICE = {
+    "[-1, 1, 0]": "The input (1, 1) asks for b + w_1 + w_2 < 0. Check",
+    "[-1, 0, 1]": "The input (0, 1) asks for b + w_1 >= 0. Check",
+    "[1, -1, 1]": "With all signs turned it would do",
+    "[1, 1, -1]": "With the other sign of the bias it would do",
+    "[1, -1, -1]": "With the last entry in front it would do",
+    "[3, 0, -1]": "Its sums, from 2 to 3, are all on one side of 0. Check",
+}
+
+
+@pytest.mark.parametrize("neuron, advice", ADVICE.items())
+def test_what_to_do_about_a_wrong_network_is_told(problem, neuron, advice):
+    exercise = restore(problem, "own", 2, XOR)
+    assert advice in mark(exercise, layer="[[-1, 1, 1], [-2, 1, 1]]", neuron=neuron)["neuron"].feedback
+
+
 ODD = ["e^e^e^9", "sqrt(2)", "w", "sin(10^50)", "1/0", "10^5000"]
 
 
