@@ -285,7 +285,7 @@ class _Student:
         if exercise is None:
             return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
         step = self.followed.trace.get(question.step) if self.followed else None
-        objection: Callable[[Any], str | None] = (step or exercise.key[question.step]).ask["objection"]
+        objection: Callable[[Any], Any] = (step or exercise.key[question.step]).ask["objection"]
         shape = self._compare(question, question.key).why
         try:
             said = objection(answer.value)
@@ -293,7 +293,8 @@ class _Student:
             # An objection is written for values of the key's shape; what it chokes on is no such value.
             return WRONG, Fraction(0), _sentence(shape or "this is not the kind of value that is asked for")
         if said is not None:
-            return WRONG, Fraction(0), _sentence(said)
+            said, credit = said if isinstance(said, tuple) else (said, Fraction(0))
+            return WRONG, credit, _sentence(said)
         self._own_way = True
         return ACCEPTED, Fraction(1), ""
 
