@@ -189,15 +189,14 @@ def layer_objection(n, rows, zeros, low, rule, shape):
 
 def neuron_objection(n, rows, zeros, low, rule, layer):
     """The output neuron is tried with the own hidden neurons where they do what is asked, and with ideal ones else."""
-    places = all_inputs(n, low)
-    works = layer_objection(n, rows, zeros, low, rule, layer.shape)(layer) is None
-    ideal = [[1 if (i == row) != zeros else low for row in rows] for i in range(2**n)]
-    own = [[1 if is_on(sum_at(neuron, place), rule) else low for neuron in layer] for place in places]
 
     def objection(answer):
         if said := refused(answer, (len(rows) + 1,)):
             return said
-        wrong = []
+        places, wrong = all_inputs(n, low), []
+        works = layer_objection(n, rows, zeros, low, rule, layer.shape)(layer) is None
+        ideal = [[1 if (i == row) != zeros else low for row in rows] for i in range(2**n)]
+        own = [[1 if is_on(sum_at(neuron, place), rule) else low for neuron in layer] for place in places]
         for i, pattern in enumerate(own if works else ideal):
             total, on = sum_at(answer, pattern), (i in rows) != zeros
             if is_on(total, rule) != on:
