@@ -131,7 +131,8 @@ def units_objection(corners):
             return None
         if not any(fault(i, [w2, bias, w1]) for i, (bias, w1, w2) in enumerate(answer)):
             return f"{faults[0]}. With the last entry of each row in front all would be right: the bias stands first"
-        return f"{faults[0]}. {k - len(faults)} of the {k} units are right", Fraction(k - len(faults), k)
+        good = k - len(faults)
+        return f"{faults[0]}. {good} of the {k} units {'is' if good == 1 else 'are'} right", Fraction(good, k)
 
     return objection
 

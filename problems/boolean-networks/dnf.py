@@ -182,7 +182,8 @@ def layer_objection(n, rows, zeros, low, rule, shape):
         if not faults:
             return None
         done = len(rows) - len(left)
-        return f"{faults[0]}. {done} of the {len(rows)} rows have a neuron that is right", Fraction(done, len(rows))
+        has = "has" if done == 1 else "have"
+        return f"{faults[0]}. {done} of the {len(rows)} rows {has} a neuron that is right", Fraction(done, len(rows))
 
     return objection
 
