@@ -157,7 +157,7 @@ def largest(n):
 %% if shape != "given"
 bound = torch.stack([largest(1) / n for n in << points["N"] >>])
 %% endif
-# the bound falls as towers are added: double their number until they are enough, then halve the gap
+# more towers, lower bound: double their number until it does, then halve the gap
 few, towers = 0, 1
 while largest(towers) > << limit >>:
     few, towers = towers, 2 * towers
