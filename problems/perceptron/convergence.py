@@ -60,8 +60,9 @@ def draw(rng, examples=4, visits=12, updates=(3, 6), separators=1, scaled=False)
     # Of all separators of whole length: (the square of γ, the smallest product, u). `fine` are those with a bound in short
     # numbers that is whole, or so far from it that R and γ of three figures leave the same whole number.
     fitting, fine = [], []
+    turned = [tuple(label * v for v in point) for label, point in zip(labels, points)]
     for u in whole_separators():
-        products = [label * dot(u, point) for label, point in zip(labels, points)]
+        products = [u[0] * p + u[1] * q + u[2] * r for p, q, r in turned]
         if 0 < min(products) < max(products) <= 40:
             top, bottom = max(squares) * dot(u, u), min(products) ** 2
             fitting.append((Fraction(bottom, dot(u, u)), min(products), u))
