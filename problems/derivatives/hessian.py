@@ -1,6 +1,7 @@
 """The Hessian of a function of two variables: a second-order estimate, and the kind of its stationary points."""
 
-from functools import cache
+from fractions import Fraction
+from functools import cache, lru_cache
 from math import comb, isqrt
 
 from exgen import Mistake, assume, diff, exact, latex, paren, sqrt, substitute, variable
@@ -105,9 +106,9 @@ def solve(step, f, variables, point, move, places, form, wording, slip=""):
     names = symbols(variables)
     at = dict(zip(names, point))
     height = step("height", substitute(f, at))
-    slopes = [diff(f, name) for name in names]
+    slopes = gradient_of(f, names)
     grad = step("grad", [substitute(slope, at) for slope in slopes], marks=2)
-    rule = exact([[diff(slope, name) for name in names] for slope in slopes])
+    rule = exact([gradient_of(slope, names) for slope in slopes])
     if slip == "mixed dropped":
         rule = exact([[rule[0][0], 0], [0, rule[1][1]]])
     if slip == "half":
@@ -126,59 +127,70 @@ def solve(step, f, variables, point, move, places, form, wording, slip=""):
         here = hess if form == "quadratic" else rule.map(lambda entry, there=there: substitute(entry, there))
         here = step(f"hess{i}", here)
         middle, half = (here[0][0] + here[1][1]) / 2, (here[0][0] - here[1][1]) / 2
-        apart = sqrt(half**2 + here[0][1] * here[1][0])
+        apart = root(half**2 + (0 if slip == "diagonal" else 1) * here[0][1] * here[1][0])
         due = [middle - apart, middle + apart]
-        if slip == "diagonal":
-            due = [middle - sqrt(half**2), middle + sqrt(half**2)]
-        values = step(f"eigen{i}", due, marks=2)
-        kind = kind_of(*values)
+        values = step(f"eigen{i}", due[::-1] if slip == "decreasing" else due, marks=2)
+        kind = kind_of(min(values), max(values))
         if slip == "turned":
             kind = {"A": "B", "B": "A"}.get(kind, kind)
         if slip == "by one":
-            kind = "A" if values[1] > 0 else "B"
+            kind = "A" if max(values) > 0 else "B"
         step(f"kind{i}", kind, marks=1, choices=["A", "B", "C"])
 
 
+def root(number):
+    """The square root, without sympy where it is rational."""
+    if isinstance(number, Fraction) and number >= 0 and is_square(number.numerator) and is_square(number.denominator):
+        return Fraction(isqrt(number.numerator), isqrt(number.denominator))
+    return sqrt(number)
+
+
 def kind_of(low, high):
-    """Positive eigenvalues: a minimum; negative ones: a maximum; one of each: a saddle point."""
-    return "A" if low > 0 else "B" if high < 0 else "C"
+    """Positive eigenvalues: a minimum; negative ones: a maximum; one of each: a saddle point; with a 0 nothing is sure."""
+    return "A" if low > 0 else "B" if high < 0 else "C" if low < 0 < high else "none"
 
 
 CHECK = """
 import torch
-from torch.func import grad as slope, hessian, vmap
 torch.set_default_dtype(torch.float64)
 
 def f(v):
     << variables >> = v
     return << f >>
 
+# gradient and Hessian of one place, or of several side by side
+def derivatives(v):
+    v = v.requires_grad_()
+    once, = torch.autograd.grad(f(v).sum(), v, create_graph=True)
+    twice = [torch.autograd.grad(entry.sum(), v, retain_graph=True)[0] for entry in once]
+    return once.detach(), torch.stack(twice)
+
 w, u = torch.tensor(<< point >>), torch.tensor(<< move >>)
-grad, hess = slope(f)(w), hessian(f)(w)
+grad, hess = derivatives(w)
 
 # the estimate by another way: along u the function has one variable
-along = lambda t: f(w + t * u)
-zero = torch.tensor(0.0)
-estimate = along(zero) + slope(along)(zero) + slope(slope(along))(zero) / 2
+t = torch.tensor(0.0, requires_grad=True)
+along = f(w.detach() + t * u)
+first, = torch.autograd.grad(along, t, create_graph=True)
+second, = torch.autograd.grad(first, t)
+estimate = along + first + second / 2
 %% if form != "quadratic"
 
-# as functions, compared at a few points; what is the same at many points is a number
-at = torch.tensor([
+# the Hessian as functions, compared at a few points
+_, rule = derivatives(torch.tensor([
 %% for name in symbols(variables)
     << points.get(name | string, [1, 2, 3]) >>,
 %% endfor
-]).T
-here = vmap(hessian(f))(at).permute(1, 2, 0)
-moves = vmap(hessian(f))(torch.rand(20, 2)).std(0) > 1e-9
-rule = [[a if m else a[0] for a, m in zip(*row)] for row in zip(here, moves)]
+]))
 %% endif
 
 def kind(values):
     return "A" if min(values) > 0 else "B" if max(values) < 0 else "C"
 
 %% for place in places
-assert slope(f)(torch.tensor(<< place >>)).abs().max() < 1e-9
-eigen<< loop.index >> = torch.linalg.eigvalsh(hessian(f)(torch.tensor(<< place >>)))
+slopes, bends = derivatives(torch.tensor(<< place >>))
+assert slopes.abs().max() < 1e-9
+eigen<< loop.index >> = torch.linalg.eigvalsh(bends)
 kind<< loop.index >> = kind(eigen<< loop.index >>)
 %% endfor
 print(estimate, eigen1, kind1)
@@ -234,6 +246,13 @@ MISTAKES = [
         "The diagonal holds the eigenvalues only where the entries beside it are 0. "
         "Check: the product of the eigenvalues must be the determinant.",
         slip="diagonal",
+    ),
+    Mistake(
+        "eigenvalues in decreasing order",
+        "These are the eigenvalues, and they are asked for in increasing order: the smallest one first, and $-7$ is "
+        "smaller than $2$. Check: read the vector from left to right; do the numbers grow?",
+        marks="1/2",
+        slip="decreasing",
     ),
     Mistake(
         "minimum and maximum exchanged",
@@ -334,7 +353,7 @@ they must.
 
 
 def symbols(variables):
-    return [variable(name) for name in variables.split(", ")]
+    return tuple(variable(name) for name in variables.split(", "))
 
 
 def listed(names):
@@ -350,7 +369,14 @@ def stacked(items):
 
 
 def gradient_of(f, names):
-    return [diff(f, name) for name in names]
+    return [slope(f, name) for name in names]
+
+
+@lru_cache(maxsize=256)  # every mistake asks for it again
+def slope(f, name):
+    """The derivative, term by term: but for their factors most terms are met in many variants, and diff remembers."""
+    terms = [term.as_coeff_Mul() for term in (name**0 * f).as_coeff_add()[1]]
+    return exact(sum((factor * diff(term, name) for factor, term in terms), exact(0)))
 
 
 def moved(names, point, move):

@@ -317,6 +317,48 @@ def test_estimate_and_kind_follow_from_own_hessian():
     assert verdicts(exercise, **own) == [WRONG, FOLLOWS, FOLLOWS, FOLLOWS]
 
 
+SADDLE = {**BOWL, "f": "x^2 + 4x*y + y^2"}  # eigenvalues -2 and 6
+
+
+def test_eigenvalues_in_the_wrong_order_are_half_right_and_tell_the_same_kind():
+    exercise = given("hessian", 1, **SADDLE)
+    marked = mark(exercise, eigen1="[6, -2]", kind1="C")
+    assert (marked["eigen1"].verdict, marked["eigen1"].marks) == (MISTAKE, 1)
+    assert "decreasing order" in marked["eigen1"].feedback
+    assert marked["kind1"].verdict == RIGHT
+    for wrong in "AB":  # the first of the two numbers is not the smaller one
+        assert mark(exercise, eigen1="[6, -2]", kind1=wrong)["kind1"].marks == 0
+
+
+def test_an_own_eigenvalue_of_zero_tells_no_kind():
+    marked = mark(given("hessian", 1, **BOWL), eigen1="[0, 6]", kind1="C")
+    assert marked["kind1"].marks == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "kind"), [("[2, 5]", "A"), ("[-5, -2]", "B"), ("[2 - sqrt(8), 2 + sqrt(8)]", "C"), ("[-0.828, 4.83]", "C")]
+)
+def test_the_kind_follows_from_own_eigenvalues(own, kind):
+    hess = "[[2, 2], [2, 2]]"
+    marked = mark(given("hessian", 1, **{**BOWL, "f": "-x^2 - 3x*y + y^2"}), hess=hess, eigen1=own, kind1=kind)
+    assert marked["kind1"].verdict in (RIGHT, FOLLOWS)
+
+
+def test_eigenvalues_follow_from_an_own_hessian_with_roots():
+    own = {"hess": "[[2, 2], [2, 4]]", "eigen1": "[3 - sqrt(5), 3 + sqrt(5)]", "kind1": "A"}
+    assert verdicts(given("hessian", 1, **SADDLE), **own) == [WRONG, FOLLOWS, FOLLOWS]
+    assert verdicts(given("hessian", 1, **SADDLE), **{**own, "eigen1": "(0.764, 5.24)"}) == [WRONG, FOLLOWS, FOLLOWS]
+
+
+@pytest.mark.parametrize(
+    "rule", ["[[6x, -2], [-2, 2]]", "[[x*6, -2]; [-2, 2]]", r"\begin{pmatrix} 6x & -2 \\ -2 & 2 \end{pmatrix}", "6x -2; -2 2"]
+)
+def test_a_hessian_of_expressions_in_other_forms(rule):
+    cubic = {"f": "x^3 - 2x*y + y^2", "variables": "x, y", "point": "[1, 2]", "move": "[1/10, 1/10]", "places": "[[0, 0]]"}
+    exercise = given("hessian", 2, **cubic)
+    assert verdicts(exercise, rule=rule) == [RIGHT]
+
+
 def test_stationary_points_are_stationary_and_never_degenerate():
     kinds = set()
     for seed in range(12):
