@@ -110,7 +110,7 @@ def solve(step, chain, poly, shift, power, variables, place, wording, slip=""):
     factors = [step("outer", due, marks=1, where=where)]
     if len(names) == 2:
         factors.append(step("middle", diff(functions[0](names[0]), names[0]), marks=1, where=where))
-    factors.append(step("inner", diff(inside[0], x), kind="expression", marks=1))
+    factors.append(step("inner", slope(poly, x), kind="expression", marks=1))
     product = exact(1)
     for factor in SLIPS.get(slip, lambda factors: factors)(factors):
         product = product * factor
@@ -330,6 +330,11 @@ def polynomial(poly, x):
     return sum((c * x**i if i else c for i, c in enumerate(poly)), exact(0))
 
 
+def slope(poly, x):
+    """The derivative of the polynomial, from those of the powers of x."""
+    return exact(sum((c * diff(x**i, x) for i, c in enumerate(poly) if i), exact(0)))
+
+
 def names(variables):
     return variables.split(", ")
 
@@ -382,7 +387,7 @@ def levels(chain, poly, shift, power, variables, f):
         text = text if last else shifted(text, shift)
         lines.append([f"${y} = {text}$", f"${slope_name(y, u)} = {rule(kinds[level], u, power)}$"])
     u = polynomial(poly, variable(x))
-    return [*lines, [f"${inside[0]} = {latex(u)}$", f"${slope_name(inside[0], x)} = {latex(diff(u, variable(x)))}$"]]
+    return [*lines, [f"${inside[0]} = {latex(u)}$", f"${slope_name(inside[0], x)} = {latex(slope(poly, variable(x)))}$"]]
 
 
 def arguments(chain, poly, shift, power, x):
@@ -400,7 +405,7 @@ def factored(chain, poly, shift, power, variables):
     factors = [rule(kind, text, power, bracketed=True) for kind, text in zip(kinds, texts)]
     bracketed = [kind == "tanh" or text.startswith("-") for kind, text in zip(kinds, factors)]
     factors = [rf"\left({text}\right)" if around else text for around, text in zip(bracketed, factors)]
-    outer, *others = [*reversed(factors), paren(diff(polynomial(poly, variable(x)), variable(x)))]
+    outer, *others = [*reversed(factors), paren(slope(poly, variable(x)))]
     then = r" \\ &\quad \cdot " if len(others) > 1 else r" \cdot "
     return outer + then + r" \cdot ".join(others)
 

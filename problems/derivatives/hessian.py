@@ -140,8 +140,10 @@ def solve(step, f, variables, point, move, places, form, wording, slip=""):
 
 def root(number):
     """The square root, without sympy where it is rational."""
-    if isinstance(number, Fraction) and number >= 0 and is_square(number.numerator) and is_square(number.denominator):
-        return Fraction(isqrt(number.numerator), isqrt(number.denominator))
+    if isinstance(number, Fraction) and number >= 0:
+        above, below = number.as_integer_ratio()
+        if is_square(above * below):
+            return Fraction(isqrt(above * below), below)
     return sqrt(number)
 
 

@@ -1,5 +1,6 @@
 """The Jacobian matrix of a vector function: its shape, its entries, its value; and that of an element-wise function."""
 
+from functools import lru_cache
 from math import prod
 
 from exgen import Mistake, assume, decimal, diff, exact, exp, latex, nonzero, shuffled, sin, substitute, variable
@@ -132,18 +133,25 @@ def entry(component, names, i, j, slip):
     if slip == "diagonal only" and i != j:
         return exact(0)
     if slip == "total":
-        return sum((diff(component, name) for name in names), exact(0))
+        return sum((slope(component, name) for name in names), exact(0))
     if slip == "mixed dropped":
-        alone = [term for term in component.as_ordered_terms() if len(term.free_symbols) < 2]
-        return sum((diff(term, names[j]) for term in alone), exact(0))
+        return sum((slope(term, names[j]) for term in parts(component) if len(term.free_symbols) < 2), exact(0))
     if slip == "others kept":
-        held = [diff(term, names[j]) if names[j] in term.free_symbols else term for term in variable_terms(component)]
+        held = [slope(term, names[j]) if names[j] in term.free_symbols else term for term in parts(component)]
         return sum(held, exact(0))
-    return diff(component, names[j])
+    return slope(component, names[j])
 
 
-def variable_terms(component):
-    return [term for term in component.as_ordered_terms() if term.free_symbols]
+def parts(component):
+    """The terms of a sum, but for its constant."""
+    return component.as_coeff_add()[1]
+
+
+@lru_cache(maxsize=1024)  # every mistake asks for it again
+def slope(component, name):
+    """The derivative, term by term: but for their factors terms are met in many variants, and diff remembers them."""
+    products = [term.as_coeff_Mul() for term in parts(name**0 * component)]
+    return exact(sum((factor * diff(rest, name) for factor, rest in products), exact(0)))
 
 
 def elementwise(kind, number, p):
@@ -154,35 +162,33 @@ def elementwise(kind, number, p):
 
 CHECK = """
 import torch
-from torch.func import jacrev, vmap
 torch.set_default_dtype(torch.float64)
 
-def f(<< variables >>):
-    return torch.stack([
+def f(v):
+    << variables >> = v
+    return [
 %% for component in f
         << component >>,
 %% endfor
-    ])
+    ]
 
-def jacobian(x):
-    return jacrev(lambda x: f(*x))(x)
+# a row for each output; of one place, or of several side by side
+def jacobian(function, v):
+    v = v.requires_grad_()
+    rows = [torch.autograd.grad(part.sum(), v, retain_graph=True)[0] for part in function(v)]
+    return torch.stack(rows)
 
-shape = tuple(jacobian(torch.tensor(<< point >>)).shape)
-value = jacobian(torch.tensor(<< point >>))
+value = jacobian(f, torch.tensor(<< point >>))
+shape = tuple(value.shape)
 
-# as functions, compared at a few points; what is the same at many points is a number
-x = torch.tensor([
+# as functions, compared at a few points
+matrix = jacobian(f, torch.tensor([
 %% for name in symbols(variables)
     << points.get(name | string, [1, 2, 3]) >>,
 %% endfor
-]).T
-here = vmap(jacobian)(x).permute(1, 2, 0)
-moves = vmap(jacobian)(torch.rand(20, x.shape[1])).std(0) > 1e-9
-matrix = [[a if m else a[0] for a, m in zip(*row)] for row in zip(here, moves)]
+]))
 %% if element
-
-at = torch.tensor(<< at >>)
-diagonal = jacrev(lambda p: << element_torch(element, number) >>)(at)
+diagonal = jacobian(lambda p: << element_torch(element, number) >>, torch.tensor(<< at >>))
 %% endif
 print(shape, value)
 """
@@ -284,7 +290,7 @@ $$ << diagonal >>. $$
 So a backward pass multiplies by the diagonal, entry by entry, and never builds this matrix.
 %% endif
 
-Sanity check: a small step of the inputs, $\Delta = << step_of(names) >>^{\mathsf T}$, must move the outputs by about
+Sanity check: a small step of the inputs, $\Delta = << step_of(value) >>^{\mathsf T}$, must move the outputs by about
 $J \Delta$:
 << table(["component", "change", "row times step"], nudges(f, names, point, value)) >>
 """
@@ -315,7 +321,7 @@ def headings(names):
 
 
 def rows(f, names):
-    return [[component, *(diff(component, name) for name in names)] for component in f]
+    return [[component, *(slope(component, name) for name in names)] for component in f]
 
 
 def reminder(f):
@@ -338,21 +344,21 @@ def element_torch(kind, number):
     return {"power": f"p**{number}", "scaled": f"{number} * p**2 - p", "reciprocal": f"{number} / p"}[kind]
 
 
-def small_step(names):
-    return [exact("0.001") * (-1) ** i * (i + 1) for i in range(len(names))]
+def small_step(value):
+    """A small change of the inputs, one that moves every output."""
+    steps = [exact(numbers[: len(value[0])]) / 1000 for numbers in ([1, -2, 3], [1, 2, 3], [2, 1, -1], [3, 1, 2])]
+    return next((step for step in steps if all(row @ step for row in value)), steps[0])
 
 
-def step_of(names):
-    return "(" + ", ".join(("-" if s < 0 else "") + decimal(abs(s), 1) for s in small_step(names)) + ")"
+def step_of(value):
+    return "(" + ", ".join(("-" if s < 0 else "") + decimal(abs(s), 1) for s in small_step(value)) + ")"
 
 
 def nudges(f, names, point, value):
-    lines, steps = [], small_step(names)
+    lines, steps = [], small_step(value)
     here = dict(zip(names, point))
     there = {name: x + s for name, x, s in zip(names, point, steps)}
     for i, component in enumerate(f):
         change = substitute(component, there) - substitute(component, here)
-        linear = sum((a * s for a, s in zip(value[i], steps)), exact(0))
-        lines.append([f"${i + 1}$", f"${decimal(change, 3)}$", f"${decimal(linear, 3)}$"])
+        lines.append([f"${i + 1}$", f"${decimal(change, 3)}$", f"${decimal(value[i] @ steps, 3)}$"])
     return lines
-

@@ -99,6 +99,54 @@ def test_a_wrong_first_answer_leaves_the_rest_to_follow(name, level):
     assert all(part.verdict in (RIGHT, FOLLOWS, ACCEPTED) and part.marks == part.of for part in later), later
 
 
+# -- other right forms -------------------------------------------------------------------------------------------
+
+SIGMOID = {"chain": "sigmoid", "poly": "[0, 1, 1]", "variables": "x, u", "place": "0"}
+CUBIC = {"f": "x^3 - 2x*y + y^2", "variables": "x, y", "point": "[1, 2]", "move": "[1/10, 1/10]", "places": "[[0, 0]]"}
+FORMS = [
+    ("single", 1, "NOTES", "first", ["y' = 6x", "6*x^1", "3*2x", "6·x", "$6x$", r"\frac{12x}{2}"]),
+    ("single", 1, "NOTES", "slope", ["y'(3) = 18", "6*3", "36/2", "18.0", "18.00"]),
+    ("chain", 3, "NESTED", "total", [
+        "2x*cos(x^2)*exp(sin(x**2))", r"2x e^{\sin(x^2)} \cos(x^2)", "e^{sin(u)}·cos(u)·2x",
+        "dy/dx = 2 x cos(x²) e^(sin(x²))", "2x*e^v*cos(x^2)",
+    ]),
+    ("chain", 2, "SIGMOID", "outer", [
+        "σ(u)(1 - σ(u))", "sigmoid(u) - sigmoid(u)^2", "e^-u/(1 + e^-u)^2", r"\sigma(u)\sigma(-u)",
+    ]),
+    ("chain", 2, "SIGMOID", "total", [
+        r"\sigma(x+x^2)(1-\sigma(x+x^2))(1+2x)", "(2x+1)/(2+e^u+e^-u)", "(1+2x)*sigmoid(u)*(1-sigmoid(x*(x+1)))",
+    ]),
+    ("multivariate-chain", 1, "PATHS", "f1", ["v", "∂f/∂u = v", "f_u = v", "3x", "v*u/u"]),
+    ("multivariate-chain", 1, "PATHS", "paths", ["(24, 12)", "24, 12", "[[24], [12]]", "[24; 12]", "12*[2, 1]"]),
+    ("jacobian", 1, "SQUARE", "matrix", [
+        "[[2xy, x^2], [5, cos y]]", "J = ((2yx, x²), (5, cos(y)))", "2x*y, x^2\n5, cos(y)",
+        r"\begin{bmatrix} 2xy & x^2 \\ 5 & \cos(y) \end{bmatrix}", "[[x*y + y*x, x*x], [10/2, sin(y + pi/2)]]",
+    ]),
+    ("jacobian", 2, "WIDE", "shape", ["(2, 3)", "2 x 3", "2×3", "2 by 3", "[2, 3]"]),
+    ("hessian", 1, "BOWL", "estimate", ["397/50", "7.940", "6 + 1.8 + 0.14", "f = 7.94", "7 + 94%"]),
+    ("hessian", 1, "BOWL", "eigen1", ["(2, 6)", "2, 6", "λ = [2, 6]", "[4 - 2, 4 + 2]", "[2; 6]"]),
+    ("hessian", 2, "CUBIC", "rule", [
+        "[[x*6, -2]; [-2, 2]]", "6x -2; -2 2", "[[3x + 3x, -2], [-2, 4/2]]", "2*[[3x, -1], [-1, 1]]",
+        r"\begin{pmatrix} 6x & -2 \\ -2 & 2 \end{pmatrix}",
+    ]),
+    ("directional", 2, "SLOPE", "change", ["11/100", "0.110", "ΔL = 0.11", "1.1e-1", "0.03 + 0.08"]),
+    ("directional", 2, "SLOPE", "unit", [
+        "(-0.6, -0.8)", "-1/5*[3, 4]", "-[3, 4]/sqrt(25)", "[-3/5; -4/5]", "[-0.600, -0.800]",
+    ]),
+    ("directional", 2, "SLOPE", "letters", ["d", "(D)", "D."]),
+    ("finite-difference", 3, "CUBE", "forward", ["331/100", "3.310", "(1.331 - 1)/0.1", "3.31000", "3 + 0.31"]),
+    ("finite-difference", 3, "CUBE", "forward_rule", [
+        "h^2 + 3hx + 3x^2", "3x²+3hx+h²", "forward = 3x^2 + 3x h + h^2", r"3x^{2} + 3xh + h^{2}", "3*x**2 + h**2 + 3h*x",
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "level", "settings", "step", "forms"), FORMS)
+def test_other_right_forms(name, level, settings, step, forms):
+    exercise = given(name, level, **globals()[settings])
+    assert {form: verdicts(exercise, **{step: form}) for form in forms} == {form: [RIGHT] for form in forms}
+
+
 # -- single ------------------------------------------------------------------------------------------------------
 
 NOTES = {"z": "3x^2 + 15", "variables": "x", "point": "3"}
@@ -348,15 +396,6 @@ def test_eigenvalues_follow_from_an_own_hessian_with_roots():
     own = {"hess": "[[2, 2], [2, 4]]", "eigen1": "[3 - sqrt(5), 3 + sqrt(5)]", "kind1": "A"}
     assert verdicts(given("hessian", 1, **SADDLE), **own) == [WRONG, FOLLOWS, FOLLOWS]
     assert verdicts(given("hessian", 1, **SADDLE), **{**own, "eigen1": "(0.764, 5.24)"}) == [WRONG, FOLLOWS, FOLLOWS]
-
-
-@pytest.mark.parametrize(
-    "rule", ["[[6x, -2], [-2, 2]]", "[[x*6, -2]; [-2, 2]]", r"\begin{pmatrix} 6x & -2 \\ -2 & 2 \end{pmatrix}", "6x -2; -2 2"]
-)
-def test_a_hessian_of_expressions_in_other_forms(rule):
-    cubic = {"f": "x^3 - 2x*y + y^2", "variables": "x, y", "point": "[1, 2]", "move": "[1/10, 1/10]", "places": "[[0, 0]]"}
-    exercise = given("hessian", 2, **cubic)
-    assert verdicts(exercise, rule=rule) == [RIGHT]
 
 
 def test_stationary_points_are_stationary_and_never_degenerate():
