@@ -136,7 +136,7 @@ FORMS = [
     ("directional", 2, "SLOPE", "letters", ["d", "(D)", "D."]),
     ("finite-difference", 3, "CUBE", "forward", ["331/100", "3.310", "(1.331 - 1)/0.1", "3.31000", "3 + 0.31"]),
     ("finite-difference", 3, "CUBE", "forward_rule", [
-        "h^2 + 3hx + 3x^2", "3x²+3hx+h²", "forward = 3x^2 + 3x h + h^2", r"3x^{2} + 3xh + h^{2}", "3*x**2 + h**2 + 3h*x",
+        "h^2 + 3hx + 3x^2", "3x²+3hx+h²", "forward = 3x^2 + 3x h + h^2", r"3x^{2} + 3xh + h^{2}", "3*x**2 + h**2 + 3hx",
     ]),
 ]  # fmt: skip
 
