@@ -306,6 +306,10 @@ $$ << fraction(f, x) >> = << fraction(f, u) >> \cdot << fraction(u, x) >>. $$
 %% endif
 Level by level:
 << table(["function", "derivative"], levels(chain, poly, shift, power, variables, f)) >>
+%% if "sigmoid" in kinds
+
+Written out in powers of $e$, $\sigma(<< last >>)\,(1 - \sigma(<< last >>)) = << outer >>$; both are right.
+%% endif
 
 Put back what the names stand for, and multiply:
 $$ \begin{aligned} << fraction(f, x) >> &= << factored(chain, poly, shift, power, variables) >>. \end{aligned} $$

@@ -69,8 +69,11 @@ def draw(rng, form="cubic"):
     assume(all(slopes) and slopes[0] != slopes[1] and max(map(abs, slopes)) <= 30)
     move = exact([rng.choice(STEPS), rng.choice(STEPS)])
     bends = [[value_of(slope_of(slope_of(z, i), j), point) for j in (0, 1)] for i in (0, 1)]
-    estimate = value_of(z, point) + exact(slopes) @ move + move @ (exact(bends) @ move) / 2
+    second = move @ (exact(bends) @ move) / 2
+    estimate = value_of(z, point) + exact(slopes) @ move + second
     assume(1 <= abs(estimate) < 10 and bends[0][1])
+    # The estimate is nearer to the truth than it would be without its second-order term, or with twice that.
+    assume(2 * abs(value_of(z, exact(point) + move) - estimate) < abs(second))
     x, y = symbols(variables)
     return {
         "f": sum((c * x**i * y**j for (i, j), c in z.items()), exact(0)),
@@ -318,25 +321,24 @@ Taylor's formula up to second order, with $u = << tuple_of(move) >>$:
 $$ << F >>(w + u) \approx << F >>(w) + \nabla << F >>(w) \cdot u + \frac{1}{2}\, u^{\mathsf T} \nabla^2 << F >>(w)\,
 u. $$
 The first-order term is $<< dotted(grad, move) >> = << first_order(grad, move) >>$. In the second-order term the mixed
-derivative
-occurs twice:
+derivative occurs twice:
 $$ \frac{1}{2} \left( << bent(hess, move) >> \right) = << second_order(hess, move) >>. $$
 So the estimate is
 $<< height >> << first_order(grad, move) | signed >> << second_order(hess, move) | signed >> = << estimate >>$.
 
-%% set real = substitute(f, moved(names, point, move))
+%% set real, half = substitute(f, moved(names, point, move)), second_order(hess, move)
 %% if form == "quadratic"
-Sanity check: a polynomial of degree 2 is its own Taylor formula, and indeed $<< F >>(w + u) = << real >>$.
+Sanity check: a polynomial of degree 2 is its own Taylor formula, and indeed $<< F >>(w + u) = << real >>$. Without the
+factor $\frac{1}{2}$ it would be $<< estimate + half >>$, and with the first-order term alone $<< estimate - half >>$.
 %% else
 Sanity check: the true value is $<< F >>(w + u) = << real | decimal(5) >>$, and the estimate is
-$<< estimate | decimal(5) >>$. Only terms of
-third order in $u$ are missing.
+$<< estimate | decimal(5) >>$: only terms of third order in $u$ are missing. Without the factor $\frac{1}{2}$ it would be
+$<< (estimate + half) | decimal(5) >>$, and with the first-order term alone $<< (estimate - half) | decimal(5) >>$.
 %% endif
 
 The kind of a stationary point is told by the eigenvalues $\lambda$ of the Hessian there, the solutions of
 $\lambda^2 - (\text{trace})\, \lambda + \text{determinant} = 0$: all positive for a minimum, all negative for a
-maximum, of both
-signs for a saddle point.
+maximum, of both signs for a saddle point.
 %% for place in places
 
 %% set here, values, kind = at_place(loop.index, hess1, hess2, eigen1, eigen2, kind1, kind2)
@@ -348,8 +350,9 @@ $$ << here >>, $$
 %% endif
 $$ \lambda^2 << polynomial(here) >> = (\lambda << (-values[0]) | signed >>)(\lambda << (-values[1]) | signed >>), \qquad
 \lambda_1 = << values[0] >>, \quad \lambda_2 = << values[1] >>. $$
-So this is << kind_in_words(kind, form) >>. The eigenvalues add up to the trace $<< here[0][0] + here[1][1] >>$, as
-they must.
+So this is << kind_in_words(kind, form) >>. The eigenvalues add up to the trace $<< here[0][0] + here[1][1] >>$, and their
+product is the determinant $<< here[0][0] * here[1][1] - here[0][1] * here[1][0] >>$, as it must be; the product of the
+numbers on the diagonal is $<< here[0][0] * here[1][1] >>$.
 %% endfor
 """
 

@@ -42,6 +42,7 @@ def draw(rng, sizes=([2, 2, 2],), loss=False, largest=3):
     # No input of either function is without effect at the place.
     assume(all(any(line) for line in [*first, *zip(*first), *second, *zip(*second)]))
     assume(sum(row.count(0) for row in [*first, *second]) <= 2)
+    assume(len(set(map(tuple, first))) == k and len(set(map(tuple, second))) == m)
     end, misses = [rng.randint(-5, 5) for _ in range(m)], [nonzero(rng, 3) for _ in range(m)]
     return {
         "g": exact([polynomial(each, symbols(x, n), place, value) for each, value in zip(g, between)]),
@@ -267,9 +268,15 @@ SOLUTION = r"""
 The chain rule for vector functions multiplies Jacobians, the one that is applied last on the left, each at its own
 input:
 $$ J_{f \circ g}(<< x >>) = J_f(g(<< x >>)) \, J_g(<< x >>). $$
-The sizes fit one way only: << m >> by << k >> times << k >> by << n >> is << m >> by << n >>, a row for each output
-of $f$ and a
-column for each input of $g$.
+$J_f$ is << m >> by << k >> and $J_g$ is << k >> by << n >>, so the product is << m >> by << n >>: a row for each output
+of $f$ and a column for each input of $g$.
+%% if m != n
+In the other order the sizes do not fit.
+%% elif k == n
+In the other order the sizes fit as well, but the numbers are others, and they mean nothing.
+%% else
+The other order exists as well, but is << k >> by << k >>: it cannot be this Jacobian.
+%% endif
 
 Inner function first. Row $i$ of its Jacobian holds the partial derivatives of component $i$, with the numbers put in
 last:

@@ -293,6 +293,13 @@ So a backward pass multiplies by the diagonal, entry by entry, and never builds 
 Sanity check: a small step of the inputs, $\Delta = << step_of(value) >>^{\mathsf T}$, must move the outputs by about
 $J \Delta$:
 << table(["component", "change", "row times step"], nudges(f, names, point, value)) >>
+%% if value | length == names | length
+
+With rows and columns exchanged the products would be << exchanged(value) >>, and would not agree.
+%% else
+
+With rows and columns exchanged the product with $\Delta$ would not even exist.
+%% endif
 """
 
 
@@ -352,6 +359,11 @@ def small_step(value):
 
 def step_of(value):
     return "(" + ", ".join(("-" if s < 0 else "") + decimal(abs(s), 1) for s in small_step(value)) + ")"
+
+
+def exchanged(value):
+    """The products of the columns with the small step."""
+    return " and ".join(f"${decimal(product, 3)}$" for product in value.T @ small_step(value))
 
 
 def nudges(f, names, point, value):

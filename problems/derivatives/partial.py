@@ -261,8 +261,8 @@ def monomial(powers, x):
 
 @lru_cache(maxsize=256)
 def terms(z, x):
-    """(factor, exponents) of each term of a polynomial, the constant last."""
-    return [(exact(factor), powers) for powers, factor in z.as_poly(*x).terms()]
+    """(factor, exponents) of each term of a polynomial, the constant last; the factors as sympy has them."""
+    return [(factor, powers) for powers, factor in z.as_poly(*x).terms()]
 
 
 @lru_cache(maxsize=256)  # every mistake asks for it again

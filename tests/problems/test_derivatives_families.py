@@ -2,7 +2,7 @@
 
 import pytest
 
-from exgen import autograd, exact
+from exgen import autograd, exact, substitute
 from exgen.bank import Bank
 from exgen.exercise import make
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker, Way
@@ -187,6 +187,12 @@ def test_single_with_roots_in_other_forms():
     assert verdicts(exercise, first="15t^2 - 2t^(1/2) + 1 - 12/t^3") == [WRONG]
 
 
+def test_an_integral_of_a_reciprocal_is_known():
+    reciprocal = {"z": "4/t + 3t^2", "variables": "t", "point": "1", "again": "true"}
+    part = mark(given("single", 3, **reciprocal), first="4*ln(t) + t^3")["first"]
+    assert part.verdict == MISTAKE and "integrated" in part.feedback
+
+
 # -- chain -------------------------------------------------------------------------------------------------------
 
 NESTED = {"chain": "sin exp", "poly": "[0, 0, 1]", "shift": "0", "variables": "x, u, v", "place": "1"}
@@ -308,6 +314,15 @@ def test_jacobian_of_a_composition_by_hand():
     assert autograd.check(exercise) < 1e-12
 
 
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_no_input_of_a_composition_is_without_effect(level):
+    for seed in range(12):
+        key = make(problem("jacobian-chain"), seed, level).key
+        for step in ("first", "second"):
+            matrix = key[step].value
+            assert all(any(line) for line in [*matrix, *matrix.T]), (seed, step, matrix)
+
+
 @pytest.mark.parametrize(
     ("name", "step", "typed"),
     [
@@ -396,6 +411,17 @@ def test_eigenvalues_follow_from_an_own_hessian_with_roots():
     own = {"hess": "[[2, 2], [2, 4]]", "eigen1": "[3 - sqrt(5), 3 + sqrt(5)]", "kind1": "A"}
     assert verdicts(given("hessian", 1, **SADDLE), **own) == [WRONG, FOLLOWS, FOLLOWS]
     assert verdicts(given("hessian", 1, **SADDLE), **{**own, "eigen1": "(0.764, 5.24)"}) == [WRONG, FOLLOWS, FOLLOWS]
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_second_order_term_makes_the_estimate_better(level):
+    for seed in range(8):
+        exercise = make(problem("hessian"), seed, level)
+        given, key = exercise.parameters, exercise.key
+        names = problem("hessian").words["symbols"](given["variables"])
+        real = substitute(given["f"], dict(zip(names, given["point"] + given["move"])))
+        first = key["height"].value + key["grad"].value @ given["move"]
+        assert abs(real - key["estimate"].value) < abs(real - first)
 
 
 def test_stationary_points_are_stationary_and_never_degenerate():
