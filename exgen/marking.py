@@ -281,15 +281,19 @@ class _Student:
         exercise = self.marker.exercise
         if exercise is None:
             return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
-        step = self.followed.trace.get(question.step) if self.followed else None
-        objection: Callable[[Any], str | None] = (step or exercise.key[question.step]).ask["objection"]
-        shape = self._compare(question, question.key).why
-        try:
-            said = objection(answer.value)
-        except Exception:
-            # An objection is written for values of the key's shape; what it chokes on is no such value.
-            return WRONG, Fraction(0), _sentence(shape or "this is not the kind of value that is asked for")
-        return (ACCEPTED, Fraction(1), "") if said is None else (WRONG, Fraction(0), _sentence(said))
+        steps = [exercise.key[question.step], self.followed.trace.get(question.step) if self.followed else None]
+        shape, said = self._compare(question, question.key).why, ""
+        for step in filter(None, steps):
+            objection: Callable[[Any], str | None] = step.ask["objection"]
+            try:
+                refused = objection(answer.value)
+            except Exception:
+                # An objection is written for values of the key's shape; what it chokes on is no such value.
+                refused = shape or "this is not the kind of value that is asked for"
+            if refused is None:
+                return ACCEPTED, Fraction(1), ""
+            said = refused
+        return WRONG, Fraction(0), _sentence(said)
 
     # -- follow-through --
 

@@ -482,6 +482,13 @@ def test_directions_follow_from_own_gradient():
     assert verdicts(given("directional", 2, **SLOPE), **own) == [WRONG, ACCEPTED, FOLLOWS, FOLLOWS]
 
 
+def test_a_direction_of_the_true_gradient_is_right_whatever_came_before():
+    marked = mark(given("directional", 2, **SLOPE), grad="[8, 4]", direction="[6, 8]")
+    assert (marked["direction"].verdict, marked["direction"].marks) == (ACCEPTED, 1)
+    refused = mark(given("directional", 2, **SLOPE), grad="[8, 4]", direction="[1, 2]")["direction"]
+    assert refused.verdict == WRONG and "0.0894" in refused.feedback  # of the own gradient
+
+
 @pytest.mark.parametrize(
     ("name", "step", "typed"),
     [
