@@ -244,6 +244,8 @@ def terms(z, x):
     """(factor, exponent) of each power, in falling order."""
     pairs = [power_of(each, x) for each in parts(z, x)]
     if None in pairs:  # not multiplied out, as a student may leave it
+        if degree(z, x) > 20:
+            raise ValueError("too many terms to multiply out")
         pairs = [each.as_coeff_exponent(x) for each in parts((x**0 * z).expand(), x)]
     return sorted([(exact(f), exact(p)) for f, p in pairs], key=lambda pair: -pair[1])
 
@@ -253,6 +255,14 @@ def power_of(each, x):
     factor, rest = each.as_coeff_Mul()
     base, power = rest.as_base_exp()
     return (factor, 0) if rest == 1 else (factor, power) if base == x else None
+
+
+def degree(z, x):
+    """The degree of a polynomial, or more, without multiplying it out."""
+    if z.is_Pow and z.exp.is_Integer:
+        return abs(int(z.exp)) * degree(z.base, x)
+    below = [degree(part, x) for part in z.args]
+    return int(z == x) if not below else sum(below) if z.is_Mul else max(below)
 
 
 def parts(z, x):

@@ -1,5 +1,7 @@
 """The derivative families: worked values, other right forms, what follows from a wrong answer, and every mistake."""
 
+import time
+
 import pytest
 
 from exgen import autograd, exact, substitute
@@ -176,6 +178,18 @@ def test_single_knows_the_mistakes_of_the_notes(name, typed):
 def test_single_carries_an_own_derivative():
     marked = mark(given("single", 1, **NOTES), first="6x + 15", slope="33", second="6")
     assert [marked[step].verdict for step in ("first", "slope", "second")] == [MISTAKE, FOLLOWS, RIGHT]
+
+
+@pytest.mark.parametrize("tower", ["((x+1)^900+1)^900", "(x+1)^300*(x+2)^300", "sqrt(x)*(((x+1)^900+1)^900+1)^900"])
+def test_a_tower_of_powers_takes_no_time(tower):
+    began = time.process_time()
+    assert verdicts(given("single", 1, **NOTES), first=tower, slope="17", second="5") == [WRONG] * 3
+    assert time.process_time() - began < 5  # multiplied out or worked out it would take minutes
+
+
+def test_an_own_derivative_that_is_not_multiplied_out_is_differentiated_on():
+    marked = mark(given("single", 1, **{**NOTES, "z": "x^3 + 3x^2"}), first="3x(x + 1)", second="6x + 3")
+    assert [marked[step].verdict for step in ("first", "second")] == [WRONG, FOLLOWS]
 
 
 def test_single_with_roots_in_other_forms():
