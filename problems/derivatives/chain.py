@@ -225,9 +225,9 @@ MISTAKES = [
     ),
     Mistake(
         "both inner derivatives dropped",
-        "Only the outermost function was differentiated. What stands inside it changes with the variable as well, "
-        "and each "
-        "level inside adds a factor. Check: count the functions that are nested, and count the factors.",
+        "Only the outermost function was differentiated. What stands inside it changes with the variable as well, and "
+        "each level inside adds a factor. "
+        "Check: count the functions that are nested, and count the factors.",
         slip="outer alone",
     ),
     Mistake(
@@ -239,15 +239,15 @@ MISTAKES = [
     Mistake(
         "outer derivative at the variable itself",
         "The derivative of the outer function belongs at the value that the function is given, the inner function, "
-        "not at "
-        "the variable. Check: write the inner function under one name first, and put it back at the end.",
+        "not at the variable. "
+        "Check: write the inner function under one name first, and put it back at the end.",
         slip="at the input",
     ),
     Mistake(
         "derivatives put into each other",
-        "The chain rule multiplies the derivatives; it does not put the derivative of the inner function into that "
-        "of the "
-        "outer one. Check with $(x^2)^2 = x^4$, whose derivative is $4x^3$ and not $4x$.",
+        "The chain rule multiplies the derivatives; it does not put the derivative of the inner function into that of "
+        "the outer one. "
+        "Check with $(x^2)^2 = x^4$, whose derivative is $4x^3$ and not $4x$.",
         slip="nested",
     ),
     Mistake(
@@ -259,8 +259,8 @@ MISTAKES = [
     Mistake(
         "power rule for an exponential",
         "The power rule is for a variable to a fixed power. In $e^u$ the variable is in the exponent, and the "
-        "derivative "
-        "by $u$ is $e^u$ again. Check: at $u = 0$ the slope of $e^u$ is 1, not 0.",
+        "derivative by $u$ is $e^u$ again. "
+        "Check: at $u = 0$ the slope of $e^u$ is 1, not 0.",
         slip="power rule",
     ),
 ]
@@ -322,10 +322,9 @@ $$ << fraction(f, x) >> = << factor_values(chain, poly, shift, power, variables,
 %% endif
 
 %% set at = place if place is not none else exact(0)
-Sanity check without any rule: over $0.001$ to either side of $<< x >> = << at >>$ the chord of the graph has the slope
-$<< chord(chain, poly, shift, power, at) >>$, and the derivative there is $<< rounded(total, x, at) >>$. Without the
-factor
-$<< slope_name(u, x) >>$, which is $<< inner_slope(poly, at) >>$ there, it would be
+Sanity check without any rule: over $0.001$ to either side of $<< x >> = << at >>$ the chord of the graph has the
+slope $<< chord(chain, poly, shift, power, at) >>$, and the derivative there is $<< rounded(total, x, at) >>$.
+Without the factor $<< slope_name(u, x) >>$, which is $<< inner_slope(poly, at) >>$ there, it would be
 $<< rounded(total / inner_slope(poly, at), x, at) >>$, and the two would not agree.
 """
 

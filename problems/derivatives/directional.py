@@ -313,18 +313,16 @@ To first order the change is the product of gradient and step, entry by entry, a
 $$ \Delta << F >> \approx \nabla << F >> \cdot \Delta = << dotted(grad, move) >> = << short(change) >>. $$
 
 Of all steps of one length, this product is largest along the gradient and smallest against it. So the gradient
-itself, or
-any positive multiple of it, is a direction of steepest ascent, and its opposite one of steepest descent. Here
-$<< direction >>$ will do, and so will every positive multiple of it.
+itself, or any positive multiple of it, is a direction of steepest ascent, and its opposite one of steepest descent.
+Here $<< direction >>$ will do, and so will every positive multiple of it.
 %% if unit
 A vector of length 1 is divided by its length,
 $\lVert \nabla << F >> \rVert = \sqrt{<< dot(grad, grad) >>} = << length(grad) >>$:
 $$ -\frac{\nabla << F >>}{\lVert \nabla << F >> \rVert} = << unit >>. $$
 %% endif
 
-A small step $u$ reduces $<< F >>$ to first order where $\nabla << F >> \cdot u$ is negative. A step at a right angle
-to the gradient
-stays on the level line, and does not count:
+A small step $u$ reduces $<< F >>$ to first order where $\nabla << F >> \cdot u$ is negative. A step at a right
+angle to the gradient stays on the level line, and does not count:
 << table(["step", "product with the gradient", "reduces?"], effects(grad, choices)) >>
 So the answer is << letters >>. The entries of a step need not all go against the gradient; their sum decides.
 %% if along is not none

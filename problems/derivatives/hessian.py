@@ -294,13 +294,12 @@ Let $w = << tuple_of(point) >>$ and $u = << tuple_of(move) >>$.
 %% if form == "quadratic"
 << answer("eigen1") >> Give the eigenvalues of the Hessian, as a vector in increasing order.
 
-<< answer("kind1") >> $<< F >>$ has one stationary point. Of which kind is it?
-A: a minimum; B: a maximum; C: a saddle point.
+<< answer("kind1") >> $<< F >>$ has one stationary point. Of which kind is it? A: a minimum; B: a maximum; C: a
+saddle point.
 %% else
 %% for place in places
-<< answer("eigen%d" % loop.index) >> $<< F >>$ has a stationary point at $<< tuple_of(place) >>$. Give the eigenvalues
-of the Hessian there, as a vector in
-increasing order.
+<< answer("eigen%d" % loop.index) >> $<< F >>$ has a stationary point at $<< tuple_of(place) >>$. Give the
+eigenvalues of the Hessian there, as a vector in increasing order.
 
 << answer("kind%d" % loop.index) >> Of which kind is this point? A: a local minimum; B: a local maximum; C: a saddle
 point.

@@ -178,9 +178,8 @@ MISTAKES = [
     Mistake(
         "product in the wrong order",
         "The Jacobian of the function that is applied last stands on the left, as in $f(g(x))$ itself; a product of "
-        "matrices "
-        "cannot be turned round. Check: the rows of the result belong to the last outputs, its columns to the first "
-        "inputs.",
+        "matrices cannot be turned round. "
+        "Check: the rows of the result belong to the last outputs, its columns to the first inputs.",
         slip="wrong order",
     ),
     Mistake(
@@ -222,8 +221,8 @@ MISTAKES = [
     Mistake(
         "other inputs not held constant",
         "A partial derivative moves one input and holds the others still. Here the derivatives with respect to all "
-        "inputs "
-        "stand in one sum. Check: the columns of a Jacobian must not all be equal.",
+        "inputs stand in one sum. "
+        "Check: the columns of a Jacobian must not all be equal.",
         slip="total",
     ),
 ]
@@ -235,8 +234,7 @@ $$ << z >> = g(<< x >>) = \begin{pmatrix} << stacked(g) >> \end{pmatrix}, \qquad
 << y >> = f(<< z >>) = \begin{pmatrix} << stacked(f) >> \end{pmatrix}. $$
 %% if target is not none
 A loss compares $<< y >>$ with the target $t = << target >>$: $l = \sum_i (<< y >>_i - t_i)^2$. All questions are
-about the input
-$<< x >> = << point >>$.
+about the input $<< x >> = << point >>$.
 %% else
 All questions are about the input $<< x >> = << point >>$.
 %% endif
@@ -303,8 +301,7 @@ $$ \frac{\partial l}{\partial << z >>} = \frac{\partial l}{\partial << y >>} J_f
 $$ \frac{\partial l}{\partial << x >>} = \frac{\partial l}{\partial << z >>} J_g = << middle >> << first >> =
 << grad >>. $$
 The first entry, for example, is $<< dotted(middle, first) >> = << grad[0] >>$. The product of the two matrices is
-never needed: two
-products of a vector with a matrix are cheaper.
+never needed: two products of a vector with a matrix are cheaper.
 %% endif
 
 Sanity check: with $<< x >>_1$ larger by $0.001$ and the rest as it was,

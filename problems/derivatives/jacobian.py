@@ -203,16 +203,16 @@ MISTAKES = [
     ),
     Mistake(
         "diagonal only",
-        "Only an element-wise function has a diagonal Jacobian. Here each component holds several inputs, and each "
-        "of them "
-        "has a partial derivative. Check: move an input that is not in that place; does the component stay as it is?",
+        "Only an element-wise function has a diagonal Jacobian. Here each component holds several inputs, and each of "
+        "them has a partial derivative. "
+        "Check: move an input that is not in that place; does the component stay as it is?",
         slip="diagonal only",
     ),
     Mistake(
         "other inputs not held constant",
         "A partial derivative moves one input and holds the others still. Here the derivatives with respect to all "
-        "inputs "
-        "stand in one sum. Check: the columns of a row must not all be equal.",
+        "inputs stand in one sum. "
+        "Check: the columns of a row must not all be equal.",
         slip="total",
     ),
     Mistake(
@@ -263,18 +263,15 @@ $$ << F >>(<< listed(names) >>) = \begin{pmatrix} << stacked(f) >> \end{pmatrix}
 %% if element
 %% set q = wording["vector"]
 << answer("diagonal") >> Another function maps a vector $p$ of three numbers, element by element, to
-$<< q >>_i = << element_text(element, number) >>$.
-Give the value of its Jacobian at $p = << at >>$.
+$<< q >>_i = << element_text(element, number) >>$. Give the value of its Jacobian at $p = << at >>$.
 %% endif
 """
 
 SOLUTION = r"""
 %% set F, names = wording["function"], symbols(variables)
 Row $i$ of the Jacobian is the transposed gradient of component $<< F >>_i$: one component after the other,
-differentiated by one
-input after the other, the other inputs held constant. So << counted(f) >> outputs make << counted(f) >> rows, and
-<< counted(names) >>
-inputs make << counted(names) >> columns:
+differentiated by one input after the other, the other inputs held constant. So << counted(f) >> outputs make
+<< counted(f) >> rows, and << counted(names) >> inputs make << counted(names) >> columns:
 << table(["component"] + headings(names), rows(f, names)) >>
 
 $$ J_<< F >> = << matrix >>. $$
@@ -284,8 +281,7 @@ $$ J_<< F >> = << value >>. $$
 %% if element
 
 In an element-wise function output $i$ depends on input $i$ alone, so all entries off the diagonal are 0. On the
-diagonal
-stands the derivative $<< element_slope(element, number) >>$ at each entry of $p = << at >>$:
+diagonal stands the derivative $<< element_slope(element, number) >>$ at each entry of $p = << at >>$:
 $$ << diagonal >>. $$
 So a backward pass multiplies by the diagonal, entry by entry, and never builds this matrix.
 %% endif

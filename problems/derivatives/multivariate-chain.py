@@ -192,8 +192,8 @@ MISTAKES = [
     Mistake(
         "other variables not held constant",
         "A partial derivative of the outer function moves one of its variables and holds the others still; the other "
-        "paths "
-        "come in later, in the sum. Check: a term without that variable must be gone.",
+        "paths come in later, in the sum. "
+        "Check: a term without that variable must be gone.",
         slip="total",
     ),
     Mistake(
@@ -232,9 +232,9 @@ $$ \begin{aligned}
 << answer("slopes") >> Give the derivatives of $<< listed(names) >>$ with respect to $<< x >>$ at
 $<< x >> = << point >>$, as a vector.
 
-<< answer("paths") >> What does each of the << counted(names) >> paths contribute to the derivative of $<< y >>$ with
-respect to $<< x >>$ at
-$<< x >> = << point >>$? Give the << counted(names) >> numbers as a vector, for the paths through $<< listed(names) >>$.
+<< answer("paths") >> What does each of the << counted(names) >> paths contribute to the derivative of $<< y >>$
+with respect to $<< x >>$ at $<< x >> = << point >>$? Give the << counted(names) >> numbers as a vector, for the
+paths through $<< listed(names) >>$.
 
 << answer("total") >> What is the value of $\mathrm{d}<< y >>/\mathrm{d}<< x >>$ at $<< x >> = << point >>$?
 

@@ -196,8 +196,8 @@ $$ << f >> = << z >>. $$
 << answer("d%d" % loop.index) >> << wording["ask"].format(d=partial(f, name), name=name | latex) >>
 
 %% endfor
-<< answer("grad") >> << wording["at"].format(output=f, at=where(x, point)) >>
-Give the << counted(x) >> numbers as a vector, in the order $<< listed(x) >>$.
+<< answer("grad") >> << wording["at"].format(output=f, at=where(x, point)) >> Give the << counted(x) >> numbers as a
+vector, in the order $<< listed(x) >>$.
 """
 
 SOLUTION = r"""
