@@ -165,9 +165,10 @@ def f(v):
 
 # gradient and Hessian of one place, or of several side by side
 def derivatives(v):
-    v = v.requires_grad_()
+    v, twice = v.requires_grad_(), []
     once, = torch.autograd.grad(f(v).sum(), v, create_graph=True)
-    twice = [torch.autograd.grad(entry.sum(), v, retain_graph=True)[0] for entry in once]
+    for entry in once:
+        twice += torch.autograd.grad(entry.sum(), v, retain_graph=True)
     return once.detach(), torch.stack(twice)
 
 w, u = torch.tensor(<< point >>), torch.tensor(<< move >>)

@@ -156,8 +156,9 @@ def f(v):
 
 # a row for each output
 def jacobian(function, v):
-    v = v.detach().requires_grad_()
-    rows = [torch.autograd.grad(part, v, retain_graph=True)[0] for part in function(v)]
+    v, rows = v.detach().requires_grad_(), []
+    for part in function(v):
+        rows += torch.autograd.grad(part, v, retain_graph=True)
     return torch.stack(rows)
 
 x = torch.tensor(<< point >>, requires_grad=True)

@@ -174,8 +174,9 @@ def f(v):
 
 # a row for each output; of one place, or of several side by side
 def jacobian(function, v):
-    v = v.requires_grad_()
-    rows = [torch.autograd.grad(part.sum(), v, retain_graph=True)[0] for part in function(v)]
+    v, rows = v.requires_grad_(), []
+    for part in function(v):
+        rows += torch.autograd.grad(part.sum(), v, retain_graph=True)
     return torch.stack(rows)
 
 value = jacobian(f, torch.tensor(<< point >>))

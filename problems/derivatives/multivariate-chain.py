@@ -130,7 +130,8 @@ def outer(<< variables >>):
     return << f >>
 
 # the partial derivatives as functions, compared at a few points
-nodes = [node.requires_grad_() for node in inner(torch.tensor(<< points.get(input, [1, 2, 3]) >>))]
+at = torch.tensor(<< points.get(input, [1, 2, 3]) >>)
+nodes = [node.requires_grad_() for node in inner(at)]
 << slots(variables) >> = torch.autograd.grad(outer(*nodes).sum(), nodes)
 
 # at the point of the question; one path is what is left when the others are cut
