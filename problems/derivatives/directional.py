@@ -192,7 +192,7 @@ def f(v):
 x = torch.tensor(<< point >>, requires_grad=True)
 grad, = torch.autograd.grad(f(x), x)
 
-# the slope along each direction, as on a line, where f has one variable t: no gradient in it
+# slopes along directions: on a line f has one variable t; no gradient in it
 def slopes_along(*directions):
     t = torch.zeros(len(directions), requires_grad=True)
     places = x.detach()[:, None] + t * torch.stack(directions).T
@@ -201,7 +201,8 @@ def slopes_along(*directions):
 change, = slopes_along(torch.tensor(<< move >>))
 # no direction of length 1 is steeper than the gradient is long
 example = torch.tensor(<< direction >>)
-direction = bool(abs(<< way >> * slopes_along(example / example.norm()) - grad.norm()) < 1e-9)
+steep, = slopes_along(example / example.norm())
+direction = bool(abs(<< way >> * steep - grad.norm()) < 1e-9)
 %% if unit
 unit = -grad / torch.linalg.vector_norm(grad)
 %% endif
@@ -210,7 +211,8 @@ effects = slopes_along(
     torch.tensor(<< each >>),
 %% endfor
 )
-letters = ", ".join(letter for letter, effect in zip("ABCDEFG", effects) if effect < -1e-12) or "none"
+falls = [name for name, effect in zip("ABCDEFG", effects) if effect < -1e-12]
+letters = ", ".join(falls) or "none"
 %% if along is not none
 along = torch.tensor(<< along >>)
 rate, = slopes_along(along / along.norm())

@@ -134,13 +134,13 @@ at = torch.tensor(<< points.get(input, [1, 2, 3]) >>)
 nodes = [node.requires_grad_() for node in inner(at)]
 << slots(variables) >> = torch.autograd.grad(outer(*nodes).sum(), nodes)
 
-# at the point of the question; one path is what is left when the others are cut
+# at the point of the question; for one path the others are cut
 x = torch.tensor(<< point >>, requires_grad=True)
 place = torch.stack(inner(x))
 slopes = torch.stack([torch.autograd.grad(node, x)[0] for node in inner(x)])
 
 def path(k):
-    cut = [node if i == k else node.detach() for i, node in enumerate(inner(x))]
+    cut = [n if i == k else n.detach() for i, n in enumerate(inner(x))]
     return torch.autograd.grad(outer(*cut), x)[0]
 
 paths = torch.stack([path(k) for k in range(len(place))])
