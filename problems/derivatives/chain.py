@@ -3,6 +3,7 @@
 from exgen import (
     Mistake,
     assume,
+    cos,
     decimal,
     diff,
     exact,
@@ -21,9 +22,10 @@ from exgen import (
 
 TITLE = "The chain rule, level by level"
 SOURCE = "notes, lecture 4: the derivative of e^(sin(x²)) is e^(sin(x²)) · cos(x²) · 2x"
-# The functions that may stand around a polynomial of the given degree; at level 3 one stands between the two.
+# The functions that may stand around a polynomial of the given degree; at level 3 one stands between the two. A cosine
+# stands only where no number is asked for: it is flat where it has a simple value.
 LEVELS = {
-    1: dict(degree=1, middle=[], outer=["power", "exp", "sin", "sigmoid", "tanh"]),
+    1: dict(degree=1, middle=[], outer=["power", "exp", "sin", "cos", "sigmoid", "tanh"]),
     2: dict(degree=2, middle=[], outer=["power", "exp", "sin", "ln", "root", "sigmoid", "tanh", "quotient"]),
     3: dict(
         degree=2,
@@ -138,6 +140,7 @@ CALLS = {
     "power": lambda u, n: u**n,
     "exp": lambda u, n: exp(u),
     "sin": lambda u, n: sin(u),
+    "cos": lambda u, n: cos(u),
     "ln": lambda u, n: ln(u),
     "root": lambda u, n: sqrt(u),
     "sigmoid": lambda u, n: sigmoid(u),
@@ -148,6 +151,7 @@ WRITTEN = {
     "power": r"\left({u}\right)^{{{n}}}",
     "exp": "e^{{{u}}}",
     "sin": r"\sin\left({u}\right)",
+    "cos": r"\cos\left({u}\right)",
     "ln": r"\ln\left({u}\right)",
     "root": r"\sqrt{{{u}}}",
     "sigmoid": r"\sigma\left({u}\right)",
@@ -158,6 +162,7 @@ RULES = {
     "power": "{n} {u}^{{{m}}}",
     "exp": "e^{{{u}}}",
     "sin": r"\cos({u})",
+    "cos": r"-\sin({u})",
     "ln": r"\frac{{1}}{{{u}}}",
     "root": r"\frac{{1}}{{2\sqrt{{{u}}}}}",
     "sigmoid": r"\sigma({u})\,(1 - \sigma({u}))",
@@ -168,6 +173,7 @@ TORCH = {
     "power": "{u}**{n}",
     "exp": "torch.exp({u})",
     "sin": "torch.sin({u})",
+    "cos": "torch.cos({u})",
     "ln": "torch.log({u})",
     "root": "torch.sqrt({u})",
     "sigmoid": "torch.sigmoid({u})",

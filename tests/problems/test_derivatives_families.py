@@ -243,6 +243,15 @@ def test_chain_carries_own_factors():
     assert [marked[step].verdict for step in ("total", "slope")] == [FOLLOWS] * 2
 
 
+def test_chain_with_a_cosine():
+    exercise = given("chain", 1, chain="cos", poly="[1, -3]", variables="t, u")
+    assert autograd.check(exercise) < 1e-12
+    assert verdicts(exercise, outer="-sin(u)", total="3 sin(1 - 3t)") == [RIGHT] * 2
+    marked = mark(exercise, outer="sin(u)", total="-3sin(1 - 3t)")
+    assert marked["outer"].verdict == MISTAKE and "sign" in marked["outer"].feedback
+    assert marked["total"].verdict == FOLLOWS
+
+
 def test_chain_power_rule_on_an_exponential():
     assert "power rule for an exponential" in mark(given("chain", 3, **NESTED), outer="v*e^(v-1)")["outer"].feedback
 
