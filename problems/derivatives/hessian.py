@@ -163,40 +163,44 @@ def f(v):
     << variables >> = v
     return << f >>
 
-# gradient and Hessian of one place, or of several side by side
-def derivatives(v):
-    v, twice = v.requires_grad_(), []
-    once, = torch.autograd.grad(f(v).sum(), v, create_graph=True)
-    for entry in once:
-        twice += torch.autograd.grad(entry.sum(), v, retain_graph=True)
-    return once.detach(), torch.stack(twice)
-
-w, u = torch.tensor(<< point >>), torch.tensor(<< move >>)
-grad, hess = derivatives(w)
-
-# the estimate by another way: along u the function has one variable
-t = torch.tensor(0.0, requires_grad=True)
-along = f(w.detach() + t * u)
-first, = torch.autograd.grad(along, t, create_graph=True)
-second, = torch.autograd.grad(first, t)
-estimate = along + first + second / 2
+# w and the stationary places, a column each; then a few places more, to compare functions
+v = torch.tensor([
+    << point >>,
+%% for place in places
+    << place >>,
+%% endfor
+]).T
 %% if form != "quadratic"
-
-# the Hessian as functions, compared at a few points
-_, rule = derivatives(torch.tensor([
+v = torch.cat([v, torch.tensor([
 %% for name in symbols(variables)
     << points.get(name | string, [1, 2, 3]) >>,
 %% endfor
-]))
+])], dim=1)
 %% endif
+v.requires_grad_()
+slopes, = torch.autograd.grad(f(v).sum(), v, create_graph=True)
+bends = []
+for slope in slopes:
+    bends += torch.autograd.grad(slope.sum(), v, retain_graph=True)
+bends = torch.stack(bends)
+grad, hess = slopes[:, 0], bends[:, :, 0]
+%% if form != "quadratic"
+rule = bends[:, :, -3:]
+%% endif
+
+# the estimate by another way: along u the function has one variable
+t = torch.tensor(0.0, requires_grad=True)
+along = f(torch.tensor(<< point >>) + t * torch.tensor(<< move >>))
+first, = torch.autograd.grad(along, t, create_graph=True)
+second, = torch.autograd.grad(first, t)
+estimate = along + first + second / 2
 
 def kind(values):
     return "A" if min(values) > 0 else "B" if max(values) < 0 else "C"
 
 %% for place in places
-slopes, bends = derivatives(torch.tensor(<< place >>))
-assert slopes.abs().max() < 1e-9
-eigen<< loop.index >> = torch.linalg.eigvalsh(bends)
+assert slopes[:, << loop.index >>].abs().max() < 1e-9
+eigen<< loop.index >> = torch.linalg.eigvalsh(bends[:, :, << loop.index >>])
 kind<< loop.index >> = kind(eigen<< loop.index >>)
 %% endfor
 print(estimate, eigen1, kind1)
