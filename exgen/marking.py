@@ -284,19 +284,24 @@ class _Student:
         exercise = self.marker.exercise
         if exercise is None:
             return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
-        step = self.followed.trace.get(question.step) if self.followed else None
-        objection: Callable[[Any], Any] = (step or exercise.key[question.step]).ask["objection"]
+        key, own = exercise.key[question.step], self.followed.trace.get(question.step) if self.followed else None
+        # Once an own answer was accepted, what comes after it has to go with that; else the key's rule will do as well.
+        rules = [own] if own and self._own_way else [key, own] if own else [key]
         shape = self._compare(question, question.key).why
-        try:
-            said = objection(answer.value)
-        except Exception:
-            # An objection is written for values of the key's shape; what it chokes on is no such value.
-            return WRONG, Fraction(0), _sentence(shape or "this is not the kind of value that is asked for")
-        if said is not None:
-            said, credit = said if isinstance(said, tuple) else (said, Fraction(0))
-            return WRONG, credit, _sentence(said)
-        self._own_way = True
-        return ACCEPTED, Fraction(1), ""
+        said, credit = "", Fraction(0)
+        for step in rules:
+            objection: Callable[[Any], Any] = step.ask["objection"]
+            try:
+                found = objection(answer.value)
+            except Exception:
+                # An objection is written for values of the key's shape; what it chokes on is no such value.
+                found = shape or "this is not the kind of value that is asked for"
+            if found is None:
+                self._own_way = True
+                return ACCEPTED, Fraction(1), ""
+            said, earned = found if isinstance(found, tuple) else (found, Fraction(0))
+            credit = max(credit, earned)
+        return WRONG, credit, _sentence(said)
 
     # -- follow-through --
 

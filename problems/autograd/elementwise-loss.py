@@ -1,5 +1,7 @@
 """Gradients of an element-wise squared loss of two tensors, by the chain rule and as backward leaves them."""
 
+from functools import lru_cache
+
 from exgen import Mistake, assume, diff, exact, latex, nonzero, paren, plain, substitute, variable
 
 TITLE = "Gradients of an element-wise loss"
@@ -26,29 +28,37 @@ INTROS = [
 ONES = ["L.backward(torch.ones_like(L))", "L.sum().backward()"]
 
 
+# What stands inside the square, of numbers as of symbols; linear in x and in y.
+INNER = {
+    "ax + y": lambda a, b, x, y: a * x + y,
+    "x + by": lambda a, b, x, y: x + b * y,
+    "ax + by": lambda a, b, x, y: a * x + b * y,
+    "axy + bx": lambda a, b, x, y: a * x * y + b * x,
+    "axy + by": lambda a, b, x, y: a * x * y + b * y,
+}
+
+
 def draw(rng, n=3, shapes=("ax + by",), weighted=False):
-    names = rng.choice(NAMES)
-    x, y = symbols(names)
-    shape = rng.choice(shapes)
-    a, b = (exact(nonzero(rng, 4)) for _ in range(2))
+    names, shape = rng.choice(NAMES), rng.choice(shapes)
+    a, b = (nonzero(rng, 4) for _ in range(2))
     assume(abs(a) != abs(b) and (weighted or 1 not in (abs(a), abs(b))))
-    inner = {"ax + y": a * x + y, "x + by": x + b * y, "ax + by": a * x + b * y, "axy + bx": a * x * y + b * x,
-             "axy + by": a * x * y + b * y}[shape]  # fmt: skip
     largest = 3 if weighted else 6
     first, second = ([nonzero(rng, largest) for _ in range(n)] for _ in range(2))
-    inside = [substitute(inner, {x: exact(i), y: exact(j)}) for i, j in zip(first, second)]
+    inside = [INNER[shape](a, b, x, y) for x, y in zip(first, second)]
     assume(all(2 < abs(value) <= 15 for value in inside) and len(set(zip(first, second))) == n)
     # A vector of equal entries would not tell the tensors apart.
     assume(len(set(first)) > 1 and len(set(second)) > 1)
     v = [nonzero(rng, 3) for _ in range(n)] if weighted else [1] * n
     assume(not weighted or len(set(v)) > 1)
-    slopes = [[substitute(diff(inner**2, z), {x: exact(i), y: exact(j)}) for i, j in zip(first, second)] for z in (x, y)]
-    grads = [[w * value for w, value in zip(v, row)] for row in slopes]
+    # One more of what it is linear in changes it by its derivative.
+    by_x = [INNER[shape](a, b, x + 1, y) - s for x, y, s in zip(first, second, inside)]
+    by_y = [INNER[shape](a, b, x, y + 1) - s for x, y, s in zip(first, second, inside)]
+    grads = [[2 * w * s * local for w, s, local in zip(v, inside, by)] for by in (by_x, by_y)]
     assume(all(grads[0]) and all(grads[1]) and sum(grads[0]) and sum(grads[1]))
     assume(max(abs(value) for row in grads for value in row) <= 400)
     return {
         "names": names,
-        "inner": inner,
+        "inner": INNER[shape](exact(a), exact(b), *symbols(names)),
         "first": exact(first),
         "second": exact(second),
         "upstream": exact(v),
@@ -72,12 +82,19 @@ def slope(inner, name, other, slip):
     if slip == "inner factor":
         return 2 * inner
     if slip == "two lost":
-        return inner * diff(inner, name)
+        return inner * derivative_of(inner, name)
     if slip == "base lost":
-        return 2 * diff(inner, name)
+        return 2 * derivative_of(inner, name)
     if slip == "squared by terms":
-        return sum((diff(term**2, name) for term in inner.as_ordered_terms()), exact(0))
-    return diff(inner**2, other if slip == "swapped" else name)
+        return sum((diff(term**2, name) for term in inner.as_coeff_add()[1]), exact(0))
+    return 2 * derivative_of(inner, other if slip == "swapped" else name) * inner
+
+
+@lru_cache(maxsize=256)  # every mistake asks for it again
+def derivative_of(inner, name):
+    """Term by term: but for their factors terms are met in many variants, and diff remembers them."""
+    products = [term.as_coeff_Mul() for term in (name**0 * inner).as_coeff_add()[1]]
+    return exact(sum((factor * diff(rest, name) for factor, rest in products), exact(0)))
 
 
 CHECK = """
@@ -199,10 +216,6 @@ def subscripted(inner, names):
     return latex(substitute(inner, {variable(name): variable(f"{name}_i") for name in names.split(", ")}))
 
 
-def derivative_of(inner, name):
-    return diff(inner, name)
-
-
 def ones(upstream):
     return all(entry == 1 for entry in upstream)
 
@@ -225,7 +238,7 @@ def rows(names, inner, first, second, upstream, first_grad, second_grad):
     found = []
     for i, (p, q, v) in enumerate(zip(first, second, upstream)):
         s = substitute(inner, {x: p, y: q})
-        by = [substitute(diff(inner, z), {x: p, y: q}) for z in (x, y)]
+        by = [substitute(derivative_of(inner, z), {x: p, y: q}) for z in (x, y)]
         product = [f"${latex(v)} \\cdot 2 \\cdot {paren(s)} \\cdot {paren(slope)} = {latex(total[i])}$"
                    for slope, total in zip(by, (first_grad, second_grad))]  # fmt: skip
         found.append([exact(i + 1), p, q, s, v, *product])
