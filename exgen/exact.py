@@ -315,15 +315,28 @@ def variable(name: str) -> Scalar:
 
 
 def diff(expression: Scalar, name: Any, times: int = 1) -> Scalar:
-    """The derivative of an expression by a variable, `times` times, by sympy."""
-    return _differentiated(expression, name, times)
+    """The derivative of an expression by a variable, `times` times, by sympy.
+
+    Sums are differentiated term by term: but for their factors, terms are met in many variants, and remembered.
+    """
+    for _ in range(times):
+        expression = _differentiated(expression, name)
+    return expression
 
 
 @_asked
-def _differentiated(expression: Scalar, name: Any, times: int) -> Scalar:
+def _differentiated(expression: Scalar, name: Any) -> Scalar:
     import sympy
 
-    return exact(sympy.diff(expression, name, times))
+    terms = [term.as_coeff_Mul() for term in sympy.sympify(expression).as_coeff_add()[1]]
+    return exact(sum((factor * _term_differentiated(term, name) for factor, term in terms), Fraction(0)))
+
+
+@_asked
+def _term_differentiated(term: Scalar, name: Any) -> Scalar:
+    import sympy
+
+    return exact(sympy.diff(term, name))
 
 
 def substitute(expression: Scalar, values: dict[Any, Scalar]) -> Scalar:

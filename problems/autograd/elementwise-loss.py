@@ -1,6 +1,5 @@
 """Gradients of an element-wise squared loss of two tensors, by the chain rule and as backward leaves them."""
 
-from functools import lru_cache
 
 from exgen import Mistake, assume, diff, exact, latex, nonzero, paren, plain, substitute, variable
 
@@ -82,19 +81,12 @@ def slope(inner, name, other, slip):
     if slip == "inner factor":
         return 2 * inner
     if slip == "two lost":
-        return inner * derivative_of(inner, name)
+        return inner * diff(inner, name)
     if slip == "base lost":
-        return 2 * derivative_of(inner, name)
+        return 2 * diff(inner, name)
     if slip == "squared by terms":
         return sum((diff(term**2, name) for term in inner.as_coeff_add()[1]), exact(0))
-    return 2 * derivative_of(inner, other if slip == "swapped" else name) * inner
-
-
-@lru_cache(maxsize=256)  # every mistake asks for it again
-def derivative_of(inner, name):
-    """Term by term: but for their factors terms are met in many variants, and diff remembers them."""
-    products = [term.as_coeff_Mul() for term in (name**0 * inner).as_coeff_add()[1]]
-    return exact(sum((factor * diff(rest, name) for factor, rest in products), exact(0)))
+    return 2 * diff(inner, other if slip == "swapped" else name) * inner
 
 
 CHECK = """
@@ -185,8 +177,8 @@ SOLUTION = r"""
 Write $s_i = << subscripted(inner, names) >>$, so that $L_i = s_i^2$. Entry $i$ of the loss depends on entry $i$ of each
 tensor and on no other one. The chain rule has two factors, the slope of the square at $s_i$ and the derivative of $s_i$:
 $$ \begin{aligned}
-\frac{\partial L_i}{\partial << x >>_i} &= 2 s_i \cdot << derivative_of(inner, x) | paren >> = << by_first >>, \\[4pt]
-\frac{\partial L_i}{\partial << y >>_i} &= 2 s_i \cdot << derivative_of(inner, y) | paren >> = << by_second >>,
+\frac{\partial L_i}{\partial << x >>_i} &= 2 s_i \cdot << diff(inner, x) | paren >> = << by_first >>, \\[4pt]
+\frac{\partial L_i}{\partial << y >>_i} &= 2 s_i \cdot << diff(inner, y) | paren >> = << by_second >>,
 \end{aligned} $$
 where $<< x >>$ and $<< y >>$ stand for their entries $i$.
 
@@ -238,7 +230,7 @@ def rows(names, inner, first, second, upstream, first_grad, second_grad):
     found = []
     for i, (p, q, v) in enumerate(zip(first, second, upstream)):
         s = substitute(inner, {x: p, y: q})
-        by = [substitute(derivative_of(inner, z), {x: p, y: q}) for z in (x, y)]
+        by = [substitute(diff(inner, z), {x: p, y: q}) for z in (x, y)]
         product = [f"${latex(v)} \\cdot 2 \\cdot {paren(s)} \\cdot {paren(slope)} = {latex(total[i])}$"
                    for slope, total in zip(by, (first_grad, second_grad))]  # fmt: skip
         found.append([exact(i + 1), p, q, s, v, *product])

@@ -1,7 +1,6 @@
 """The gradient as a direction: the change along a step, the steepest way, and steps that reduce a loss."""
 
 from fractions import Fraction
-from functools import lru_cache
 from math import gcd, isqrt, prod
 
 from exgen import (
@@ -112,7 +111,7 @@ def direction_of(vector):
 
 def solve(step, f, variables, point, move, way, unit, choices, along, wording, slip=""):
     names = symbols(variables)
-    slopes = [slope(drop(f) if slip == "mixed dropped" else f, name) for name in names]
+    slopes = [diff(drop(f) if slip == "mixed dropped" else f, name) for name in names]
     if slip == "total":
         slopes = [sum(slopes, exact(0)) for _ in names]
     at = dict(zip(names, point))
@@ -132,13 +131,6 @@ def solve(step, f, variables, point, move, way, unit, choices, along, wording, s
     step("letters", ", ".join(chosen) or "none", marks=2, choices=list(LETTERS[: len(choices)]))
     if along is not None:
         step("rate", grad @ along / (exact(1) if slip == "rate" else length(along)), marks=2)
-
-
-@lru_cache(maxsize=256)  # every mistake asks for it again
-def slope(f, name):
-    """The derivative, term by term: but for their factors terms are met in many variants, and diff remembers them."""
-    products = [term.as_coeff_Mul() for term in (name**0 * f).as_coeff_add()[1]]
-    return exact(sum((factor * diff(rest, name) for factor, rest in products), exact(0)))
 
 
 def drop(f):
@@ -356,7 +348,7 @@ def tuple_of(values):
 
 
 def stacked(f, names):
-    return r" \\ ".join(latex(slope(f, name)) for name in names)
+    return r" \\ ".join(latex(diff(f, name)) for name in names)
 
 
 def dotted(grad, move):

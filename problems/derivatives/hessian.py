@@ -1,7 +1,7 @@
 """The Hessian of a function of two variables: a second-order estimate, and the kind of its stationary points."""
 
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from math import comb, isqrt
 
 from exgen import Mistake, assume, diff, exact, latex, paren, sqrt, substitute, variable
@@ -378,14 +378,7 @@ def stacked(items):
 
 
 def gradient_of(f, names):
-    return [slope(f, name) for name in names]
-
-
-@lru_cache(maxsize=256)  # every mistake asks for it again
-def slope(f, name):
-    """The derivative, term by term: but for their factors most terms are met in many variants, and diff remembers."""
-    terms = [term.as_coeff_Mul() for term in (name**0 * f).as_coeff_add()[1]]
-    return exact(sum((factor * diff(term, name) for factor, term in terms), exact(0)))
+    return [diff(f, name) for name in names]
 
 
 def moved(names, point, move):

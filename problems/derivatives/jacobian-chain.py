@@ -1,6 +1,5 @@
 """The chain rule for vector functions: the Jacobian of a composition is the product of the Jacobians."""
 
-from functools import lru_cache
 from math import prod
 
 from exgen import Mistake, assume, decimal, diff, exact, latex, nonzero, outer, paren, shuffled, substitute, variable
@@ -121,16 +120,9 @@ def composed(second, first, slip):
 
 def jacobian(functions, names, slip=""):
     if slip == "total":
-        sums = [sum((slope(each, name) for name in names), exact(0)) for each in functions]
+        sums = [sum((diff(each, name) for name in names), exact(0)) for each in functions]
         return exact([[total] * len(names) for total in sums])
-    return exact([[slope(each, name) for name in names] for each in functions])
-
-
-@lru_cache(maxsize=1024)  # every mistake asks for it again
-def slope(f, name):
-    """The derivative, term by term: but for their factors terms are met in many variants, and diff remembers them."""
-    products = [term.as_coeff_Mul() for term in (name**0 * f).as_coeff_add()[1]]
-    return exact(sum((factor * diff(rest, name) for factor, rest in products), exact(0)))
+    return exact([[diff(each, name) for name in names] for each in functions])
 
 
 CHECK = """

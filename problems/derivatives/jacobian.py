@@ -1,6 +1,5 @@
 """The Jacobian matrix of a vector function: its shape, its entries, its value; and that of an element-wise function."""
 
-from functools import lru_cache
 from math import prod
 
 from exgen import Mistake, assume, decimal, diff, exact, exp, latex, nonzero, shuffled, sin, substitute, variable
@@ -133,25 +132,18 @@ def entry(component, names, i, j, slip):
     if slip == "diagonal only" and i != j:
         return exact(0)
     if slip == "total":
-        return sum((slope(component, name) for name in names), exact(0))
+        return sum((diff(component, name) for name in names), exact(0))
     if slip == "mixed dropped":
-        return sum((slope(term, names[j]) for term in parts(component) if len(term.free_symbols) < 2), exact(0))
+        return sum((diff(term, names[j]) for term in parts(component) if len(term.free_symbols) < 2), exact(0))
     if slip == "others kept":
-        held = [slope(term, names[j]) if names[j] in term.free_symbols else term for term in parts(component)]
+        held = [diff(term, names[j]) if names[j] in term.free_symbols else term for term in parts(component)]
         return sum(held, exact(0))
-    return slope(component, names[j])
+    return diff(component, names[j])
 
 
 def parts(component):
     """The terms of a sum, but for its constant."""
     return component.as_coeff_add()[1]
-
-
-@lru_cache(maxsize=1024)  # every mistake asks for it again
-def slope(component, name):
-    """The derivative, term by term: but for their factors terms are met in many variants, and diff remembers them."""
-    products = [term.as_coeff_Mul() for term in parts(name**0 * component)]
-    return exact(sum((factor * diff(rest, name) for factor, rest in products), exact(0)))
 
 
 def elementwise(kind, number, p):
@@ -325,7 +317,7 @@ def headings(names):
 
 
 def rows(f, names):
-    return [[component, *(slope(component, name) for name in names)] for component in f]
+    return [[component, *(diff(component, name) for name in names)] for component in f]
 
 
 def reminder(f):

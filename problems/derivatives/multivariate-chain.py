@@ -1,6 +1,5 @@
 """The chain rule with several paths: a product along each path from x to y, and the sum over the paths."""
 
-from functools import lru_cache
 from math import prod
 
 from exgen import Mistake, assume, decimal, diff, exact, latex, nonzero, paren, sqrt, substitute, variable
@@ -97,23 +96,16 @@ def solve(step, f, g, variables, input, point, dx, wording, slip=""):
     rules = []
     where = dict(zip(map(str, names), g))  # who writes out what an inner variable stands for is right as well
     for i, name in enumerate(names):
-        due = sum((slope(f, other) for other in names), exact(0)) if slip == "total" else slope(f, name)
+        due = sum((diff(f, other) for other in names), exact(0)) if slip == "total" else diff(f, name)
         rules.append(step(f"f{i + 1}", due, kind="expression", marks=1, where=where))
     place = step("place", [substitute(inner, {x: point}) for inner in g], marks=1)
-    slopes = step("slopes", [substitute(slope(inner, x), {x: point}) for inner in g], marks=1)
+    slopes = step("slopes", [substitute(diff(inner, x), {x: point}) for inner in g], marks=1)
     at = {name: point if slip == "at x" else value for name, value in zip(names, place)}
     partials = step("partials", [substitute(rule, at) for rule in rules])
     paths = step("paths", partials * slopes, marks=len(names))
     total = step("total", paths.sum(), marks=1)
     if dx is not None:
         step("change", total * dx, marks=1)
-
-
-@lru_cache(maxsize=256)  # every mistake asks for it again
-def slope(f, name):
-    """The derivative, term by term: but for their factors terms are met in many variants, and diff remembers them."""
-    products = [term.as_coeff_Mul() for term in (name**0 * f).as_coeff_add()[1]]
-    return exact(sum((factor * diff(rest, name) for factor, rest in products), exact(0)))
 
 
 CHECK = """
@@ -307,7 +299,7 @@ def formula(names, x):
 
 
 def partials_of(f, names):
-    return r", \qquad ".join(rf"\frac{{\partial f}}{{\partial {latex(n)}}} = {latex(slope(f, n))}" for n in names)
+    return r", \qquad ".join(rf"\frac{{\partial f}}{{\partial {latex(n)}}} = {latex(diff(f, n))}" for n in names)
 
 
 def at(names, place):
@@ -317,7 +309,7 @@ def at(names, place):
 def rows(g, names, x, point, place, partials, slopes, paths):
     lines = []
     for i, name in enumerate(names):
-        rule = slope(g[i], variable(x))
+        rule = diff(g[i], variable(x))
         local = f"${latex(rule)} = {latex(slopes[i])}$" if hasattr(rule, "free_symbols") else slopes[i]
         product = f"${paren(partials[i])} \\cdot {paren(slopes[i])} = {latex(paths[i])}$"
         lines.append([f"${latex(name)}$", place[i], partials[i], local, product])
