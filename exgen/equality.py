@@ -15,7 +15,7 @@ from exgen.domains import Domain, domain_of
 from exgen.errors import Unreadable
 from exgen.forms import not_in_form
 from exgen.reading import read
-from exgen.terms import Row, Term, decimal_of, names_of, number, plain, rational
+from exgen.terms import Row, Term, names_of, number, plain, rational, rounded
 from exgen.vectors import shape
 
 __all__ = ["Comparison", "Due", "Outcome", "agrees", "compare", "equal", "is_blank"]
@@ -43,7 +43,7 @@ def agrees(
     outcome = decide(answer, due)
     if outcome is Outcome.EQUAL or exact_only or due.names:
         return outcome
-    typed = decimal_of(answer)
+    typed = rounded(answer, due.term)
     if typed is None:
         return outcome
     if abs(typed.value) < DUST and decide(_ZERO, due) is Outcome.EQUAL:
@@ -241,7 +241,7 @@ _SIMPLE = tuple(map(Fraction, "2 3 5 7 1 -1 4 1/2 -2 -3 6 10 11 13".split()))
 
 def _why(mine: Term, due: Due) -> str:
     """One sentence on an entry that is wrong."""
-    typed = decimal_of(mine)
+    typed = rounded(mine, due.term)
     if typed and typed.figures < 3 and not due.names and agrees(mine, due, figures=1) is Outcome.EQUAL:
         plural = "s" if typed.figures > 1 else ""
         return f"{plain(mine)} shows {typed.figures} figure{plural}; at least 3 are asked"

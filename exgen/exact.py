@@ -315,15 +315,28 @@ def variable(name: str) -> Scalar:
 
 
 def diff(expression: Scalar, name: Any, times: int = 1) -> Scalar:
-    """The derivative of an expression by a variable, `times` times, by sympy."""
-    return _differentiated(expression, name, times)
+    """The derivative of an expression by a variable, `times` times, by sympy.
+
+    Sums are differentiated term by term: but for their factors, terms are met in many variants, and remembered.
+    """
+    for _ in range(times):
+        expression = _differentiated(expression, name)
+    return expression
 
 
 @_asked
-def _differentiated(expression: Scalar, name: Any, times: int) -> Scalar:
+def _differentiated(expression: Scalar, name: Any) -> Scalar:
     import sympy
 
-    return exact(sympy.diff(expression, name, times))
+    terms = [term.as_coeff_Mul() for term in sympy.sympify(expression).as_coeff_add()[1]]
+    return exact(sum((factor * _term_differentiated(term, name) for factor, term in terms), Fraction(0)))
+
+
+@_asked
+def _term_differentiated(term: Scalar, name: Any) -> Scalar:
+    import sympy
+
+    return exact(sympy.diff(term, name))
 
 
 def substitute(expression: Scalar, values: dict[Any, Scalar]) -> Scalar:
@@ -341,7 +354,36 @@ def _substituted(expression: Scalar, values: tuple[tuple[Any, Scalar], ...]) -> 
     try:
         return _rational(expression, given)
     except _NotRational:
+        _bits(expression, given)
         return exact(expression.xreplace({name: _number(value) for name, value in values}))
+
+
+MAX_BITS = 20_000  # of a number that comes of putting numbers into an expression, which may be a student's own
+
+
+def _bounded(bits: float) -> float:
+    if bits > MAX_BITS:
+        hint = "keep powers of large numbers out"
+        raise BadSolution("numbers in place of variables would make a number too large to work with", hint)
+    return bits
+
+
+def _bits(expression: Any, values: dict[Any, Scalar]) -> float | None:
+    """About how long a number the expression comes to, None for all else. Raises BadSolution where it is too long.
+
+    sympy works powers of powers of numbers out, however large they are.
+    """
+    value = values.get(expression, expression)
+    if isinstance(value, (int, Fraction)) or value.is_Rational:
+        return max(int(value.numerator).bit_length(), int(value.denominator).bit_length())
+    sizes = [_bits(arg, values) for arg in value.args] if value is expression else []
+    known = [size for size in sizes if size is not None]
+    if not sizes or len(known) < len(sizes):
+        return None
+    if expression.is_Pow:
+        power = expression.exp
+        return _bounded(known[0] * max(1.0, float(abs(power)) if power.is_Rational else 2.0 ** min(known[1], 99)))
+    return _bounded(sum(known) if expression.is_Mul else max(known))
 
 
 def _number(value: Scalar) -> Any:
@@ -370,9 +412,12 @@ def _rational(expression: Any, values: dict[Any, Scalar]) -> Any:
     elif expression.is_Mul:
         return math.prod((_rational(factor, values) for factor in expression.args), start=Fraction(1))
     elif expression.is_Pow and expression.exp.is_Integer and abs(expression.exp) < 1000:
-        base = _rational(expression.base, values)
-        if isinstance(base, Symbol) or base or expression.exp > 0:
-            return base ** int(expression.exp)
+        base, power = _rational(expression.base, values), int(expression.exp)
+        if isinstance(base, Symbol):
+            return base**power
+        _bounded(max(base.numerator.bit_length(), base.denominator.bit_length()) * abs(power))
+        if base or power > 0:
+            return base**power
     raise _NotRational
 
 

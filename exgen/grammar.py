@@ -321,7 +321,8 @@ class Parser:
         opening = self.token
         self.deeper()
         square = opening.text == "[" and not call
-        blanks = square and not self.has_commas(self.at + 1)
+        typed = self.lexer.clean[opening.at] == "["  # after \begin{pmatrix} a blank parts nothing
+        blanks = square and typed and not self.has_commas(self.at + 1)
         self.step()
         (bars, self.bars), (outer, self.blanks) = (self.bars, 0), (self.blanks, blanks)
         closer = CLOSES[opening.text]

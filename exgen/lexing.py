@@ -58,6 +58,7 @@ _TOKEN = re.compile(
 _PIECE = re.compile(rf"([A-Za-z]+)({_SUBSCRIPT})")
 _AFTER = re.compile(_SUBSCRIPT)
 _TRANSPOSE = re.compile(r"\^\s*(?:T|\{\s*(?:T|\\top|\\intercal)\s*\}|\\top|\\intercal|⊤)(?![A-Za-z(])")
+_ROOM = re.compile(r"\s*\[\s*[0-9.]+\s*(?:pt|em|ex|mm|cm)\s*\]")  # more room between rows: \\[3pt]
 _COMMA = re.compile(r",([0-9]+)(?![0-9])")
 _MORE = {",", ".", "e", "E"}  # what may make more of a number than its digits
 _PLAIN = {sign: sign for sign in "+-/,"} | {"(": "open", ")": "close"}  # signs that nothing can make more of
@@ -242,6 +243,8 @@ class Lexer:
             self.sign(sign, at)
         elif name == "\\":
             self.emit(";", "\\\\", at)
+            if m := _ROOM.match(self.clean, end):
+                return m.end()
         elif name in {"frac", "dfrac", "tfrac", "cfrac"}:
             self.emit("frac", name, at)
         elif name == "sqrt":

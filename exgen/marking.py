@@ -164,6 +164,7 @@ class _Student:
         self.read: dict[str, Answer] = {}
         self.refused: dict[str, Unreadable] = {}
         self._on_top: dict[str, Way] = {}
+        self._own_way = False  # whether an answer that is not the key's example was accepted
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
                 try:
@@ -243,9 +244,11 @@ class _Student:
     def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str, *tuple[str, ...]]:
         """Verdict, part of the marks, feedback, and the names of the mistakes that it is consistent with."""
         by_key = self._compare(question, question.key)
-        if by_key.outcome is Outcome.EQUAL:
+        by_property = question.ask.get("by_property")
+        # The key's example goes with the key's other examples; with others that were accepted it has to work as well.
+        if by_key.outcome is Outcome.EQUAL and not (by_property and self._own_way):
             return RIGHT, Fraction(1), ""
-        if question.ask.get("by_property"):
+        if by_property:
             return self._by_property(question, answer)
         best, follow, guarded = by_key, "", ""
         due = self._due(question)
@@ -281,15 +284,24 @@ class _Student:
         exercise = self.marker.exercise
         if exercise is None:
             return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
-        step = self.followed.trace.get(question.step) if self.followed else None
-        objection: Callable[[Any], str | None] = (step or exercise.key[question.step]).ask["objection"]
+        key, own = exercise.key[question.step], self.followed.trace.get(question.step) if self.followed else None
+        # Once an own answer was accepted, what comes after it has to go with that; else the key's rule will do as well.
+        rules = [own] if own and self._own_way else [key, own] if own else [key]
         shape = self._compare(question, question.key).why
-        try:
-            said = objection(answer.value)
-        except Exception:
-            # An objection is written for values of the key's shape; what it chokes on is no such value.
-            return WRONG, Fraction(0), _sentence(shape or "this is not the kind of value that is asked for")
-        return (ACCEPTED, Fraction(1), "") if said is None else (WRONG, Fraction(0), _sentence(said))
+        said, credit = "", Fraction(0)
+        for step in rules:
+            objection: Callable[[Any], Any] = step.ask["objection"]
+            try:
+                found = objection(answer.value)
+            except Exception:
+                # An objection is written for values of the key's shape; what it chokes on is no such value.
+                found = shape or "this is not the kind of value that is asked for"
+            if found is None:
+                self._own_way = True
+                return ACCEPTED, Fraction(1), ""
+            said, earned = found if isinstance(found, tuple) else (found, Fraction(0))
+            credit = max(credit, earned)
+        return WRONG, credit, _sentence(said)
 
     # -- follow-through --
 

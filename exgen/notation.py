@@ -29,7 +29,7 @@ def latex(value: Any) -> str:
         case Array() | list():
             return "[" + ", ".join(latex(item) for item in value) + "]"
         case tuple():
-            return "(" + ", ".join(latex(item) for item in value) + ")"
+            return "(" + ", ".join(latex(item) for item in value) + ("," if len(value) == 1 else "") + ")"
         case Interval():
             low = r"-\infty" if value.low is None else latex(value.low)
             high = r"\infty" if value.high is None else latex(value.high)

@@ -240,6 +240,24 @@ def decimal_of(term: Term) -> Decimal | None:
     return None
 
 
+def rounded(term: Term, key: Term) -> Decimal | None:
+    """The decimal that an answer to a key is, if it is one.
+
+    A whole number is exact, but where the key is irrational it can only be meant as a rounding, with all its figures.
+    """
+    found = decimal_of(term)
+    return found if found or rational(key) is not None else _whole(term)
+
+
+def _whole(term: Term) -> Decimal | None:
+    if isinstance(term, Apply) and term.op == "neg":
+        inner = _whole(term.args[0])
+        return inner.times(Fraction(-1)) if inner else None
+    if not isinstance(term, Number) or term.value.denominator != 1:
+        return None
+    return Decimal(term.value, len(str(term.value.numerator)), Fraction(1))
+
+
 def figures(term: Term) -> int | None:
     """The significant figures of an answer that is one decimal."""
     found = decimal_of(term)

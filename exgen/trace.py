@@ -99,10 +99,11 @@ class Recorder:
         """Record a step and return the value to go on with.
 
         `marks` makes it a question. Of `ask`: `kind` names the kind of answer where the value's type does not tell;
-        `objection(answer)` marks by property; `exact_only=True` refuses decimals; `figures` is how many a decimal must
-        show; `where` maps names that an answer may use to the expressions that they stand for; `choices` are the
-        letters of options; `domain` and `form` are the judge's; `wanted` is what the blank form says is wanted;
-        `room` (cm) and `rows` say how much white paper is printed.
+        `objection(answer)` marks by property: None, what is wrong, or that and the share of the marks that is earned
+        all the same; `exact_only=True` refuses decimals; `figures` is how many a decimal must show; `where` maps names
+        that an answer may use to the expressions that they stand for; `choices` are the letters of options; `domain`
+        and `form` are the judge's; `wanted` is what the blank form says is wanted; `room` (cm) and `rows` say how much
+        white paper is printed.
         """
         step = self._record(name, _normal(name, value), marks, ask)
         if name in self._pins:

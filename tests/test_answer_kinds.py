@@ -90,9 +90,20 @@ def test_a_set_of_points():
     assert judged(PLACES, "{[0, 0]}") == ("DIFFERENT", 0.5)
 
 
-def test_the_empty_set():
-    assert judged(Finite([]), "none") == ("EQUAL", 1)
-    assert judged(Finite([]), "3") == ("DIFFERENT", 0)
+@pytest.mark.parametrize(
+    "text",
+    ["none", "None.", "{}", "{ }", "∅", r"$\emptyset$", "impossible", "not possible", "It is impossible.",
+     "it's not possible", "no such threshold", "no such number exists", "no theta works", r"no $\theta$",
+     "there are none", "does not exist"],
+)  # fmt: skip
+def test_the_empty_set(text):
+    assert judged(Finite([]), text) == ("EQUAL", 1)
+    assert judged(ROOTS, text) == ("DIFFERENT", 0)
+
+
+@pytest.mark.parametrize("text", ["3", "0", "n"])
+def test_not_the_empty_set(text):
+    assert judged(Finite([]), text) == ("DIFFERENT", 0)
 
 
 @pytest.mark.parametrize(
@@ -139,3 +150,35 @@ def test_a_column_of_numbers_and_words() -> None:
 )
 def test_a_vector_is_a_matrix_of_one_row_or_column(typed: str, key: list[int], credit: int) -> None:
     assert judged(exact(key), typed)[1] == credit
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "credit"),
+    [
+        ("c >= -12 and c <= 12", Interval(-12, 12, True, True), 1),
+        ("12 >= c, c >= -12", Interval(-12, 12, True, True), 1),
+        ("c > -12 and c <= 12", Interval(-12, 12, True, True), Fraction(1, 2)),
+        ("|c| <= 12", Interval(-12, 12, True, True), 1),
+        ("12 >= abs(c)", Interval(-12, 12, True, True), 1),
+        ("|c| < 12", Interval(-12, 12, True, True), 0),
+        ("|x - 1| < 2", Interval(-1, 3), 1),
+        (r"$\left|x + \frac{1}{2}\right| \leq 1$", Interval(exact("-3/2"), exact("1/2"), True, True), 1),
+        (r"$\eta \in (0, 2)$", Interval(0, 2), 1),
+        ("eta in (0, 2)", Interval(0, 2), 1),
+        ("η ∈ ]0, 2[", Interval(0, 2), 1),
+    ],
+)
+def test_intervals_as_people_write_them(text: str, value: Interval, credit: object) -> None:
+    assert judged(value, text)[1] == credit
+
+
+@pytest.mark.parametrize(
+    "text", ["|x| > 2", "x < 0 and x < 2", "0 < x < 2 and x < 1", "x > 0 or x < 2", "|x - | < 1", "|3| < 4"]
+)
+def test_what_is_no_interval(text: str) -> None:
+    with pytest.raises(Unreadable):
+        judged(Interval(0, 2), text)
+
+
+def test_a_set_with_thin_spaces() -> None:
+    assert judged(Finite([exact(0), exact(-6)]), r"$\left\{0,\,-6\right\}$") == ("EQUAL", 1)

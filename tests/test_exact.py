@@ -169,6 +169,29 @@ def test_derivatives_entry_by_entry() -> None:
     assert substitute(X * Y, {X: Y, Y: X}) == X * Y and substitute(Fraction(3), {X: 1}) == 3
 
 
+@pytest.mark.parametrize(
+    "tower",
+    [
+        ((X**900 + 1) ** 900 + 1) ** 900,
+        sqrt(X) * ((X**900 + 1) ** 900 + 1) ** 900,
+        ((exp(X) + 1) ** 900 * X**900 + 1) ** 900 + ((X**99 + 2) ** 99 + 2) ** 99,
+        (X**9999 + 1) ** 9999,
+        (X + 1) ** (X**900),
+        X ** (X ** (X**X)),
+    ],
+)
+def test_no_tower_of_powers_is_worked_out(tower: Any) -> None:
+    """A student's answer may be one, and goes on into later steps."""
+    with pytest.raises(BadSolution, match="too large"):
+        substitute(tower, {X: Fraction(3)})
+    assert substitute(tower, {X: Y}) == tower.xreplace({X: Y})
+
+
+def test_large_powers_of_ordinary_size_are_worked_out() -> None:
+    assert substitute((X + 1) ** 200 / X**3, {X: Fraction(3)}) == Fraction(4**200, 27)
+    assert substitute(sqrt(X) * (X + 1) ** 200, {X: Fraction(4)}) == 2 * 5**200
+
+
 def test_a_remembered_derivative_is_that_of_its_own_closure() -> None:
     """Lambdas of one place are told apart by what they close over, also where it changes."""
     found = [derivative(lambda x, n=n: x**n, at=exact(2)) for n in (1, 2, 3)]

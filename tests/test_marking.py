@@ -350,6 +350,15 @@ def test_follow_through_never_costs_a_mark(chain: Exercise, mark: Mark, s: int, 
         assert q == (p or 4 * carried) - carried and q not in (0, 2, 3, 4, s, p)
 
 
+def test_an_objection_may_leave_a_share_of_the_marks(
+    kinds: Exercise, mark: Mark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(kinds.key["weights"].ask, "objection", lambda answer: ("one of two does", Fraction(1, 2)))
+    monkeypatch.setattr(marking._Student, "followed", None)
+    part = mark(kinds, weights="[4, 2]")["weights"]
+    assert (part.verdict, part.marks, part.feedback) == (WRONG, 1, "One of two does.")
+
+
 def test_an_objection_that_breaks_is_no_crash(kinds: Exercise, mark: Mark, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> None:
         raise RuntimeError

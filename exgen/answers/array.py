@@ -85,7 +85,7 @@ def shape_of(term: terms.Term) -> tuple[int, ...]:
 
 def _place(index: int, shape: tuple[int, ...]) -> str:
     """Entries are counted from 1, as on paper."""
-    if len(shape) == 1:
+    if len(shape) < 2:  # () of what a mistake makes one number of
         return str(index + 1)
     return f"({index // shape[1] + 1}, {index % shape[1] + 1})"
 

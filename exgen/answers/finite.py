@@ -18,6 +18,12 @@ from exgen.sets import Finite
 
 WANTED = "write the elements with commas between them, as in {1, -2}, or none"
 MOST = 50
+# How people say that there is no such number: in a few words, or by the sign of the empty set.
+_EMPTY = re.compile(
+    r"(?:there (?:is|are) )?(?:none|nothing|no(?: such)? \\?[^\W\d]+(?: [^\W\d]+)?)"
+    r"|(?:it(?: i|')s )?(?:impossible|not possible)|(?:it )?(?:does|do) not exist|(?:the )?empty(?: set)?"
+    r"|keine?|unmöglich|∅|\\emptyset|\\varnothing|\{\s*\}"
+)
 
 
 class FiniteKind:
@@ -84,8 +90,9 @@ def _same(mine: terms.Term, key: terms.Term, question: Question) -> Outcome:
 
 def _elements(text: str) -> list[str]:
     """The elements as typed: between commas, semicolons, `and`, `or`, outside brackets."""
-    bare = text.strip().strip("$").rstrip(".").strip().replace("\\{", "{").replace("\\}", "}")
-    if bare.lower() in ("none", "{}", "∅", "\\emptyset", "\\varnothing", "empty", "keine"):
+    bare = re.sub(r"\\left|\\right|\\[,;!]", "", text.strip().strip("$").rstrip("."))
+    bare = bare.strip().replace("\\{", "{").replace("\\}", "}")
+    if _EMPTY.fullmatch(bare.replace("$", "").lower()):
         return []
     if bare.startswith("{") and bare.endswith("}"):
         bare = bare[1:-1]

@@ -1,4 +1,7 @@
-"""An interval, typed as (0, 2], ]0, 2], 0 < x <= 2 or x > 3; each end is half of it."""
+"""An interval; each end is half of it.
+
+It is typed as (0, 2], x in ]0, 2], 0 < x <= 2, x > 0 and x <= 2, |x - 1| < 2 or x > 3.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,14 @@ INFINITY = ("inf", "infinity", "oo", "∞", "\\infty", "infty")
 _SIGN = re.compile(r"<=|>=|=<|=>|≤|≥|⩽|⩾|\\leq?(?![a-z])|\\geq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])|<|>")
 _UP = {"<": False, "\\lt": False, "<=": True, "=<": True, "≤": True, "⩽": True, "\\le": True, "\\leq": True}
 _DOWN = {">": False, "\\gt": False, ">=": True, "=>": True, "≥": True, "⩾": True, "\\ge": True, "\\geq": True}
+
+
+_NAME = r"\\?[^\W\d]+(?:_?\{?\w+\}?)?"
+_MEMBER = re.compile(rf"{_NAME}\s*(?:∈|\\in(?![a-z])|(?<=\s)in(?=[\s(\[\]]))\s*")  # x in [0, 2]
+_BOTH = re.compile(r"\s+and\s+|\s+und\s+|\s*(?:∧|&&?|\\land(?![a-z])|\\wedge(?![a-z])|[,;])\s*", re.IGNORECASE)
+_SIZE = re.compile(
+    rf"(?:\||\\[lr]?vert(?![a-z])|abs\s*\()\s*(?P<name>{_NAME})\s*(?:(?P<sign>[-−+])(?P<shift>.+))?(?:\||\\[lr]?vert|\))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,10 @@ class IntervalKind:
     def read(self, text: str, question: Question) -> Answer:
         if len(text) > MAX_LENGTH:
             raise Unreadable("this is too long for an interval", text, MAX_LENGTH, WANTED)
-        bare = re.sub(r"\\left|\\right|\\,", "", text.strip().strip("$").rstrip(".")).strip()
-        low, high = _inequality(bare, text, question) if _SIGN.search(bare) else _brackets(bare, text, question)
+        bare = re.sub(r"\\left|\\right|\\[,;!]", "", text.strip().strip("$").rstrip(".")).strip()
+        if member := _MEMBER.match(bare):
+            bare = bare[member.end() :]
+        low, high = _inequalities(bare, text, question) if _SIGN.search(bare) else _brackets(bare, text, question)
         value = Interval(_exact(low), _exact(high), low.closed, high.closed)
         return Answer((low, high), self.plain(value), value)
 
@@ -94,8 +107,22 @@ def _brackets(bare: str, text: str, question: Question) -> tuple[End, End]:
     return low, high
 
 
+def _inequalities(bare: str, text: str, question: Question) -> tuple[End, End]:
+    """One inequality, or two that bound from either side: x > 0 and x <= 2."""
+    both = _BOTH.split(bare) if all(_SIGN.search(part) for part in _BOTH.split(bare)) else [bare]
+    if len(both) > 2:
+        raise Unreadable("these inequalities do not bound one interval", text, 0, WANTED)
+    bounds = [_inequality(part, text, question) for part in both]
+    if len(bounds) == 1:
+        return bounds[0]
+    lows, highs = ([end for end in ends if end.term is not None] for ends in zip(*bounds, strict=True))
+    if len(lows) != 1 or len(highs) != 1:
+        raise Unreadable("these inequalities do not bound one interval", text, 0, WANTED)
+    return lows[0], highs[0]
+
+
 def _inequality(bare: str, text: str, question: Question) -> tuple[End, End]:
-    """0 < x <= 2, 2 >= x > 0, x > 3 or 3 < x."""
+    """0 < x <= 2, 2 >= x > 0, x > 3, 3 < x or |x - 1| < 2."""
     signs = _SIGN.findall(bare)
     parts = [part.strip() for part in _SIGN.split(bare)]
     up, down = all(sign in _UP for sign in signs), all(sign in _DOWN for sign in signs)
@@ -104,6 +131,8 @@ def _inequality(bare: str, text: str, question: Question) -> tuple[End, End]:
     if down:
         parts, signs = parts[::-1], signs[::-1]
     closed = [({**_UP, **_DOWN})[sign] for sign in signs]
+    if len(parts) == 2 and (size := _SIZE.fullmatch(parts[0])):
+        return _around(size, _end(parts[1], closed[0], text, question), text, question)
     infinite = End(None, False)
     if len(parts) == 3:
         return _end(parts[0], closed[0], text, question), _end(parts[2], closed[1], text, question)
@@ -114,9 +143,23 @@ def _inequality(bare: str, text: str, question: Question) -> tuple[End, End]:
     raise Unreadable("there is no variable in this inequality", text, 0, WANTED)
 
 
+def _around(size: re.Match[str], reach: End, text: str, question: Question) -> tuple[End, End]:
+    """|x - 1| < 2: from 1 - 2 to 1 + 2."""
+    if reach.term is None or not _is_name(size["name"]):
+        raise Unreadable("this is no interval", text, 0, WANTED)
+    middle = terms.number(0)
+    if size["shift"]:
+        shift = _end(size["shift"], False, text, question).term
+        if shift is None:
+            raise Unreadable("this is no interval", text, 0, WANTED)
+        middle = terms.Apply("neg", (shift,)) if size["sign"] == "+" else shift
+    low = terms.total(middle, terms.Apply("neg", (reach.term,)))
+    return End(low, reach.closed), End(terms.total(middle, reach.term), reach.closed)
+
+
 def _is_name(part: str) -> bool:
     """Whether this is the variable that an inequality bounds; which letter it is does not matter."""
-    return re.fullmatch(r"\\?[^\W\d]+(_?\{?\w+\}?)?", part) is not None and part not in ("e", "pi", "π", *INFINITY)
+    return re.fullmatch(_NAME, part) is not None and part not in ("e", "pi", "π", *INFINITY)
 
 
 def _end(part: str, closed: bool, text: str, question: Question) -> End:

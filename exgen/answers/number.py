@@ -86,7 +86,7 @@ def why_not(answer: terms.Term, due: terms.Term, question: Question) -> str:
     asked = int(question.ask.get("figures", 3))
     if terms.names_of(answer) and not terms.names_of(due):
         return "a number is asked for, and this has variables in it"
-    if (typed := terms.decimal_of(answer)) is not None:
+    if (typed := terms.rounded(answer, due)) is not None:
         shown = typed.figures
         if question.ask.get("exact_only") and equality.agrees(answer, due, figures=asked) is Outcome.EQUAL:
             return "the exact value is asked for, and this is a decimal"

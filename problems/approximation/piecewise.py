@@ -3,8 +3,8 @@
 from exgen import (
     Mistake,
     assume,
-    derivative,
     exact,
+    gradient,
     latex,
     maximum,
     nonzero,
@@ -102,7 +102,7 @@ def solve(step, coefficients, a, width, pieces, middle, shape, shared, weights, 
     off = f(tested[0]) - outputs[0]
     step("error", off * sign(off), marks=1)
 
-    ends = [derivative(f, at=a), derivative(f, at=a + length)]
+    ends = [gradient(lambda v: v[0] * v[3] ** 2 + v[1] * v[3] + v[2], at=exact([p, q, r, x]))[3] for x in (a, a + length)]
     steepest = maximum(ends[0] * sign(ends[0]), ends[1] * sign(ends[1]))
     if shape != "given":
         steepest = step("lipschitz", steepest, marks=1)
@@ -157,9 +157,13 @@ def largest(n):
 %% if shape != "given"
 bound = torch.stack([largest(1) / n for n in << points["N"] >>])
 %% endif
-towers = 1
+# more towers, lower bound: double their number until it does, then halve the gap
+few, towers = 0, 1
 while largest(towers) > << limit >>:
-    towers += 1
+    few, towers = towers, 2 * towers
+while towers - few > 1:
+    middle = (few + towers) // 2
+    few, towers = (middle, towers) if largest(middle) > << limit >> else (few, middle)
 edges_of = [(i, i + 1) for i in range(towers)]
 neurons = << "len({edge for pair in edges_of for edge in pair})" if shared else "sum(len(pair) for pair in edges_of)" >>
 print(heights, outputs, error, lipschitz, towers, neurons)

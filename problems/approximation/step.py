@@ -7,12 +7,10 @@ from exgen import (
     Mistake,
     assume,
     decimal,
-    derivative,
     exact,
     latex,
     ln,
     nonzero,
-    sigmoid,
     sign,
     signed,
     variable,
@@ -53,6 +51,8 @@ def draw(rng, asks="values", signs=(1, -1)):
     else:
         given["odds"] = exact(rng.choice(ODDS if asks == "values" else CLOSE))
         given["delta"] = exact(rng.choice(["1/2", "1/4", "1/5", "1/10", "1/20"]))
+        # A number of 100 or more would be wrong when it is rounded to a whole number of three figures.
+        assume(abs(t) * math.log(given["odds"]) < 99 * given["delta"])
     if asks == "limit":
         near = [s - exact(rng.randint(1, 2 * parts)) / parts, s + exact(rng.randint(1, 2 * parts)) / parts]
         given["places"] = exact(rng.sample(near, 2))
@@ -73,7 +73,8 @@ def solve(step, asks, given_w, given_b, t, m, odds, delta, direction, places, wo
         step("bias", -given_w * t, marks=1)
         step("enough", Interval(argument / (given_w * sign(given_w) * distance), None, True), marks=2)
         return
-    step("slope", derivative(lambda x: sigmoid(given_w * x + given_b), at=-given_b / given_w), marks=1)
+    half = exact("1/2")  # the value at the step, and the slope of the sigmoid is σ (1 - σ)
+    step("slope", half * (1 - half) * given_w, marks=1)
     if asks == "slope":
         step("bias", -given_w * t, marks=1)
         weight = step("weight", m if slip == "no quarter" else 4 * m, marks=1)
@@ -88,24 +89,24 @@ import torch
 torch.set_default_dtype(torch.float64)
 w, b, t = << given_w >>, << given_b >>, << t >>
 
-def root(f, low=-2000.0, high=2000.0):
-    # halve an interval in which f changes its sign
-    low, high = torch.tensor(low), torch.tensor(high)
-    rising = f(high) > f(low)
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (low, middle) if (f(middle) > 0) == rising else (middle, high)
-    return (low + high) / 2
+def root(f):
+    # the place where f changes its sign, looked for in ever finer grids
+    low, high = -2000.0, 2000.0
+    for _ in range(6):
+        at = torch.linspace(low, high, 1001)
+        k = f(at).sign().diff().nonzero()[0, 0]
+        low, high = at[k].item(), at[k + 1].item()
+    return torch.tensor((low + high) / 2)
 
 def slope_of(f, x):
     x = torch.as_tensor(x).clone().requires_grad_()
-    return torch.autograd.grad(f(x), x)[0]
+    return torch.autograd.grad(f(x).sum(), x)[0]
 
 place = root(lambda x: torch.sigmoid(w * x + b) - 0.5)
 %% if asks == "slope"
 slope = slope_of(lambda x: torch.sigmoid(w * x + b), place)
 bias = root(lambda b: torch.sigmoid(w * t + b) - 0.5)
-weight = root(lambda w: slope_of(lambda x: torch.sigmoid(w * (x - t)), t) - << m >>)
+weight = root(lambda w: slope_of(lambda x: torch.sigmoid(w * (x - t)), torch.full_like(w, t)) - << m >>)
 second = root(lambda b: torch.sigmoid(weight * t + b) - 0.5)
 %% elif asks == "values"
 slope = slope_of(lambda x: torch.sigmoid(w * x + b), place)
@@ -116,7 +117,8 @@ second = root(lambda b: torch.sigmoid(weight * t + b) - 0.5)
 print(torch.sigmoid(weight * (t - half_way) + second) - left)
 %% else
 n = torch.tensor(1e6)
-limits = torch.sigmoid(n * (w * torch.tensor(<< places >>) + b)).tolist() + [torch.sigmoid(n * 0.0).item()]
+limits = torch.sigmoid(n * (w * torch.tensor(<< places >>) + b)).tolist()
+limits.append(torch.sigmoid(n * 0.0).item())
 slope = torch.stack([slope_of(lambda x: torch.sigmoid(n * (w * x + b)), place) for n in << points["n"] >>])
 bias = root(lambda b: torch.sigmoid(w * t + b) - 0.5)
 far = t + << delta >> if w > 0 else t - << delta >>

@@ -81,13 +81,12 @@ def solve(step, given, scales, heights, tested, rule, box, free, smooth, wording
             "hidden", example, marks=3, objection=lambda answer: hidden_fault(answer, box, rule, smooth),
             wanted="matrix, 4 by 3: a row [b, w_1, w_2] for each unit",
         )  # fmt: skip
-        own = hidden if hidden_fault(hidden, box, rule, smooth) is None else None
         out = exact([-3, 2, -2, 2, -2]) * (10 if smooth else 1)
     else:
-        own = rows
+        hidden = rows
         out = [-(top + next_best) / 2, heights[0], -heights[0], heights[1], -heights[1]]
     step(
-        "output", out, marks=2, objection=lambda answer: output_fault(answer, box, rule, smooth, own),
+        "output", out, marks=2, objection=lambda answer: output_fault(answer, box, rule, smooth, hidden),
         wanted="vector of 5: the bias first, then a weight for each hidden unit",
     )  # fmt: skip
 
@@ -185,21 +184,32 @@ def separable(on, off):
 
 @lru_cache(maxsize=1000)
 def hidden_fault(answer, box, rule, smooth):
-    """Why no output unit can do with these hidden units what is wanted, or None."""
+    """Why no output unit can do with these hidden units what is wanted, with the share of the edges that are there; or None."""
     if said := refused(answer, (4, 3)):
         return said
     spots = around(box)
-    patterns = []
-    for spot in spots:
-        outputs = [unit_bounds(row, [(x, x) for x in spot], rule, smooth)[1] for row in answer]
-        pattern = tuple(int(bounds[1] > Fraction(1, 2)) for bounds in outputs)
-        for i, (bounds, on) in enumerate(zip(outputs, pattern), 1):
-            if smooth and away(bounds, on, TOLERANCE / 10):
-                return (
-                    f"at {plain(spot)} unit {i} gives {rounded(bounds)}, which is not within {plain(TOLERANCE / 10)} of 0 "
-                    "or of 1: it is not steep enough, or does not step at an edge"
+    columns, vague = [], {}
+    for i, (bias, u, v) in enumerate(answer):
+        sums = [bias + u * x + v * y for x, y in spots]
+        columns.append([int(total >= 0 if rule == ">=" or smooth else total > 0) for total in sums])
+        # From 5 on, a sigmoid is within 1/100 of 0 or of 1; below, its bounds say.
+        for spot, total, on in zip(spots, sums, columns[i]) if smooth else ():
+            if abs(total) < 5 and away(sigmoid_bounds(total), on, TOLERANCE / 10):
+                vague[i] = (
+                    f"at {plain(spot)} unit {i + 1} gives {rounded(sigmoid_bounds(total))}, which is not within "
+                    f"{plain(TOLERANCE / 10)} of 0 or of 1: it is not steep enough, or does not step at an edge"
                 )
-        patterns.append(pattern)
+                break
+    said = next(iter(vague.values()), "") or inseparable(list(zip(*columns)), spots, box)
+    if not said:
+        return None
+    there = sum(has_unit(k, [c for i, c in enumerate(columns) if i not in vague], spots, box) for k in range(4))
+    said += astray(answer, box)
+    return f"{said}. {there} of the 4 edges {'has' if there == 1 else 'have'} a unit that steps there", Fraction(there, 4)
+
+
+def inseparable(patterns, spots, box):
+    """Why no output unit can tell the points in the rectangle from the others, or ""."""
     on = {pattern: spot for pattern, spot in zip(patterns, spots) if inside(spot, box)}
     off = {pattern: spot for pattern, spot in zip(patterns, spots) if not inside(spot, box)}
     for pattern in patterns:
@@ -210,13 +220,34 @@ def hidden_fault(answer, box, rule, smooth):
             )
     if not separable(tuple(sorted(on)), tuple(sorted(off))):
         return "no output unit can be on for the hidden outputs in the rectangle and off for those outside"
-    return None
+    return ""
 
 
-def output_fault(answer, box, rule, smooth, own):
-    """Where an output unit fails; `own` are its hidden units, None where the student's do not do: then ideal ones."""
+def has_unit(k, columns, spots, box):
+    """Whether some unit is on at all points on one side of an edge and off at those on the other."""
+    beyond = [int(spot[k // 2] > box[k]) for spot in spots]
+    return any(column in (beyond, [1 - side for side in beyond]) for column in columns)
+
+
+def astray(answer, box):
+    """A unit along an axis that steps where no edge is, in words; "" if there is none."""
+    for i, (b, *w) in enumerate(answer, 1):
+        if (w[0] == 0) == (w[1] == 0):
+            continue
+        axis = 0 if w[0] else 1
+        place, ends = -b / w[axis], box[2 * axis : 2 * axis + 2]
+        if place not in ends:
+            turned = "; with the other sign of its bias it would step at one" if -place in ends else ""
+            edges = f"the edges are at {plain(ends[0])} and {plain(ends[1])}"
+            return f"; unit {i} steps at x_{axis + 1} = {plain(place)}, and {edges}{turned}"
+    return ""
+
+
+def output_fault(answer, box, rule, smooth, hidden):
+    """Where an output unit fails, with the hidden units given or typed; where these do not do, with ideal ones."""
     if said := refused(answer, (5,)):
         return said
+    own = hidden if hidden_fault(hidden, box, rule, smooth) is None else None
     rows = hidden_rows(box, [1] * 4) if own is None else own
     spots, wrong = around(box), []
     for spot in spots:

@@ -5,6 +5,7 @@ that are printed, so that a difference to the tolerance is decided by no roundin
 weight; the output begins with its bias too.
 """
 
+import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
@@ -95,12 +96,10 @@ def solve(step, given, output, edges, levels, tested, steep, free, wording, slip
         objection=lambda answer: hidden_fault(answer, edges, tested, steep, free),
         wanted=f"matrix, {units} by 2: a row [b, w] for each unit" if free else f"vector of {units}: a bias for each unit",
     )  # fmt: skip
-    works = hidden_fault(hidden, edges, tested, steep, free) is None
-    own = rows_of(hidden, steep, free) if works else None
     jumps = [b - a for a, b in zip(levels, levels[1:])]
     step(
         "out", [levels[0], *jumps], marks=3 if units == 3 else 2,
-        objection=output_objection(edges, levels, tested, own, directions(hidden, steep, free, units)),
+        objection=lambda answer: output_fault(answer, edges, levels, tested, hidden, steep, free),
         wanted=f"vector of {units + 1}: the bias c, then a weight for each unit",
     )  # fmt: skip
 
@@ -186,31 +185,54 @@ def directions(hidden, steep, free, units):
 
 @lru_cache(maxsize=1000)
 def hidden_fault(answer, edges, tested, steep, free):
-    """Why hidden units do not step as they should, or None."""
+    """Why hidden units do not step as they should, with the share of the edges that have a unit; or None."""
     units = len(edges)
     if said := refused(answer, (units, 2) if free else (units,)):
         return said
-    found = {}
-    for i, (b, w) in enumerate(rows_of(answer, steep, free), 1):
-        if w == 0:
-            return f"unit {i} has the weight 0, so that it does not step at all"
-        sides = []
-        for x in tested:
-            bounds = unit_bounds((b, w), x)
-            side = 0 if bounds[1] < Fraction(1, 2) else 1
-            if away(bounds, side, TOLERANCE / 10):
-                return (
-                    f"at x = {plain(x)} unit {i} gives {rounded(bounds)}, which is not within {plain(TOLERANCE / 10)} of 0 "
-                    f"or of 1: it steps at x = {plain(-b / w)} and has the weight {plain(w)}"
-                )
-            sides.append(side)
-        place = next((k for k, edge in enumerate(edges) if divides(sides, tested, edge)), None)
-        if place is None:
-            return f"unit {i} steps at x = {plain(-b / w)}, and no edge is there; the edges are at {listed(edges)}"
-        if place in found:
-            return f"the units {found[place]} and {i} both step at the edge x = {plain(edges[place])}, and each edge needs one"
-        found[place] = i
+    found, faults = {}, []
+    for i, row in enumerate(rows_of(answer, steep, free), 1):
+        if said := unit_fault(i, row, edges, tested, found):
+            faults.append(said)
+    if not faults:
+        return None
+    has = "has" if len(found) == 1 else "have"
+    return f"{faults[0]}. {len(found)} of the {units} edges {has} a unit that steps there", Fraction(len(found), units)
+
+
+def unit_fault(i, row, edges, tested, found):
+    """What is wrong with one unit, or None: then its edge is added to `found`."""
+    b, w = row
+    if w == 0:
+        return f"unit {i} has the weight 0, so that it does not step at all"
+    sides = []
+    for x in tested:
+        u = w * x + b
+        side = int(u >= 0)
+        # From 5 on, the sigmoid is within 1/100 of 0 or of 1; below, its bounds say.
+        if abs(u) < 5 and away(sigmoid_bounds(u), side, TOLERANCE / 10):
+            return (
+                f"at x = {plain(x)} unit {i} gives {rounded(sigmoid_bounds(u))}, which is not within {plain(TOLERANCE / 10)} "
+                f"of 0 or of 1: it steps at x = {plain(-b / w)} and has the weight {plain(w)}{hint(row, edges)}"
+            )
+        sides.append(side)
+    place = next((k for k, edge in enumerate(edges) if divides(sides, tested, edge)), None)
+    if place is None:
+        said = f"unit {i} steps at x = {plain(-b / w)}, and no edge is there; the edges are at {listed(edges)}"
+        return said + hint(row, edges)
+    if place in found:
+        return f"the units {found[place]} and {i} both step at the edge x = {plain(edges[place])}, and each edge needs one"
+    found[place] = i
     return None
+
+
+def hint(row, edges):
+    """What a unit would need to step at an edge, where it is a small thing."""
+    b, w = row
+    if b / w in edges:
+        return "; with the other sign of its bias it would step at an edge, since ws + b has to be 0 there"
+    if b and -w / b in edges:
+        return "; with its two numbers exchanged it would step at an edge: the bias stands first"
+    return ""
 
 
 def divides(sides, tested, edge):
@@ -220,28 +242,27 @@ def divides(sides, tested, edge):
     return len(left) == len(right) == 1 and left != right
 
 
-def output_objection(edges, levels, tested, own, ideal):
-    """`own` are the student's hidden units where they do what is asked; else ideal steps stand for them."""
+def output_fault(answer, edges, levels, tested, hidden, steep, free):
+    """Where an output unit fails with the hidden units, or, where these do not do, with ideal steps that were meant."""
+    units = len(edges)
+    if said := refused(answer, (units + 1,)):
+        return said
     wanted = [levels[sum(edge < x for edge in edges)] for x in tested]
+    own = rows_of(hidden, steep, free) if hidden_fault(hidden, edges, tested, steep, free) is None else None
 
     def at(x, meant):
         if own is not None:
             return [unit_bounds(row, x) for row in own]
         return [(Fraction(on), Fraction(on)) for on in ((x > edges[k]) == up for k, up in meant)]
 
-    def objection(answer):
-        if said := refused(answer, (len(edges) + 1,)):
-            return said
-        said = None
-        for meant in [None] if own is not None else ideal:
-            made = [sum_bounds(answer, at(x, meant)) for x in tested]
-            wrong = [i for i, bounds in enumerate(made) if away(bounds, wanted[i], TOLERANCE)]
-            if not wrong:
-                return None
-            said = said or about(answer, made, wanted, tested, wrong, own, meant)
-        return said
-
-    return objection
+    said = None
+    for meant in [None] if own is not None else directions(hidden, steep, free, units):
+        made = [sum_bounds(answer, at(x, meant)) for x in tested]
+        wrong = [i for i, bounds in enumerate(made) if away(bounds, wanted[i], TOLERANCE)]
+        if not wrong:
+            return None
+        said = said or about(answer, made, wanted, tested, wrong, own, meant)
+    return said
 
 
 def about(answer, made, wanted, tested, wrong, own, meant):
@@ -531,16 +552,21 @@ def test_rows(edges, levels, tested, out):
 
 
 def sigmoid_at(u):
-    low, high = sigmoid_bounds(u)
-    return float(low + high) / 2
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, u))))
 
 
 def grid(tested, edges):
     """Places for a smooth picture: evenly, and close together about the edges."""
-    low, high = tested[0], tested[-1]
-    even = [low + (high - low) * i / 60 for i in range(61)]
-    fine = [edge + (high - low) * Fraction(i, 400) for edge in edges for i in range(-10, 11)]
-    return sorted({*even, *fine})
+    low, high = float(tested[0]), float(tested[-1])
+    even = [low + (high - low) * i / 30 for i in range(31)]
+    fine = [float(edge) + (high - low) * i / 400 for edge in edges for i in range(-10, 11)]
+    return sorted(even + fine)
+
+
+def thinned(line):
+    """A curve without the points between equal neighbours."""
+    flat = [abs(line[i - 1][1] - y) + abs(line[i + 1][1] - y) < 1e-4 for i, (_, y) in enumerate(line[1:-1], 1)]
+    return [line[0], *(point for point, same in zip(line[1:-1], flat) if not same), line[-1]]
 
 
 def target(edges, levels, tested, out=None, steep=None):
@@ -554,14 +580,15 @@ def target(edges, levels, tested, out=None, steep=None):
         said = "The wanted output, constant between its edges, with dots where it is judged"
     else:
         at = grid(tested, edges)
-        units = [[sigmoid_at(steep * (x - edge)) for edge in edges] for x in at]
-        line = [(x, float(out[0]) + sum(float(v) * h for v, h in zip(out[1:], row))) for x, row in zip(at, units)]
+        weights = [float(v) for v in out]
+        rows = [[sigmoid_at(float(steep) * (x - float(edge))) for edge in edges] for x in at]
+        line = [(x, weights[0] + sum(v * h for v, h in zip(weights[1:], row))) for x, row in zip(at, rows)]
         said = "The output of the network, through all dots"
-    return curves([line], [""], marks, axes_names=("x", "y"), alt=said)
+    return curves([thinned(line)], [""], marks, axes_names=("x", "y"), alt=said)
 
 
 def shares(edges, out, steep, tested):
     """Each hidden unit times its weight."""
     at = grid(tested, edges)
-    samples = [[(x, float(v) * sigmoid_at(steep * (x - edge))) for x in at] for v, edge in zip(out[1:], edges)]
-    return curves(samples, ["", ""], axes_names=("x", ""), alt="The two hidden units, each times its output weight")
+    samples = [[(x, float(v) * sigmoid_at(float(steep) * (x - float(edge)))) for x in at] for v, edge in zip(out[1:], edges)]
+    return curves([thinned(line) for line in samples], ["", ""], axes_names=("x", ""), alt="The two hidden units, each times its output weight")

@@ -6,6 +6,7 @@ the very same lines in torch.
 
 import ast
 import re
+from functools import lru_cache
 from types import SimpleNamespace
 
 from exgen import Array, Mistake, assume, exact, latex, shuffled, variable
@@ -167,8 +168,13 @@ def training(rng):
 def run_program(program, out, slip=""):
     """Work a program out; `out(name, value, marks=1)` is told what it prints, and gives back what to go on with."""
     state = SimpleNamespace(names={}, recording=True, out=out, slip=slip, count=0, history=[], calls=[])
-    run_lines(ast.parse(program).body, state)
+    run_lines(parsed(program), state)
     return state
+
+
+@lru_cache(maxsize=64)  # every mistake and every text runs it again
+def parsed(program):
+    return ast.parse(program).body
 
 
 def run_lines(lines, state):
@@ -453,6 +459,7 @@ about $0.001$ times what this backward alone adds to that entry, with all detach
 ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"]
 
 
+@lru_cache(maxsize=64)
 def values(program):
     """What the program prints, in order."""
     printed = []

@@ -1,5 +1,6 @@
 """Gradients of an element-wise squared loss of two tensors, by the chain rule and as backward leaves them."""
 
+
 from exgen import Mistake, assume, diff, exact, latex, nonzero, paren, plain, substitute, variable
 
 TITLE = "Gradients of an element-wise loss"
@@ -26,29 +27,37 @@ INTROS = [
 ONES = ["L.backward(torch.ones_like(L))", "L.sum().backward()"]
 
 
+# What stands inside the square, of numbers as of symbols; linear in x and in y.
+INNER = {
+    "ax + y": lambda a, b, x, y: a * x + y,
+    "x + by": lambda a, b, x, y: x + b * y,
+    "ax + by": lambda a, b, x, y: a * x + b * y,
+    "axy + bx": lambda a, b, x, y: a * x * y + b * x,
+    "axy + by": lambda a, b, x, y: a * x * y + b * y,
+}
+
+
 def draw(rng, n=3, shapes=("ax + by",), weighted=False):
-    names = rng.choice(NAMES)
-    x, y = symbols(names)
-    shape = rng.choice(shapes)
-    a, b = (exact(nonzero(rng, 4)) for _ in range(2))
+    names, shape = rng.choice(NAMES), rng.choice(shapes)
+    a, b = (nonzero(rng, 4) for _ in range(2))
     assume(abs(a) != abs(b) and (weighted or 1 not in (abs(a), abs(b))))
-    inner = {"ax + y": a * x + y, "x + by": x + b * y, "ax + by": a * x + b * y, "axy + bx": a * x * y + b * x,
-             "axy + by": a * x * y + b * y}[shape]  # fmt: skip
     largest = 3 if weighted else 6
     first, second = ([nonzero(rng, largest) for _ in range(n)] for _ in range(2))
-    inside = [substitute(inner, {x: exact(i), y: exact(j)}) for i, j in zip(first, second)]
+    inside = [INNER[shape](a, b, x, y) for x, y in zip(first, second)]
     assume(all(2 < abs(value) <= 15 for value in inside) and len(set(zip(first, second))) == n)
     # A vector of equal entries would not tell the tensors apart.
     assume(len(set(first)) > 1 and len(set(second)) > 1)
     v = [nonzero(rng, 3) for _ in range(n)] if weighted else [1] * n
     assume(not weighted or len(set(v)) > 1)
-    slopes = [[substitute(diff(inner**2, z), {x: exact(i), y: exact(j)}) for i, j in zip(first, second)] for z in (x, y)]
-    grads = [[w * value for w, value in zip(v, row)] for row in slopes]
+    # One more of what it is linear in changes it by its derivative.
+    by_x = [INNER[shape](a, b, x + 1, y) - s for x, y, s in zip(first, second, inside)]
+    by_y = [INNER[shape](a, b, x, y + 1) - s for x, y, s in zip(first, second, inside)]
+    grads = [[2 * w * s * local for w, s, local in zip(v, inside, by)] for by in (by_x, by_y)]
     assume(all(grads[0]) and all(grads[1]) and sum(grads[0]) and sum(grads[1]))
     assume(max(abs(value) for row in grads for value in row) <= 400)
     return {
         "names": names,
-        "inner": inner,
+        "inner": INNER[shape](exact(a), exact(b), *symbols(names)),
         "first": exact(first),
         "second": exact(second),
         "upstream": exact(v),
@@ -76,8 +85,8 @@ def slope(inner, name, other, slip):
     if slip == "base lost":
         return 2 * diff(inner, name)
     if slip == "squared by terms":
-        return sum((diff(term**2, name) for term in inner.as_ordered_terms()), exact(0))
-    return diff(inner**2, other if slip == "swapped" else name)
+        return sum((diff(term**2, name) for term in inner.as_coeff_add()[1]), exact(0))
+    return 2 * diff(inner, other if slip == "swapped" else name) * inner
 
 
 CHECK = """
@@ -168,8 +177,8 @@ SOLUTION = r"""
 Write $s_i = << subscripted(inner, names) >>$, so that $L_i = s_i^2$. Entry $i$ of the loss depends on entry $i$ of each
 tensor and on no other one. The chain rule has two factors, the slope of the square at $s_i$ and the derivative of $s_i$:
 $$ \begin{aligned}
-\frac{\partial L_i}{\partial << x >>_i} &= 2 s_i \cdot << derivative_of(inner, x) | paren >> = << by_first >>, \\[4pt]
-\frac{\partial L_i}{\partial << y >>_i} &= 2 s_i \cdot << derivative_of(inner, y) | paren >> = << by_second >>,
+\frac{\partial L_i}{\partial << x >>_i} &= 2 s_i \cdot << diff(inner, x) | paren >> = << by_first >>, \\[4pt]
+\frac{\partial L_i}{\partial << y >>_i} &= 2 s_i \cdot << diff(inner, y) | paren >> = << by_second >>,
 \end{aligned} $$
 where $<< x >>$ and $<< y >>$ stand for their entries $i$.
 
@@ -197,10 +206,6 @@ def symbols(names):
 def subscripted(inner, names):
     """The formula of one entry: 2x_i + y_i."""
     return latex(substitute(inner, {variable(name): variable(f"{name}_i") for name in names.split(", ")}))
-
-
-def derivative_of(inner, name):
-    return diff(inner, name)
 
 
 def ones(upstream):

@@ -254,7 +254,7 @@ import warnings
 
 def member(name, tensor):
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # .grad of a non-leaf is None, with a warning
+        warnings.simplefilter("ignore")  # of a non-leaf it is None
         filled = tensor.grad is not None
     return name, tensor.requires_grad, tensor.is_leaf, filled
 

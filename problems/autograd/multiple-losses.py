@@ -35,48 +35,64 @@ INTROS = {
 COUNTS = {2: "two", 3: "three"}
 
 
+# The losses of two leaves, of numbers as of symbols; quadratic in the leaves, also through h.
+FORMULAS = {
+    "fit": lambda c, w, b, h: (h - c) ** 2,
+    "sizes": lambda c, w, b, h: c * (w**2 + b**2),
+    "difference": lambda c, w, b, h: c * (w - b) ** 2,
+    "sum": lambda c, w, b, h: c * (w + b) ** 2,
+    "product": lambda c, w, b, h: -c * w * b,
+    "first by h": lambda c, w, b, h: c * h * w,
+    "second by h": lambda c, w, b, h: c * h * b,
+}
+
+
 def draw(rng, leaves=2, calls=(1, 1, 2), resets=("all",)):
     names = rng.choice(NAMES[leaves])
-    z = symbols(names)
-    at = [nonzero(rng, 4 if leaves == 1 else 3) for _ in z]
+    at = [nonzero(rng, 4 if leaves == 1 else 3) for _ in range(leaves)]
     number = 3 if 3 in calls else 2
+    slope = rng.choice([-1, 1]) * rng.randint(2, 4)  # of h = slope w + b
     if leaves == 1:
-        hidden, losses = None, [curve(rng, z[0]) for _ in range(number)]
+        drawn = [curve(rng) for _ in range(number)]
+        own = [[power * a * at[0] ** (power - 1) + b] for power, a, b in drawn]
     else:
-        hidden = exact(rng.choice([-1, 1]) * rng.randint(2, 4)) * z[0] + z[1]
-        losses = [(H - nonzero(rng, 6)) ** 2, penalty(rng, z)]
-        if number == 3:
-            losses += [exact(nonzero(rng, 3)) * H * rng.choice(z)]
-        losses = shuffled(rng, losses)
-    moves = program_of(rng, calls, resets, number, z, weighted=leaves > 1)
-    # A value of h that is 0 would take the work out of it.
-    assume(hidden is None or abs(substitute(hidden, dict(zip(z, exact(at))))) > 1)
-    seen = set()
-    for loss in losses:
-        own = gradient_of(loss, hidden, z, exact(at))
-        assume(all(1 < abs(entry) <= 60 and entry not in seen for entry in own) and len(set(own)) == leaves)
-        seen.update(own)
+        drawn = [("fit", nonzero(rng, 6)), (rng.choice(["sizes", "difference", "sum", "product"]), rng.randint(1, 3))]
+        drawn += [(rng.choice(["first by h", "second by h"]), nonzero(rng, 3))] if number == 3 else []
+        drawn = shuffled(rng, drawn)
+        own = [slopes_of(kind, c, at, slope) for kind, c in drawn]
+        assume(abs(slope * at[0] + at[1]) > 1)  # an h of 0 would take the work out of it
+    entries = [entry for each in own for entry in each]
+    assume(all(1 < abs(entry) <= 60 for entry in entries) and len(set(entries)) == len(entries))
+    z = symbols(names)
+    if leaves == 1:
+        hidden, losses = None, [a * z[0] ** power + b * z[0] for power, a, b in drawn]
+    else:
+        # A difference is written c - m, not -c + m.
+        hidden = slope * z[0] + z[1]
+        losses = [FORMULAS[kind](c, *(sorted(z, key=str) if kind == "difference" else z), H) for kind, c in drawn]
     return {
         "names": names,
         "at": exact(at),
         "hidden": hidden,
         "losses": losses,
-        "program": ", ".join(moves),
+        "program": ", ".join(program_of(rng, calls, resets, number, z, weighted=leaves > 1)),
         "wording": {"intro": rng.choice(INTROS[leaves]).format(n=COUNTS[number])},
     }
 
 
-def curve(rng, w):
-    """A quadratic or a cubic without constant, in one variable."""
+def curve(rng):
+    """(power, a, b) of a quadratic or a cubic a w^power + b w."""
     power = rng.choice([2, 2, 3])
-    return exact(nonzero(rng, 4 if power == 2 else 2)) * w**power + exact(nonzero(rng, 6)) * w
+    return power, nonzero(rng, 4 if power == 2 else 2), nonzero(rng, 6)
 
 
-def penalty(rng, z):
-    """A second loss that sees the parameters directly, not through h."""
-    w, b = z
-    factor = exact(rng.choice([1, 2, 3]))
-    return rng.choice([factor * (w**2 + b**2), factor * (w - b) ** 2, factor * (w + b) ** 2, -factor * w * b])
+def slopes_of(kind, c, at, slope):
+    """The gradient of a loss by the leaves, from central differences, which are exact where all is quadratic."""
+    def value(w, b):
+        return FORMULAS[kind](c, w, b, slope * w + b)
+
+    w, b = at
+    return [(value(w + 1, b) - value(w - 1, b)) // 2, (value(w, b + 1) - value(w, b - 1)) // 2]
 
 
 def program_of(rng, calls, resets, number, z, weighted):
@@ -121,25 +137,23 @@ def parts_of(call):
 
 
 @lru_cache(maxsize=256)  # every mistake and every student asks for it again
-def gradient_of(loss, hidden, z, at):
-    """The gradient of one loss with respect to the leaves, with the formula of h in its place."""
-    whole = loss if hidden is None else substitute(loss, {H: hidden})
-    return exact([substitute(diff(whole, name), dict(zip(z, at))) for name in z])
-
-
-def direct(loss, hidden, z, at):
-    """The same with h's own derivative taken as 1 for every leaf: the chain stops at h."""
+def gradient_of(loss, hidden, z, at, cut=False):
+    """The gradient of one loss by the leaves, directly and through h; `cut` stops the chain at h, as if it were a leaf."""
+    here = dict(zip(z, at))
     if hidden is None:
-        return gradient_of(loss, hidden, z, at)
-    here = {**dict(zip(z, at)), H: substitute(hidden, dict(zip(z, at)))}
-    return exact([substitute(diff(loss, name), here) + substitute(diff(loss, H), here) for name in z])
+        return exact([substitute(diff(loss, name), here) for name in z])
+    here[H] = substitute(hidden, here)
+    through = substitute(diff(loss, H), here)
+    return exact([
+        substitute(diff(loss, name), here) + through * (1 if cut else diff(hidden, name)) for name in z
+    ])  # fmt: skip
 
 
 def solve(step, names, at, hidden, losses, program, wording, slip=""):
     z = symbols(names)
     own = []
     for i, loss in enumerate(losses, 1):
-        due = (direct if slip == "chain cut" else gradient_of)(loss, hidden, z, at)
+        due = gradient_of(loss, hidden, z, at, slip == "chain cut")
         value = step(f"own{i}", due if len(z) > 1 else due[0], marks=1)
         own.append(value if len(z) > 1 else exact([value]))
 

@@ -186,7 +186,8 @@ start, rate = torch.tensor(<< start >>), << rate >>
 w1, w2 = train(True)
 _, w2_without = train(False)
 g1, g2 = gradient(start, 0), gradient(w1, -1)
-order = torch.allclose(w1, start - rate * g1) and torch.allclose(w2, w1 - rate * g2)
+due = torch.stack([start - rate * g1, w1 - rate * g2])
+order = torch.allclose(torch.stack([w1, w2]), due)
 %% if start | length == 1
 g1, w1, g2, w2, w2_without = g1[0], w1[0], g2[0], w2[0], w2_without[0]
 %% endif

@@ -3,6 +3,7 @@
 Any weights that work are right: units are judged by the corners of the polygon, in exact arithmetic.
 """
 
+from fractions import Fraction
 from itertools import product
 from math import atan2, gcd
 from numbers import Rational
@@ -107,22 +108,31 @@ def refused(answer, shape):
 def units_objection(corners):
     k = len(corners)
 
+    def fault(i, unit):
+        """What is wrong with the unit of a side, or None."""
+        ends = NAMES[i], NAMES[(i + 1) % k]
+        sums = [unit[0] + unit[1] * x + unit[2] * y for x, y in corners]
+        side = f"the unit of the side {''.join(ends)}"
+        if not any(list(unit)[1:]):
+            return f"{side} has both weights 0, so that it has no line"
+        for name in ends:
+            if sums[NAMES.index(name)] != 0:
+                return f"{side} should be 0 at the corner {name}, and its sum there is {shown(sums[NAMES.index(name)])}"
+        if min(sums) < 0:
+            name = NAMES[sums.index(min(sums))]
+            return f"{side} points outward: at the corner {name} its sum is {shown(min(sums))}, below 0; turn its three signs"
+        return None
+
     def objection(answer):
         if said := refused(answer, (k, 3)):
             return said
-        for i, unit in enumerate(answer):
-            ends = NAMES[i], NAMES[(i + 1) % k]
-            sums = [unit[0] + unit[1] * x + unit[2] * y for x, y in corners]
-            side = f"the unit of the side {''.join(ends)}"
-            if not any(list(unit)[1:]):
-                return f"{side} has both weights 0, so that it has no line"
-            for name in ends:
-                if sums[NAMES.index(name)] != 0:
-                    return f"{side} should be 0 at the corner {name}, and its sum there is {shown(sums[NAMES.index(name)])}"
-            if min(sums) < 0:
-                name = NAMES[sums.index(min(sums))]
-                return f"{side} points outward: at the corner {name} its sum is {shown(min(sums))}, below 0"
-        return None
+        faults = [said for i, unit in enumerate(answer) if (said := fault(i, unit))]
+        if not faults:
+            return None
+        if not any(fault(i, [w2, bias, w1]) for i, (bias, w1, w2) in enumerate(answer)):
+            return f"{faults[0]}. With the last entry of each row in front all would be right: the bias stands first"
+        good = k - len(faults)
+        return f"{faults[0]}. {good} of the {k} units {'is' if good == 1 else 'are'} right", Fraction(good, k)
 
     return objection
 
@@ -135,8 +145,11 @@ def and_objection(k):
             total = answer[0] + sum(w * h for w, h in zip(list(answer)[1:], pattern))
             if (total >= 0) != all(pattern):
                 state = "on" if total >= 0 else "off"
-                hint = "; it must need all of them, not only some" if total >= 0 else ""
-                return f"with the hidden outputs {vector(pattern)} the sum is {shown(total)}, so that it is {state}{hint}"
+                return (
+                    f"with the hidden outputs {vector(pattern)} the sum is {shown(total)}, so that it is {state}"
+                    + ("; it must need all of them, and an OR needs only one" if total >= 0 else "; it must be on for these")
+                    + ". Check: with all units on the sum has to be 0 or more, with any one of them off below 0"
+                )
         return None
 
     return objection
@@ -149,7 +162,10 @@ def or_objection(answer):
         total = answer[0] + answer[1] * pattern[0] + answer[2] * pattern[1]
         if (total >= 0) != any(pattern):
             state = "on" if total >= 0 else "off"
-            return f"with the outputs {vector(pattern)} of the two regions the sum is {shown(total)}, so that it is {state}"
+            return (
+                f"with the outputs {vector(pattern)} of the two regions the sum is {shown(total)}, so that it is {state}; in the "
+                "union is what lies in one region or in both"
+            )
     return None
 
 
@@ -234,8 +250,8 @@ STATEMENT = r"""
 
 << figure(picture(corners, points)) >>
 
-<< answer("units") >> Give a half-plane unit for each side, in the order << side_names(k) >>: a matrix with a row $[b, w_1, w_2]$ for each,
-on in the polygon and 0 on the line of its side. Any that work are right.
+<< answer("units") >> Give a half-plane unit for each side, in the order << side_names(k) >>: a matrix with a row $[b, w_1, w_2]$ for each.
+It has to be on in the polygon, and its sum has to be 0 on the line of its side. Any that work are right.
 
 << answer("hidden") >> Give the outputs of your units at the points << listed(points) >>: a matrix with a row for each point.
 
@@ -259,7 +275,10 @@ gives the sign.
 
 << table(["side", "unit $[b, w_1, w_2]$", "sums at the corners"], worked(corners, units)) >>
 
-No sum is negative, and only the two corners of a side have the sum 0: all units point inward. Any positive multiple of a row does as well.
+No sum is negative, and only the two corners of a side have the sum 0: all units point inward. Any positive multiple of a row
+does as well. In the picture the arrows are the weights, and the numbers are the points of the question:
+
+<< figure(solved(corners, units, points)) >>
 
 << table(["point", "sums", "outputs", "all on?"], at_points(units, points)) >>
 
@@ -317,6 +336,14 @@ def picture(corners, points):
     units = [unit_of(corners[i], corners[(i + 1) % k]) for i in range(k)]
     dots = [(*p, 1, NAMES[i]) for i, p in enumerate(corners)]
     return plane(dots, regions=[[(w1, w2, b) for b, w1, w2 in units]], x_range=(-6, 6), y_range=(-6, 6), alt="The polygon")
+
+
+def solved(corners, units, points):
+    """The lines of the units with their weights as arrows, the polygon, and the points of the question."""
+    dots = [(*p, 1 if min(sums_at(units, p)) >= 0 else -1, str(i)) for i, p in enumerate(points, 1)]
+    lines = [(w1, w2, b) for b, w1, w2 in units]
+    alt = "The lines of the units, their weights as arrows into the polygon, and the points"
+    return plane(dots, lines, [lines], x_range=(-6, 6), y_range=(-6, 6), normals=True, alt=alt)
 
 
 def drawing(units, joint):

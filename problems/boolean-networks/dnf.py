@@ -4,6 +4,7 @@ Any weights that work are right. A hidden neuron is judged by the inputs at whic
 student's own hidden layer. A neuron is a row: its bias first, then a weight for each of its inputs.
 """
 
+from fractions import Fraction
 from itertools import product
 from numbers import Rational
 
@@ -113,11 +114,9 @@ def solve(step, inputs, rows, zeros, low, rule, asked, at, wording, slip=""):
     place = all_inputs(inputs, low)[at]
     sums = [sum_at([exact(0), *list(row)[1:]] if slip == "no bias" else row, place) for row in layer]
     step("sums", sums, marks=1)
-    patterns = [[1 if is_on(sum_at(row, values), rule) else low for row in layer] for values in all_inputs(inputs, low)]
-    target = [(i in rows) != zeros for i in range(2**inputs)]
     step(
         "neuron", exact(joint(len(rows), zeros, low, rule)), marks=2,
-        objection=neuron_objection(inputs, target, low, rule, patterns),
+        objection=neuron_objection(inputs, rows, zeros, low, rule, layer),
         wanted=f"vector of {len(rows) + 1}: the bias first, then a weight for each hidden neuron",
     )  # fmt: skip
 
@@ -143,55 +142,87 @@ def refused(answer, shape):
     return None
 
 
+def places_fired(neuron, places, zeros, rule):
+    """The places of the inputs at which a neuron is on; with `zeros`, off."""
+    return [i for i, place in enumerate(places) if is_on(sum_at(neuron, place), rule) != zeros]
+
+
 def layer_objection(n, rows, zeros, low, rule, shape):
     """Each hidden neuron has to be on (with `zeros`, off) at one of the rows and nowhere else; all rows have one."""
-    state = "off" if zeros else "on"
+    places, state = all_inputs(n, low), "off" if zeros else "on"
+
+    def fault(j, neuron, left):
+        found = places_fired(neuron, places, zeros, rule)
+        if not found:
+            best = (min if zeros else max)(places, key=lambda place: sum_at(neuron, place))
+            return (
+                f"neuron {j} is never {state}: even at {vector(best)}, where its sum is "
+                f"{'smallest' if zeros else 'largest'}, this is {shown(sum_at(neuron, best))}"
+            )
+        if len(found) > 1:
+            first = next((i for i in found if i not in rows), found[1])
+            return (
+                f"neuron {j} is {state} at {len(found)} inputs, also at {vector(places[first])}, where its sum is "
+                f"{shown(sum_at(neuron, places[first]))}; it should be {state} at one input only"
+            )
+        if found[0] not in rows:
+            turned = [i for i in rows if i == 2**n - 1 - found[0]]
+            hint = f"; this is {vector(places[turned[0]])} with all literals turned round" if turned else ""
+            return f"neuron {j} is {state} at {vector(places[found[0]])}, which is none of the rows{hint}"
+        if found[0] not in left:
+            return f"two neurons are {state} at {vector(places[found[0]])}, and none for some other row"
+        left.remove(found[0])
+        return None
 
     def objection(answer):
         if said := refused(answer, shape):
             return said
-        places, left = all_inputs(n, low), list(rows)
-        for j, neuron in enumerate(answer, 1):
-            found = [i for i, place in enumerate(places) if is_on(sum_at(neuron, place), rule) != zeros]
-            if not found:
-                best = (min if zeros else max)(places, key=lambda place: sum_at(neuron, place))
-                return (
-                    f"neuron {j} is never {state}: even at {vector(best)}, where its sum is "
-                    f"{'smallest' if zeros else 'largest'}, this is {shown(sum_at(neuron, best))}"
-                )
-            if len(found) > 1:
-                first = next((i for i in found if i not in rows), found[1])
-                return (
-                    f"neuron {j} is {state} at {len(found)} inputs, also at {vector(places[first])}, where its sum is "
-                    f"{shown(sum_at(neuron, places[first]))}; it should be {state} at one input only"
-                )
-            if found[0] not in rows:
-                turned = [i for i in rows if i == 2**n - 1 - found[0]]
-                hint = f"; this is {vector(places[turned[0]])} with all literals turned round" if turned else ""
-                return f"neuron {j} is {state} at {vector(places[found[0]])}, which is none of the rows{hint}"
-            if found[0] not in left:
-                return f"two neurons are {state} at {vector(places[found[0]])}, and none for some other row"
-            left.remove(found[0])
-        return None
+        left = list(rows)
+        faults = [said for j, neuron in enumerate(answer, 1) if (said := fault(j, neuron, left))]
+        if not faults:
+            return None
+        done = len(rows) - len(left)
+        has = "has" if done == 1 else "have"
+        return f"{faults[0]}. {done} of the {len(rows)} rows {has} a neuron that is right", Fraction(done, len(rows))
 
     return objection
 
 
-def neuron_objection(n, target, low, rule, patterns):
+def neuron_objection(n, rows, zeros, low, rule, layer):
+    """The output neuron is tried with the own hidden neurons where they do what is asked, and with ideal ones else."""
+
     def objection(answer):
-        if said := refused(answer, (len(patterns[0]) + 1,)):
+        if said := refused(answer, (len(rows) + 1,)):
             return said
-        places = all_inputs(n, low)
-        for place, pattern, on in zip(places, patterns, target):
-            total = sum_at(answer, pattern)
+        places, wrong = all_inputs(n, low), []
+        works = layer_objection(n, rows, zeros, low, rule, layer.shape)(layer) is None
+        ideal = [[1 if (i == row) != zeros else low for row in rows] for i in range(2**n)]
+        own = [[1 if is_on(sum_at(neuron, place), rule) else low for neuron in layer] for place in places]
+        for i, pattern in enumerate(own if works else ideal):
+            total, on = sum_at(answer, pattern), (i in rows) != zeros
             if is_on(total, rule) != on:
-                return (
-                    f"at the input {vector(place)} your hidden outputs are {vector(pattern)} and the sum of the output "
-                    f"neuron is {shown(total)}, so that it is {'off' if on else 'on'}, where f is {1 if on else low}"
-                )
-        return None
+                wrong.append((places[i], pattern, total, on))
+        if not wrong:
+            return None
+        place, pattern, total, on = wrong[0]
+        whose = "your hidden outputs are" if works else "the hidden outputs should be"
+        return (
+            f"at the input {vector(place)} {whose} {vector(pattern)} and the sum of the output neuron is {shown(total)}, so "
+            f"that it is {'off' if on else 'on'}, where f is {1 if on else low}. The network fails at {len(wrong)} of the "
+            f"{2**n} inputs. {advice(answer, wrong, zeros)}"
+        )
 
     return objection
+
+
+def advice(answer, wrong, zeros):
+    """What the output neuron is for, and which way its weights or its bias have to go."""
+    want = {on for *_, on in wrong}
+    gate = "an AND: it is on only when all hidden neurons are" if zeros else "an OR: it is on when any hidden neuron is"
+    if min(list(answer)[1:]) <= 0:
+        return f"The output neuron is {gate}, so that each of them needs a weight above 0"
+    way = ". Its bias is too low" if want == {True} else ". Its bias is too high" if want == {False} else ""
+    return f"The output neuron is {gate}{way}"
 
 
 def shown(value):

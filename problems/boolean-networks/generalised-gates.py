@@ -29,6 +29,7 @@ def draw(rng, inputs=(6,), formulas=False, bipolar=False):
     negated = rng.randint((n - 1) // 2, (n + 2) // 2)
     signs = shuffled(rng, [-1] * negated + [1] * (n - negated))
     least = rng.randint(2, n - 2)
+    assume(least != n - negated)  # else inputs of -1 and 1 would leave the threshold as it is
     places = [shuffled(rng, [1] * h + [0] * (n - h)) for h in (n // 2, (n + 1) // 2, n // 2 + 1)]
     true = [sum((bit == 1) == (sign == 1) for bit, sign in zip(place, signs)) for place in places]
     # One place just reaches the threshold of the third gate, one just fails, and counts of inputs would go wrong.
@@ -173,7 +174,7 @@ STATEMENT = r"""
 %% set n = signs | length
 << wording["intro"] >>
 $$ << literals(signs) >>. $$
-Inputs are 0 or 1, and the neuron puts out 1 when $w \cdot x \ge \theta$.
+Inputs are 0 or 1, and the neuron puts out 1 when $w \cdot x \ge \theta$. Where several thresholds do, give the largest.
 
 << answer("weights") >> Give the weights, $[<< "w_1, \\ldots, w_" ~ n >>]$. They are the same for all of the gates below.
 

@@ -34,7 +34,7 @@ def draw(rng, table=(4, 8), parity=(4, 9), trees=(8, 16), block=(2,), formulas=T
     n_some = rng.randint(*parity)
     kind, j = rng.choice(["exactly", "at least"]), rng.randint(1, n_some - 1)
     # Neither the number of inputs nor a power of 2 shall be the number of minterms by accident.
-    assume(n_table != n_parity and minterms(kind, j, n_some) not in (n_some, 2**n_some, 2 ** (n_some - 1), n_some**2))
+    assume(n_parity not in (n_table, n_table + 1) and minterms(kind, j, n_some) not in (n_some, 2**n_some, 2 ** (n_some - 1), n_some**2))
     assume(minterms(kind, j, n_some) <= 256 and n_table != 4)
     return {
         "n_table": n_table,
@@ -66,8 +66,9 @@ def solve(step, n_table, n_parity, asked, tree, formulas, budget, wording, slip=
     step("by_minterms", (n_parity**2 if slip == "square" else 2 ** (n_parity - half)) + output, marks=1)
     kind, j, n = asked
     count = 2**n if slip == "all rows" else 1 if slip == "one neuron" else minterms(kind, j, n)
-    step("some", count + output, marks=1)
+    some = step("some", count + output, marks=1)
     if formulas:
+        count = some - output
         step("weights", count * (n if slip == "no biases" else n + 1) + (0 if slip == "no biases" else 1) + count, marks=2)
     r, leaves = tree
     blocks = leaves // r if slip == "first layer" else (leaves - 1) // (r - 1)

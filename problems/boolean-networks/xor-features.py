@@ -9,6 +9,7 @@ from math import gcd
 from numbers import Rational
 
 from exgen import Mistake, assume, exact, nonzero, variable, where
+from exgen.figures import plane
 
 TITLE = "XOR made separable by a feature"
 SOURCE = "notes, lecture 3: φ(x) = (x_u, x_v, x_u x_v), a new dimension in which XOR has a separating plane"
@@ -138,13 +139,29 @@ def objection_to(places, key, rule, own):
             if not wrong:
                 return None
         first = wrong[0]
-        why = "; with the weight 0 for the product no plane can do it, as one neuron cannot" if w[2] == 0 else ""
+        failing = "at this input only" if len(wrong) == 1 else "at " + ", ".join(shown_place(places[i]) for i in wrong)
         return (
             f"at the input {shown_place(places[first])}, where f is {key[first]}, the sum is {shown(sums[first])}, so that the "
-            f"output is {1 - key[first]}{why}"
+            f"output is {1 - key[first]}. The neuron fails {failing}. {advice(answer, rows, key, rule)}"
         )
 
     return objection
+
+
+def advice(answer, rows, key, rule):
+    """What to do about a plane that fails: a change that is enough, or what to look at."""
+    bias, *w = answer
+    if w[2] == 0:
+        return "With the weight 0 for the product no plane can do it, as one neuron on the inputs cannot"
+    changed = {
+        "With the last entry in front it would do: the bias stands first": [w[-1], bias, *w[:-1]],
+        "With the other sign of the bias it would do: a threshold is subtracted from the sum, a bias is added to it": [-bias, *w],
+        "With all signs turned it would do: it is 1 where it should be 0": [-v for v in answer],
+    }
+    for said, (b, *v) in changed.items():
+        if all(on(b + sum(a * x for a, x in zip(v, row)), rule) == bool(want) for row, want in zip(rows, key)):
+            return said
+    return "Check: write down for each input what its sum has to satisfy, and put your numbers into all of them"
 
 
 def shown_place(place):
@@ -225,6 +242,10 @@ its output is 1 when this is $<< "\\ge" if rule == ">=" else ">" >> 0$, and 0 ot
 otherwise:
 
 << table(heads(n), rows_of(name, low, high)) >>
+%% if n == 2
+
+<< figure(corners(name, low, high)) >>
+%% endif
 
 << answer("features") >> Give the features for all inputs, in the order of the table: a matrix with a row $\phi(x)$ for each.
 
@@ -250,10 +271,16 @@ The factor is $(<< high >> - << low | paren >>)^2$, never 0. Without the product
 is why XOR is not separable in its inputs. With it, any sign can be reached.
 
 To find a plane, write $u$ and $v$ for the inputs as 0 and 1. Then $u + v - 2uv$ is 1 where they differ and 0 where they are equal, and
-$u = (x_u - << low | paren >>)/<< high - low >>$ brings in the inputs as they are. Multiplied out and made whole, one plane is
+$u = << as_bit(low, high) >>$ brings in the inputs as they are. Multiplied out and made whole, one plane is
 $$ [b, << weight_names(n) >>] = << plane >>. $$
 
 << table(heads(n)[:-1] + ["$x_u x_v$", "sum", "output", "$f$"], worked(name, low, high, rule, plane)) >>
+
+The plane has equal weights for $x_u$ and $x_v$, so that it can be seen from the side, as a line in $x_u + x_v$ and
+$x_u x_v$<< "" if n == 2 else ", here for inputs with $x_t = " ~ slice_of(name, low, high) ~ "$" >>. The line parts what no line
+parts in the plane of $x_u$ and $x_v$:
+
+<< figure(from_the_side(name, low, high, plane)) >>
 
 Sanity check: the last two columns agree. With the weight 0 for the product this cannot be, whatever the others are.
 """
@@ -290,9 +317,44 @@ def worked(name, low, high, rule, neuron):
     return rows
 
 
+def as_bit(low, high):
+    """LaTeX of an input as 0 or 1."""
+    shifted = "x_u" if low == 0 else f"x_u {'-' if low > 0 else '+'} {abs(low)}"
+    return shifted if high - low == 1 else f"({shifted})/{high - low}" if low else f"{shifted}/{high}"
+
+
 def corner(u, v, n, t):
     return f"s({u}, {v}, {t})" if n == 3 else f"s({u}, {v})"
 
 
 def product_of(u, v):
     return f"{f'({u})' if u < 0 else u} \\cdot {f'({v})' if v < 0 else v}"
+
+
+def corners(name, low, high):
+    """The inputs in their plane, filled where f is 1."""
+    points = [(*place, 1 if value else -1) for place, value in zip(places_of(2, low, high), values_of(name))]
+    span = (low - 1, high + 1)
+    return plane(points, x_range=span, y_range=span, names=("x_u", "x_v"), alt="The four inputs; f is 1 on one diagonal only")
+
+
+def slice_of(name, low, high):
+    """The value of the third input with which the function is not constant in the other two."""
+    return low if name in ("xor or t", "xnor and not t") else high
+
+
+def from_the_side(name, low, high, neuron):
+    """The inputs by their sum and their product, with the plane as a line."""
+    bias, *w = neuron
+    third = [slice_of(name, low, high)] if name.endswith("t") else []
+    value = dict(zip(places_of(2 + len(third), low, high), values_of(name)))
+    points = []
+    for places in ([(low, low)], [(low, high), (high, low)], [(high, high)]):
+        u, v = places[0]
+        points.append((u + v, u * v, 1 if value[(u, v, *third)] else -1, ", ".join(map(shown_place, places))))
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    line = (w[0], w[2], bias + sum(a * t for a, t in zip(w[3:], third)))
+    return plane(
+        points, [line], [[line]], (min(xs) - 1, max(xs) + 2), (min(ys) - 1, max(ys) + 1),
+        names=("x_u + x_v", "x_u x_v"), normals=True, alt="The inputs by their sum and their product, parted by a line",
+    )  # fmt: skip

@@ -19,7 +19,6 @@ LEVELS = {
     2: dict(inputs=2, given=[2], widths=[2, 3]),
     3: dict(inputs=3, given=[2], widths=[2, 3]),
 }
-ALLOWS = {"uneven work": "solve tries weights for the example in the key, which is not asked of a student"}
 CONVENTIONS = {
     "threshold neurons": "Neurons are written as rows, the bias first: $[b, w_1, w_2, \\ldots]$ has the sum "
     "$b + w_1 x_1 + w_2 x_2 + \\cdots$. The threshold rule, and whether off is $0$ or $-1$, stand in each exercise."
@@ -127,6 +126,7 @@ def neuron_row(neuron, low, rule):
     return ((-least if rule == ">=" else 1 - least), *weights)
 
 
+@cache
 def example(target, low, rule, width):
     """(hidden rows, output row) of a network for a function; of one neuron a minterm where the library has none."""
     n = number_of_inputs(target)
@@ -168,7 +168,7 @@ def fire(neuron, values, low, rule, slip=""):
     if slip == "bias last":
         neuron = [neuron[-1], *list(neuron)[:-1]]
     if slip == "bias forgotten":
-        neuron = [Fraction(0), *list(neuron)[1:]]
+        neuron = [0, *list(neuron)[1:]]
     if slip == "bias as threshold":
         neuron = [-neuron[0], *list(neuron)[1:]]
     total = total_of(neuron, values)
@@ -187,7 +187,13 @@ def rational(values):
 
 def outputs_of(layer, values, low, rule, slip=""):
     """The outputs of a layer for each of several inputs: a list a row."""
-    return [[fire(neuron, row, low, rule, slip) for neuron in layer] for row in values]
+    layer = [simple(neuron) for neuron in layer]
+    return [[fire(neuron, row, low, rule, slip) for neuron in layer] for row in map(simple, values)]
+
+
+def simple(numbers):
+    """Plain integers where numbers are whole: sums of them are quicker."""
+    return [v.numerator if isinstance(v, Fraction) and v.denominator == 1 else v for v in numbers]
 
 
 @cache
@@ -288,10 +294,38 @@ def neuron_objection(target, low, rule, patterns, own):
         return (
             f"on the input {vector(places[first])} the hidden outputs are {vector(patterns[first])}, so that the sum of the "
             f"output neuron is {shown(total_of(answer, patterns[first]))} and the output {made[first]}, where "
-            f"{wanted[first]} is wanted. The network fails on {failing}" + (f". It computes {named}" if named else "")
+            f"{wanted[first]} is wanted. The network fails on {failing}"
+            + (f". It computes {named}" if named else "")
+            + f". {advice(answer, patterns, target, low, rule, wrong, made)}"
         )
 
     return objection
+
+
+def advice(answer, patterns, target, low, rule, wrong, made):
+    """What to do about an output neuron that fails: a change that is enough, or the inequality that is broken."""
+    bias, *weights = answer
+    changed = {
+        "With the last entry in front it would do: the bias stands first": [weights[-1], bias, *weights[:-1]],
+        "With the other sign of the bias it would do: a threshold is subtracted from the sum, a bias is added to it":
+            [-bias, *weights],
+        "With all signs turned it would do: it is on where it should be off": [-bias, *(-w for w in weights)],
+    }  # fmt: skip
+    for said, neuron in changed.items():
+        if [fire(neuron, row, low, rule) for row in patterns] == [1 if t else low for t in target]:
+            return said
+    if len(set(made)) == 1:
+        sums = [total_of(answer, row) for row in patterns]
+        return (
+            f"Its sums, from {shown(min(sums))} to {shown(max(sums))}, are all on one side of 0. Check: move the bias until 0 "
+            "lies between them"
+        )
+    first = wrong[0]
+    sign = (">=" if rule == ">=" else ">") if target[first] else ("<" if rule == ">=" else "<=")
+    return (
+        f"The input {vector(all_inputs(number_of_inputs(target), low)[first])} asks for {combination(patterns[first])} {sign} 0. "
+        "Check: write down such an inequality for each input, and put your numbers into all of them"
+    )
 
 
 def shown(value):
@@ -356,7 +390,7 @@ def solve(step, target, low, rule, hidden, output, width, wording, slip=""):
     mine = step("hidden_outputs", outputs_of(hidden, places, low, rule, first), marks=3 if large else 2)
     carried(mine)
     into = places if slip == "inputs into output" and len(hidden) == n else mine
-    step("outputs", [fire(output, row, low, rule, last) for row in into], marks=2 if large else 1)
+    step("outputs", [made for [made] in outputs_of([output], into, low, rule, last)], marks=2 if large else 1)
 
     if width == 0:
         patterns = [tuple(row) for row in outputs_of(hidden, places, low, rule)]
@@ -371,7 +405,8 @@ def solve(step, target, low, rule, hidden, output, width, wording, slip=""):
         )  # fmt: skip
         carried(layer)
         patterns = [tuple(row) for row in outputs_of(layer, places, low, rule)]
-        mine = step("layer_outputs", outputs_of(layer, places, low, rule, first), marks=2 if large else 1)
+        told = outputs_of(layer, places, low, rule, first) if first else patterns
+        mine = step("layer_outputs", exact(told), marks=2 if large else 1)
     # Own hidden outputs count only where they are outputs of neurons.
     own = [tuple(row) for row in mine] if all(value in (low, 1) for value in mine.entries) else patterns
     step(

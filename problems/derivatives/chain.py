@@ -3,6 +3,7 @@
 from exgen import (
     Mistake,
     assume,
+    cos,
     decimal,
     diff,
     exact,
@@ -21,9 +22,10 @@ from exgen import (
 
 TITLE = "The chain rule, level by level"
 SOURCE = "notes, lecture 4: the derivative of e^(sin(x²)) is e^(sin(x²)) · cos(x²) · 2x"
-# The functions that may stand around a polynomial of the given degree; at level 3 one stands between the two.
+# The functions that may stand around a polynomial of the given degree; at level 3 one stands between the two. A cosine
+# stands only where no number is asked for: it is flat where it has a simple value.
 LEVELS = {
-    1: dict(degree=1, middle=[], outer=["power", "exp", "sin", "sigmoid", "tanh"]),
+    1: dict(degree=1, middle=[], outer=["power", "exp", "sin", "cos", "sigmoid", "tanh"]),
     2: dict(degree=2, middle=[], outer=["power", "exp", "sin", "ln", "root", "sigmoid", "tanh", "quotient"]),
     3: dict(
         degree=2,
@@ -110,7 +112,7 @@ def solve(step, chain, poly, shift, power, variables, place, wording, slip=""):
     factors = [step("outer", due, marks=1, where=where)]
     if len(names) == 2:
         factors.append(step("middle", diff(functions[0](names[0]), names[0]), marks=1, where=where))
-    factors.append(step("inner", diff(inside[0], x), kind="expression", marks=1))
+    factors.append(step("inner", slope(poly, x), kind="expression", marks=1))
     product = exact(1)
     for factor in SLIPS.get(slip, lambda factors: factors)(factors):
         product = product * factor
@@ -138,6 +140,7 @@ CALLS = {
     "power": lambda u, n: u**n,
     "exp": lambda u, n: exp(u),
     "sin": lambda u, n: sin(u),
+    "cos": lambda u, n: cos(u),
     "ln": lambda u, n: ln(u),
     "root": lambda u, n: sqrt(u),
     "sigmoid": lambda u, n: sigmoid(u),
@@ -148,6 +151,7 @@ WRITTEN = {
     "power": r"\left({u}\right)^{{{n}}}",
     "exp": "e^{{{u}}}",
     "sin": r"\sin\left({u}\right)",
+    "cos": r"\cos\left({u}\right)",
     "ln": r"\ln\left({u}\right)",
     "root": r"\sqrt{{{u}}}",
     "sigmoid": r"\sigma\left({u}\right)",
@@ -158,6 +162,7 @@ RULES = {
     "power": "{n} {u}^{{{m}}}",
     "exp": "e^{{{u}}}",
     "sin": r"\cos({u})",
+    "cos": r"-\sin({u})",
     "ln": r"\frac{{1}}{{{u}}}",
     "root": r"\frac{{1}}{{2\sqrt{{{u}}}}}",
     "sigmoid": r"\sigma({u})\,(1 - \sigma({u}))",
@@ -168,6 +173,7 @@ TORCH = {
     "power": "{u}**{n}",
     "exp": "torch.exp({u})",
     "sin": "torch.sin({u})",
+    "cos": "torch.cos({u})",
     "ln": "torch.log({u})",
     "root": "torch.sqrt({u})",
     "sigmoid": "torch.sigmoid({u})",
@@ -225,9 +231,9 @@ MISTAKES = [
     ),
     Mistake(
         "both inner derivatives dropped",
-        "Only the outermost function was differentiated. What stands inside it changes with the variable as well, "
-        "and each "
-        "level inside adds a factor. Check: count the functions that are nested, and count the factors.",
+        "Only the outermost function was differentiated. What stands inside it changes with the variable as well, and "
+        "each level inside adds a factor. "
+        "Check: count the functions that are nested, and count the factors.",
         slip="outer alone",
     ),
     Mistake(
@@ -239,15 +245,15 @@ MISTAKES = [
     Mistake(
         "outer derivative at the variable itself",
         "The derivative of the outer function belongs at the value that the function is given, the inner function, "
-        "not at "
-        "the variable. Check: write the inner function under one name first, and put it back at the end.",
+        "not at the variable. "
+        "Check: write the inner function under one name first, and put it back at the end.",
         slip="at the input",
     ),
     Mistake(
         "derivatives put into each other",
-        "The chain rule multiplies the derivatives; it does not put the derivative of the inner function into that "
-        "of the "
-        "outer one. Check with $(x^2)^2 = x^4$, whose derivative is $4x^3$ and not $4x$.",
+        "The chain rule multiplies the derivatives; it does not put the derivative of the inner function into that of "
+        "the outer one. "
+        "Check with $(x^2)^2 = x^4$, whose derivative is $4x^3$ and not $4x$.",
         slip="nested",
     ),
     Mistake(
@@ -259,8 +265,8 @@ MISTAKES = [
     Mistake(
         "power rule for an exponential",
         "The power rule is for a variable to a fixed power. In $e^u$ the variable is in the exponent, and the "
-        "derivative "
-        "by $u$ is $e^u$ again. Check: at $u = 0$ the slope of $e^u$ is 1, not 0.",
+        "derivative by $u$ is $e^u$ again. "
+        "Check: at $u = 0$ the slope of $e^u$ is 1, not 0.",
         slip="power rule",
     ),
 ]
@@ -306,6 +312,10 @@ $$ << fraction(f, x) >> = << fraction(f, u) >> \cdot << fraction(u, x) >>. $$
 %% endif
 Level by level:
 << table(["function", "derivative"], levels(chain, poly, shift, power, variables, f)) >>
+%% if "sigmoid" in kinds
+
+Written out in powers of $e$, $\sigma(<< last >>)\,(1 - \sigma(<< last >>)) = << outer >>$; both are right.
+%% endif
 
 Put back what the names stand for, and multiply:
 $$ \begin{aligned} << fraction(f, x) >> &= << factored(chain, poly, shift, power, variables) >>. \end{aligned} $$
@@ -318,16 +328,20 @@ $$ << fraction(f, x) >> = << factor_values(chain, poly, shift, power, variables,
 %% endif
 
 %% set at = place if place is not none else exact(0)
-Sanity check without any rule: over $0.001$ to either side of $<< x >> = << at >>$ the chord of the graph has the slope
-$<< chord(chain, poly, shift, power, at) >>$, and the derivative there is $<< rounded(total, x, at) >>$. Without the
-factor
-$<< slope_name(u, x) >>$, which is $<< inner_slope(poly, at) >>$ there, it would be
+Sanity check without any rule: over $0.001$ to either side of $<< x >> = << at >>$ the chord of the graph has the
+slope $<< chord(chain, poly, shift, power, at) >>$, and the derivative there is $<< rounded(total, x, at) >>$.
+Without the factor $<< slope_name(u, x) >>$, which is $<< inner_slope(poly, at) >>$ there, it would be
 $<< rounded(total / inner_slope(poly, at), x, at) >>$, and the two would not agree.
 """
 
 
 def polynomial(poly, x):
     return sum((c * x**i if i else c for i, c in enumerate(poly)), exact(0))
+
+
+def slope(poly, x):
+    """The derivative of the polynomial, from those of the powers of x."""
+    return exact(sum((c * diff(x**i, x) for i, c in enumerate(poly) if i), exact(0)))
 
 
 def names(variables):
@@ -382,7 +396,7 @@ def levels(chain, poly, shift, power, variables, f):
         text = text if last else shifted(text, shift)
         lines.append([f"${y} = {text}$", f"${slope_name(y, u)} = {rule(kinds[level], u, power)}$"])
     u = polynomial(poly, variable(x))
-    return [*lines, [f"${inside[0]} = {latex(u)}$", f"${slope_name(inside[0], x)} = {latex(diff(u, variable(x)))}$"]]
+    return [*lines, [f"${inside[0]} = {latex(u)}$", f"${slope_name(inside[0], x)} = {latex(slope(poly, variable(x)))}$"]]
 
 
 def arguments(chain, poly, shift, power, x):
@@ -400,7 +414,7 @@ def factored(chain, poly, shift, power, variables):
     factors = [rule(kind, text, power, bracketed=True) for kind, text in zip(kinds, texts)]
     bracketed = [kind == "tanh" or text.startswith("-") for kind, text in zip(kinds, factors)]
     factors = [rf"\left({text}\right)" if around else text for around, text in zip(bracketed, factors)]
-    outer, *others = [*reversed(factors), paren(diff(polynomial(poly, variable(x)), variable(x)))]
+    outer, *others = [*reversed(factors), paren(slope(poly, variable(x)))]
     then = r" \\ &\quad \cdot " if len(others) > 1 else r" \cdot "
     return outer + then + r" \cdot ".join(others)
 

@@ -1,6 +1,7 @@
 """The gradient as a direction: the change along a step, the steepest way, and steps that reduce a loss."""
 
-from math import gcd, prod
+from fractions import Fraction
+from math import gcd, isqrt, prod
 
 from exgen import (
     LETTERS,
@@ -110,7 +111,7 @@ def direction_of(vector):
 
 def solve(step, f, variables, point, move, way, unit, choices, along, wording, slip=""):
     names = symbols(variables)
-    slopes = [diff(drop(f, slip), name) for name in names]
+    slopes = [diff(drop(f) if slip == "mixed dropped" else f, name) for name in names]
     if slip == "total":
         slopes = [sum(slopes, exact(0)) for _ in names]
     at = dict(zip(names, point))
@@ -122,22 +123,29 @@ def solve(step, f, variables, point, move, way, unit, choices, along, wording, s
         change = change + substitute(f, at)
     step("change", change, marks=1)
     step("direction", way * grad, marks=1, objection=steepest(grad, way))
-    length = sqrt(grad @ grad)
     if unit:
-        size = exact(1) if slip == "length" else (grad * grad).map(sqrt).sum() if slip == "sum" else length
+        size = exact(1) if slip == "length" else grad.map(abs).sum() if slip == "sum" else length(grad)
         step("unit", (grad if slip == "uphill" else -grad) / size, marks=2)
     effects = [-(grad @ each) if slip == "uphill" else grad @ each for each in choices]
     chosen = [LETTERS[i] for i, effect in enumerate(effects) if effect < 0 or (slip == "level" and effect == 0)]
     step("letters", ", ".join(chosen) or "none", marks=2, choices=list(LETTERS[: len(choices)]))
     if along is not None:
-        step("rate", grad @ along / (exact(1) if slip == "rate" else sqrt(along @ along)), marks=2)
+        step("rate", grad @ along / (exact(1) if slip == "rate" else length(along)), marks=2)
 
 
-def drop(f, slip):
-    """The function without its terms of several variables, where a slip leaves them out."""
-    if slip != "mixed dropped":
-        return f
-    return sum((term for term in f.as_ordered_terms() if len(term.free_symbols) < 2), exact(0))
+def drop(f):
+    """The function without its terms of several variables."""
+    return sum((term for term in f.as_coeff_add()[1] if len(term.free_symbols) < 2), exact(0))
+
+
+def length(vector):
+    """The Euclidean length, without sympy where it is rational."""
+    square = exact(dot(vector, vector))
+    if isinstance(square, Fraction):
+        above, below = square.as_integer_ratio()
+        if isqrt(above * below) ** 2 == above * below:
+            return Fraction(isqrt(above * below), below)
+    return sqrt(square)
 
 
 def steepest(grad, way):
@@ -176,26 +184,30 @@ def f(v):
 x = torch.tensor(<< point >>, requires_grad=True)
 grad, = torch.autograd.grad(f(x), x)
 
-# change along a direction by forward mode: no gradient in it
-def slope_along(v):
-    return torch.func.jvp(f, (x.detach(),), (v,))[1]
+# slopes along directions: on a line f has one variable t; no gradient in it
+def slopes_along(*directions):
+    t = torch.zeros(len(directions), requires_grad=True)
+    places = x.detach()[:, None] + t * torch.stack(directions).T
+    return torch.autograd.grad(f(places).sum(), t)[0]
 
-change = slope_along(torch.tensor(<< move >>))
+change, = slopes_along(torch.tensor(<< move >>))
 # no direction of length 1 is steeper than the gradient is long
 example = torch.tensor(<< direction >>)
-direction = bool(abs(<< way >> * slope_along(example / example.norm()) - grad.norm()) < 1e-9)
+steep, = slopes_along(example / example.norm())
+direction = bool(abs(<< way >> * steep - grad.norm()) < 1e-9)
 %% if unit
 unit = -grad / torch.linalg.vector_norm(grad)
 %% endif
-effects = [float(slope_along(torch.tensor(u))) for u in [
+effects = slopes_along(
 %% for each in choices
-    << each >>,
+    torch.tensor(<< each >>),
 %% endfor
-]]
-letters = ", ".join(letter for letter, effect in zip("ABCDEFG", effects) if effect < -1e-12) or "none"
+)
+falls = [name for name, effect in zip("ABCDEFG", effects) if effect < -1e-12]
+letters = ", ".join(falls) or "none"
 %% if along is not none
 along = torch.tensor(<< along >>)
-rate = slope_along(along / along.norm())
+rate, = slopes_along(along / along.norm())
 %% endif
 print(grad, change, effects)
 """
@@ -295,18 +307,16 @@ To first order the change is the product of gradient and step, entry by entry, a
 $$ \Delta << F >> \approx \nabla << F >> \cdot \Delta = << dotted(grad, move) >> = << short(change) >>. $$
 
 Of all steps of one length, this product is largest along the gradient and smallest against it. So the gradient
-itself, or
-any positive multiple of it, is a direction of steepest ascent, and its opposite one of steepest descent. Here
-$<< direction >>$ will do, and so will every positive multiple of it.
+itself, or any positive multiple of it, is a direction of steepest ascent, and its opposite one of steepest descent.
+Here $<< direction >>$ will do, and so will every positive multiple of it.
 %% if unit
 A vector of length 1 is divided by its length,
 $\lVert \nabla << F >> \rVert = \sqrt{<< dot(grad, grad) >>} = << length(grad) >>$:
 $$ -\frac{\nabla << F >>}{\lVert \nabla << F >> \rVert} = << unit >>. $$
 %% endif
 
-A small step $u$ reduces $<< F >>$ to first order where $\nabla << F >> \cdot u$ is negative. A step at a right angle
-to the gradient
-stays on the level line, and does not count:
+A small step $u$ reduces $<< F >>$ to first order where $\nabla << F >> \cdot u$ is negative. A step at a right
+angle to the gradient stays on the level line, and does not count:
 << table(["step", "product with the gradient", "reduces?"], effects(grad, choices)) >>
 So the answer is << letters >>. The entries of a step need not all go against the gradient; their sum decides.
 %% if along is not none
@@ -343,10 +353,6 @@ def stacked(f, names):
 
 def dotted(grad, move):
     return " + ".join(f"{paren(g)} \\cdot {f'({short(u)})' if u < 0 else short(u)}" for g, u in zip(grad, move))
-
-
-def length(vector):
-    return sqrt(dot(vector, vector))
 
 
 def short(value):

@@ -226,8 +226,8 @@ MISTAKES = [
     Mistake(
         "both differences of first order",
         "In a central difference the terms with the second derivative cancel, which leaves an error with the square "
-        "of the "
-        "step. Check: halve the step and compare the errors.",
+        "of the step. "
+        "Check: halve the step and compare the errors.",
         slip="both first",
     ),
     Mistake(
@@ -250,8 +250,8 @@ STATEMENT = r"""
 << wording["intro"] >>
 $$ << F >>(<< x >>) = << f >>. $$
 With a step $<< h >> > 0$, the forward difference at $<< x >>$ compares the values at $<< x >>$ and
-$<< x >> + << h >>$, the central one
-those at $<< x >> - << h >>$ and $<< x >> + << h >>$. Both are estimates of $<< F >>'(<< x >>)$.
+$<< x >> + << h >>$, the central one those at $<< x >> - << h >>$ and $<< x >> + << h >>$. Both are estimates of
+$<< F >>'(<< x >>)$.
 
 %% if symbolic
 << answer("forward_rule") >> Give the forward difference at $<< x >>$ as an expanded polynomial in $<< x >>$ and

@@ -1,5 +1,6 @@
 """The Hessian of a function of two variables: a second-order estimate, and the kind of its stationary points."""
 
+from fractions import Fraction
 from functools import cache
 from math import comb, isqrt
 
@@ -68,8 +69,11 @@ def draw(rng, form="cubic"):
     assume(all(slopes) and slopes[0] != slopes[1] and max(map(abs, slopes)) <= 30)
     move = exact([rng.choice(STEPS), rng.choice(STEPS)])
     bends = [[value_of(slope_of(slope_of(z, i), j), point) for j in (0, 1)] for i in (0, 1)]
-    estimate = value_of(z, point) + exact(slopes) @ move + move @ (exact(bends) @ move) / 2
+    second = move @ (exact(bends) @ move) / 2
+    estimate = value_of(z, point) + exact(slopes) @ move + second
     assume(1 <= abs(estimate) < 10 and bends[0][1])
+    # The estimate is nearer to the truth than it would be without its second-order term, or with twice that.
+    assume(2 * abs(value_of(z, exact(point) + move) - estimate) < abs(second))
     x, y = symbols(variables)
     return {
         "f": sum((c * x**i * y**j for (i, j), c in z.items()), exact(0)),
@@ -105,9 +109,9 @@ def solve(step, f, variables, point, move, places, form, wording, slip=""):
     names = symbols(variables)
     at = dict(zip(names, point))
     height = step("height", substitute(f, at))
-    slopes = [diff(f, name) for name in names]
+    slopes = gradient_of(f, names)
     grad = step("grad", [substitute(slope, at) for slope in slopes], marks=2)
-    rule = exact([[diff(slope, name) for name in names] for slope in slopes])
+    rule = exact([gradient_of(slope, names) for slope in slopes])
     if slip == "mixed dropped":
         rule = exact([[rule[0][0], 0], [0, rule[1][1]]])
     if slip == "half":
@@ -126,59 +130,77 @@ def solve(step, f, variables, point, move, places, form, wording, slip=""):
         here = hess if form == "quadratic" else rule.map(lambda entry, there=there: substitute(entry, there))
         here = step(f"hess{i}", here)
         middle, half = (here[0][0] + here[1][1]) / 2, (here[0][0] - here[1][1]) / 2
-        apart = sqrt(half**2 + here[0][1] * here[1][0])
+        apart = root(half**2 + (0 if slip == "diagonal" else 1) * here[0][1] * here[1][0])
         due = [middle - apart, middle + apart]
-        if slip == "diagonal":
-            due = [middle - sqrt(half**2), middle + sqrt(half**2)]
-        values = step(f"eigen{i}", due, marks=2)
-        kind = kind_of(*values)
+        values = step(f"eigen{i}", due[::-1] if slip == "decreasing" else due, marks=2)
+        kind = kind_of(min(values), max(values))
         if slip == "turned":
             kind = {"A": "B", "B": "A"}.get(kind, kind)
         if slip == "by one":
-            kind = "A" if values[1] > 0 else "B"
+            kind = "A" if max(values) > 0 else "B"
         step(f"kind{i}", kind, marks=1, choices=["A", "B", "C"])
 
 
+def root(number):
+    """The square root, without sympy where it is rational."""
+    if isinstance(number, Fraction) and number >= 0:
+        above, below = number.as_integer_ratio()
+        if is_square(above * below):
+            return Fraction(isqrt(above * below), below)
+    return sqrt(number)
+
+
 def kind_of(low, high):
-    """Positive eigenvalues: a minimum; negative ones: a maximum; one of each: a saddle point."""
-    return "A" if low > 0 else "B" if high < 0 else "C"
+    """Positive eigenvalues: a minimum; negative ones: a maximum; one of each: a saddle point; with a 0 nothing is sure."""
+    return "A" if low > 0 else "B" if high < 0 else "C" if low < 0 < high else "none"
 
 
 CHECK = """
 import torch
-from torch.func import grad as slope, hessian, vmap
 torch.set_default_dtype(torch.float64)
 
 def f(v):
     << variables >> = v
     return << f >>
 
-w, u = torch.tensor(<< point >>), torch.tensor(<< move >>)
-grad, hess = slope(f)(w), hessian(f)(w)
-
-# the estimate by another way: along u the function has one variable
-along = lambda t: f(w + t * u)
-zero = torch.tensor(0.0)
-estimate = along(zero) + slope(along)(zero) + slope(slope(along))(zero) / 2
+# w and the stationary places, a column each; then a few places more, to compare functions
+v = torch.tensor([
+    << point >>,
+%% for place in places
+    << place >>,
+%% endfor
+]).T
 %% if form != "quadratic"
-
-# as functions, compared at a few points; what is the same at many points is a number
-at = torch.tensor([
+v = torch.cat([v, torch.tensor([
 %% for name in symbols(variables)
     << points.get(name | string, [1, 2, 3]) >>,
 %% endfor
-]).T
-here = vmap(hessian(f))(at).permute(1, 2, 0)
-moves = vmap(hessian(f))(torch.rand(20, 2)).std(0) > 1e-9
-rule = [[a if m else a[0] for a, m in zip(*row)] for row in zip(here, moves)]
+])], dim=1)
 %% endif
+v.requires_grad_()
+slopes, = torch.autograd.grad(f(v).sum(), v, create_graph=True)
+bends = []
+for slope in slopes:
+    bends += torch.autograd.grad(slope.sum(), v, retain_graph=True)
+bends = torch.stack(bends)
+grad, hess = slopes[:, 0], bends[:, :, 0]
+%% if form != "quadratic"
+rule = bends[:, :, -3:]
+%% endif
+
+# the estimate by another way: along u the function has one variable
+t = torch.tensor(0.0, requires_grad=True)
+along = f(torch.tensor(<< point >>) + t * torch.tensor(<< move >>))
+first, = torch.autograd.grad(along, t, create_graph=True)
+second, = torch.autograd.grad(first, t)
+estimate = along + first + second / 2
 
 def kind(values):
     return "A" if min(values) > 0 else "B" if max(values) < 0 else "C"
 
 %% for place in places
-assert slope(f)(torch.tensor(<< place >>)).abs().max() < 1e-9
-eigen<< loop.index >> = torch.linalg.eigvalsh(hessian(f)(torch.tensor(<< place >>)))
+assert slopes[:, << loop.index >>].abs().max() < 1e-9
+eigen<< loop.index >> = torch.linalg.eigvalsh(bends[:, :, << loop.index >>])
 kind<< loop.index >> = kind(eigen<< loop.index >>)
 %% endfor
 print(estimate, eigen1, kind1)
@@ -236,6 +258,13 @@ MISTAKES = [
         slip="diagonal",
     ),
     Mistake(
+        "eigenvalues in decreasing order",
+        "These are the eigenvalues, and they are asked for in increasing order: the smallest one first, and $-7$ is "
+        "smaller than $2$. Check: read the vector from left to right; do the numbers grow?",
+        marks="1/2",
+        slip="decreasing",
+    ),
+    Mistake(
         "minimum and maximum exchanged",
         "Positive eigenvalues mean that the function bends upwards in every direction, which makes a minimum. "
         "Check with $x^2 + y^2$: its Hessian is positive, and 0 is its lowest point.",
@@ -270,13 +299,12 @@ Let $w = << tuple_of(point) >>$ and $u = << tuple_of(move) >>$.
 %% if form == "quadratic"
 << answer("eigen1") >> Give the eigenvalues of the Hessian, as a vector in increasing order.
 
-<< answer("kind1") >> $<< F >>$ has one stationary point. Of which kind is it?
-A: a minimum; B: a maximum; C: a saddle point.
+<< answer("kind1") >> $<< F >>$ has one stationary point. Of which kind is it? A: a minimum; B: a maximum; C: a
+saddle point.
 %% else
 %% for place in places
-<< answer("eigen%d" % loop.index) >> $<< F >>$ has a stationary point at $<< tuple_of(place) >>$. Give the eigenvalues
-of the Hessian there, as a vector in
-increasing order.
+<< answer("eigen%d" % loop.index) >> $<< F >>$ has a stationary point at $<< tuple_of(place) >>$. Give the
+eigenvalues of the Hessian there, as a vector in increasing order.
 
 << answer("kind%d" % loop.index) >> Of which kind is this point? A: a local minimum; B: a local maximum; C: a saddle
 point.
@@ -297,25 +325,24 @@ Taylor's formula up to second order, with $u = << tuple_of(move) >>$:
 $$ << F >>(w + u) \approx << F >>(w) + \nabla << F >>(w) \cdot u + \frac{1}{2}\, u^{\mathsf T} \nabla^2 << F >>(w)\,
 u. $$
 The first-order term is $<< dotted(grad, move) >> = << first_order(grad, move) >>$. In the second-order term the mixed
-derivative
-occurs twice:
+derivative occurs twice:
 $$ \frac{1}{2} \left( << bent(hess, move) >> \right) = << second_order(hess, move) >>. $$
 So the estimate is
 $<< height >> << first_order(grad, move) | signed >> << second_order(hess, move) | signed >> = << estimate >>$.
 
-%% set real = substitute(f, moved(names, point, move))
+%% set real, half = substitute(f, moved(names, point, move)), second_order(hess, move)
 %% if form == "quadratic"
-Sanity check: a polynomial of degree 2 is its own Taylor formula, and indeed $<< F >>(w + u) = << real >>$.
+Sanity check: a polynomial of degree 2 is its own Taylor formula, and indeed $<< F >>(w + u) = << real >>$. Without the
+factor $\frac{1}{2}$ it would be $<< estimate + half >>$, and with the first-order term alone $<< estimate - half >>$.
 %% else
 Sanity check: the true value is $<< F >>(w + u) = << real | decimal(5) >>$, and the estimate is
-$<< estimate | decimal(5) >>$. Only terms of
-third order in $u$ are missing.
+$<< estimate | decimal(5) >>$: only terms of third order in $u$ are missing. Without the factor $\frac{1}{2}$ it would be
+$<< (estimate + half) | decimal(5) >>$, and with the first-order term alone $<< (estimate - half) | decimal(5) >>$.
 %% endif
 
 The kind of a stationary point is told by the eigenvalues $\lambda$ of the Hessian there, the solutions of
 $\lambda^2 - (\text{trace})\, \lambda + \text{determinant} = 0$: all positive for a minimum, all negative for a
-maximum, of both
-signs for a saddle point.
+maximum, of both signs for a saddle point.
 %% for place in places
 
 %% set here, values, kind = at_place(loop.index, hess1, hess2, eigen1, eigen2, kind1, kind2)
@@ -327,14 +354,15 @@ $$ << here >>, $$
 %% endif
 $$ \lambda^2 << polynomial(here) >> = (\lambda << (-values[0]) | signed >>)(\lambda << (-values[1]) | signed >>), \qquad
 \lambda_1 = << values[0] >>, \quad \lambda_2 = << values[1] >>. $$
-So this is << kind_in_words(kind, form) >>. The eigenvalues add up to the trace $<< here[0][0] + here[1][1] >>$, as
-they must.
+So this is << kind_in_words(kind, form) >>. The eigenvalues add up to the trace $<< here[0][0] + here[1][1] >>$, and their
+product is the determinant $<< here[0][0] * here[1][1] - here[0][1] * here[1][0] >>$, as it must be; the product of the
+numbers on the diagonal is $<< here[0][0] * here[1][1] >>$.
 %% endfor
 """
 
 
 def symbols(variables):
-    return [variable(name) for name in variables.split(", ")]
+    return tuple(variable(name) for name in variables.split(", "))
 
 
 def listed(names):

@@ -1,5 +1,7 @@
 """The chain rule for vector functions: the Jacobian of a composition is the product of the Jacobians."""
 
+from math import prod
+
 from exgen import Mistake, assume, decimal, diff, exact, latex, nonzero, outer, paren, shuffled, substitute, variable
 
 TITLE = "The Jacobian of a composition"
@@ -26,25 +28,24 @@ INTROS = [
 def draw(rng, sizes=([2, 2, 2],), loss=False, largest=3):
     n, k, m = rng.choice(list(sizes))
     x, z, y = rng.choice(LETTERS_OF).split()
-    inputs, inner = symbols(x, n), symbols(z, k)
     place = rng.sample([-3, -2, -1, 1, 2, 3], n)
     assume(abs(place[0]) != abs(place[1]))
     between = rng.sample([-3, -2, -1, 1, 2, 3], k)
     assume(n != k or between != place)
-    g = components(rng, inputs, place, between, largest)
-    end = [rng.randint(-5, 5) for _ in range(m)]
-    f = components(rng, inner, between, end, largest)
-    at, then = dict(zip(inputs, place)), dict(zip(inner, between))
-    first = [[substitute(diff(each, name), at) for name in inputs] for each in g]
-    second = [[substitute(diff(each, name), then) for name in inner] for each in f]
-    product = exact(second) @ exact(first)
-    assume(all(any(row) for row in [*first, *second]) and all(abs(entry) <= 40 for entry in product.entries))
-    assume(0 not in product.entries and len(set(product.entries)) > 2)
+    g, f = (formulas(rng, inputs, outputs, largest) for inputs, outputs in ((n, k), (k, m)))
+    first = [[slope_at(each, place, i) for i in range(n)] for each in g]
+    second = [[slope_at(each, between, i) for i in range(k)] for each in f]
+    product = [[sum(row[j] * first[j][i] for j in range(k)) for i in range(n)] for row in second]
+    entries = [entry for row in product for entry in row]
+    assume(0 not in entries and max(map(abs, entries)) <= 40 and len(set(entries)) > 2)
+    # No input of either function is without effect at the place.
+    assume(all(any(line) for line in [*first, *zip(*first), *second, *zip(*second)]))
     assume(sum(row.count(0) for row in [*first, *second]) <= 2)
-    misses = [nonzero(rng, 3) for _ in range(m)]
+    assume(len(set(map(tuple, first))) == k and len(set(map(tuple, second))) == m)
+    end, misses = [rng.randint(-5, 5) for _ in range(m)], [nonzero(rng, 3) for _ in range(m)]
     return {
-        "g": exact(g),
-        "f": exact(f),
+        "g": exact([polynomial(each, symbols(x, n), place, value) for each, value in zip(g, between)]),
+        "f": exact([polynomial(each, symbols(z, k), between, value) for each, value in zip(f, end)]),
         "letters": f"{x} {z} {y}",
         "point": exact(place),
         "target": exact([e - r for e, r in zip(end, misses)]) if loss else None,
@@ -52,17 +53,30 @@ def draw(rng, sizes=([2, 2, 2],), loss=False, largest=3):
     }
 
 
-def components(rng, names, place, values, largest):
-    """One polynomial for each value that it is to have at the place: a product or a square, and a linear term."""
-    made = []
-    for i, value in enumerate(values):
-        a, b, *_ = shuffled(rng, range(len(names)))
-        if i % 2 == 0:
-            shown = nonzero(rng, largest) * names[a] * names[b] + nonzero(rng, largest) * names[b]
-        else:
-            shown = nonzero(rng, largest) * names[a] ** 2 + nonzero(rng, largest) * names[b]
-        made.append(shown + (value - substitute(shown, dict(zip(names, map(exact, place))))))
+def formulas(rng, inputs, outputs, largest):
+    """(factor, exponents) of the terms of each output: a product or a square, and a linear term; no input is left out."""
+    made, last = [], range(inputs)
+    for i in range(outputs):
+        a, b, *_ = last = shuffled(rng, last) if i % inputs == 0 else [*last[2:], *shuffled(rng, last[:2])]
+        curved = {a: 1, b: 1} if i % 2 == 0 else {a: 2}
+        made.append([(nonzero(rng, largest), [p.get(j, 0) for j in range(inputs)]) for p in (curved, {b: 1})])
     return made
+
+
+def value_at(terms, place):
+    return sum(factor * prod(v**p for v, p in zip(place, powers)) for factor, powers in terms)
+
+
+def slope_at(terms, place, i):
+    """The derivative by input i at a place, in whole numbers."""
+    lowered = [(factor * powers[i], [p - (j == i) for j, p in enumerate(powers)]) for factor, powers in terms]
+    return value_at([(factor, powers) for factor, powers in lowered if factor], place)
+
+
+def polynomial(terms, names, place, value):
+    """The sum of the terms, and the constant with which it has a value at the place."""
+    products = (factor * prod(name**p for name, p in zip(names, powers) if p) for factor, powers in terms)
+    return sum(products, exact(value - value_at(terms, place)))
 
 
 def solve(step, g, f, letters, point, target, wording, slip=""):
@@ -114,7 +128,6 @@ def jacobian(functions, names, slip=""):
 CHECK = """
 %% set x, z, y = letters.split()
 import torch
-from torch.autograd.functional import jacobian
 torch.set_default_dtype(torch.float64)
 
 def g(v):
@@ -132,6 +145,13 @@ def f(v):
         << each >>,
 %% endfor
     ])
+
+# a row for each output
+def jacobian(function, v):
+    v, rows = v.detach().requires_grad_(), []
+    for part in function(v):
+        rows += torch.autograd.grad(part, v, retain_graph=True)
+    return torch.stack(rows)
 
 x = torch.tensor(<< point >>, requires_grad=True)
 between = g(x)
@@ -151,9 +171,8 @@ MISTAKES = [
     Mistake(
         "product in the wrong order",
         "The Jacobian of the function that is applied last stands on the left, as in $f(g(x))$ itself; a product of "
-        "matrices "
-        "cannot be turned round. Check: the rows of the result belong to the last outputs, its columns to the first "
-        "inputs.",
+        "matrices cannot be turned round. "
+        "Check: the rows of the result belong to the last outputs, its columns to the first inputs.",
         slip="wrong order",
     ),
     Mistake(
@@ -195,8 +214,8 @@ MISTAKES = [
     Mistake(
         "other inputs not held constant",
         "A partial derivative moves one input and holds the others still. Here the derivatives with respect to all "
-        "inputs "
-        "stand in one sum. Check: the columns of a Jacobian must not all be equal.",
+        "inputs stand in one sum. "
+        "Check: the columns of a Jacobian must not all be equal.",
         slip="total",
     ),
 ]
@@ -208,8 +227,7 @@ $$ << z >> = g(<< x >>) = \begin{pmatrix} << stacked(g) >> \end{pmatrix}, \qquad
 << y >> = f(<< z >>) = \begin{pmatrix} << stacked(f) >> \end{pmatrix}. $$
 %% if target is not none
 A loss compares $<< y >>$ with the target $t = << target >>$: $l = \sum_i (<< y >>_i - t_i)^2$. All questions are
-about the input
-$<< x >> = << point >>$.
+about the input $<< x >> = << point >>$.
 %% else
 All questions are about the input $<< x >> = << point >>$.
 %% endif
@@ -241,9 +259,15 @@ SOLUTION = r"""
 The chain rule for vector functions multiplies Jacobians, the one that is applied last on the left, each at its own
 input:
 $$ J_{f \circ g}(<< x >>) = J_f(g(<< x >>)) \, J_g(<< x >>). $$
-The sizes fit one way only: << m >> by << k >> times << k >> by << n >> is << m >> by << n >>, a row for each output
-of $f$ and a
-column for each input of $g$.
+$J_f$ is << m >> by << k >> and $J_g$ is << k >> by << n >>, so the product is << m >> by << n >>: a row for each output
+of $f$ and a column for each input of $g$.
+%% if m != n
+In the other order the sizes do not fit.
+%% elif k == n
+In the other order the sizes fit as well, but the numbers are others, and they mean nothing.
+%% else
+The other order exists as well, but is << k >> by << k >>: it cannot be this Jacobian.
+%% endif
 
 Inner function first. Row $i$ of its Jacobian holds the partial derivatives of component $i$, with the numbers put in
 last:
@@ -270,8 +294,7 @@ $$ \frac{\partial l}{\partial << z >>} = \frac{\partial l}{\partial << y >>} J_f
 $$ \frac{\partial l}{\partial << x >>} = \frac{\partial l}{\partial << z >>} J_g = << middle >> << first >> =
 << grad >>. $$
 The first entry, for example, is $<< dotted(middle, first) >> = << grad[0] >>$. The product of the two matrices is
-never needed: two
-products of a vector with a matrix are cheaper.
+never needed: two products of a vector with a matrix are cheaper.
 %% endif
 
 Sanity check: with $<< x >>_1$ larger by $0.001$ and the rest as it was,

@@ -134,16 +134,16 @@ def entry(component, names, i, j, slip):
     if slip == "total":
         return sum((diff(component, name) for name in names), exact(0))
     if slip == "mixed dropped":
-        alone = [term for term in component.as_ordered_terms() if len(term.free_symbols) < 2]
-        return sum((diff(term, names[j]) for term in alone), exact(0))
+        return sum((diff(term, names[j]) for term in parts(component) if len(term.free_symbols) < 2), exact(0))
     if slip == "others kept":
-        held = [diff(term, names[j]) if names[j] in term.free_symbols else term for term in variable_terms(component)]
+        held = [diff(term, names[j]) if names[j] in term.free_symbols else term for term in parts(component)]
         return sum(held, exact(0))
     return diff(component, names[j])
 
 
-def variable_terms(component):
-    return [term for term in component.as_ordered_terms() if term.free_symbols]
+def parts(component):
+    """The terms of a sum, but for its constant."""
+    return component.as_coeff_add()[1]
 
 
 def elementwise(kind, number, p):
@@ -154,35 +154,34 @@ def elementwise(kind, number, p):
 
 CHECK = """
 import torch
-from torch.func import jacrev, vmap
 torch.set_default_dtype(torch.float64)
 
-def f(<< variables >>):
-    return torch.stack([
+def f(v):
+    << variables >> = v
+    return [
 %% for component in f
         << component >>,
 %% endfor
-    ])
+    ]
 
-def jacobian(x):
-    return jacrev(lambda x: f(*x))(x)
+# a row for each output; of one place, or of several side by side
+def jacobian(function, v):
+    v, rows = v.requires_grad_(), []
+    for part in function(v):
+        rows += torch.autograd.grad(part.sum(), v, retain_graph=True)
+    return torch.stack(rows)
 
-shape = tuple(jacobian(torch.tensor(<< point >>)).shape)
-value = jacobian(torch.tensor(<< point >>))
+value = jacobian(f, torch.tensor(<< point >>))
+shape = tuple(value.shape)
 
-# as functions, compared at a few points; what is the same at many points is a number
-x = torch.tensor([
+# as functions, compared at a few points
+matrix = jacobian(f, torch.tensor([
 %% for name in symbols(variables)
     << points.get(name | string, [1, 2, 3]) >>,
 %% endfor
-]).T
-here = vmap(jacobian)(x).permute(1, 2, 0)
-moves = vmap(jacobian)(torch.rand(20, x.shape[1])).std(0) > 1e-9
-matrix = [[a if m else a[0] for a, m in zip(*row)] for row in zip(here, moves)]
+]))
 %% if element
-
-at = torch.tensor(<< at >>)
-diagonal = jacrev(lambda p: << element_torch(element, number) >>)(at)
+diagonal = jacobian(lambda p: << element_torch(element, number) >>, torch.tensor(<< at >>))
 %% endif
 print(shape, value)
 """
@@ -197,16 +196,16 @@ MISTAKES = [
     ),
     Mistake(
         "diagonal only",
-        "Only an element-wise function has a diagonal Jacobian. Here each component holds several inputs, and each "
-        "of them "
-        "has a partial derivative. Check: move an input that is not in that place; does the component stay as it is?",
+        "Only an element-wise function has a diagonal Jacobian. Here each component holds several inputs, and each of "
+        "them has a partial derivative. "
+        "Check: move an input that is not in that place; does the component stay as it is?",
         slip="diagonal only",
     ),
     Mistake(
         "other inputs not held constant",
         "A partial derivative moves one input and holds the others still. Here the derivatives with respect to all "
-        "inputs "
-        "stand in one sum. Check: the columns of a row must not all be equal.",
+        "inputs stand in one sum. "
+        "Check: the columns of a row must not all be equal.",
         slip="total",
     ),
     Mistake(
@@ -257,18 +256,15 @@ $$ << F >>(<< listed(names) >>) = \begin{pmatrix} << stacked(f) >> \end{pmatrix}
 %% if element
 %% set q = wording["vector"]
 << answer("diagonal") >> Another function maps a vector $p$ of three numbers, element by element, to
-$<< q >>_i = << element_text(element, number) >>$.
-Give the value of its Jacobian at $p = << at >>$.
+$<< q >>_i = << element_text(element, number) >>$. Give the value of its Jacobian at $p = << at >>$.
 %% endif
 """
 
 SOLUTION = r"""
 %% set F, names = wording["function"], symbols(variables)
 Row $i$ of the Jacobian is the transposed gradient of component $<< F >>_i$: one component after the other,
-differentiated by one
-input after the other, the other inputs held constant. So << counted(f) >> outputs make << counted(f) >> rows, and
-<< counted(names) >>
-inputs make << counted(names) >> columns:
+differentiated by one input after the other, the other inputs held constant. So << counted(f) >> outputs make
+<< counted(f) >> rows, and << counted(names) >> inputs make << counted(names) >> columns:
 << table(["component"] + headings(names), rows(f, names)) >>
 
 $$ J_<< F >> = << matrix >>. $$
@@ -278,15 +274,21 @@ $$ J_<< F >> = << value >>. $$
 %% if element
 
 In an element-wise function output $i$ depends on input $i$ alone, so all entries off the diagonal are 0. On the
-diagonal
-stands the derivative $<< element_slope(element, number) >>$ at each entry of $p = << at >>$:
+diagonal stands the derivative $<< element_slope(element, number) >>$ at each entry of $p = << at >>$:
 $$ << diagonal >>. $$
 So a backward pass multiplies by the diagonal, entry by entry, and never builds this matrix.
 %% endif
 
-Sanity check: a small step of the inputs, $\Delta = << step_of(names) >>^{\mathsf T}$, must move the outputs by about
+Sanity check: a small step of the inputs, $\Delta = << step_of(value) >>^{\mathsf T}$, must move the outputs by about
 $J \Delta$:
 << table(["component", "change", "row times step"], nudges(f, names, point, value)) >>
+%% if value | length == names | length
+
+With rows and columns exchanged the products would be << exchanged(value) >>, and would not agree.
+%% else
+
+With rows and columns exchanged the product with $\Delta$ would not even exist.
+%% endif
 """
 
 
@@ -338,21 +340,26 @@ def element_torch(kind, number):
     return {"power": f"p**{number}", "scaled": f"{number} * p**2 - p", "reciprocal": f"{number} / p"}[kind]
 
 
-def small_step(names):
-    return [exact("0.001") * (-1) ** i * (i + 1) for i in range(len(names))]
+def small_step(value):
+    """A small change of the inputs, one that moves every output."""
+    steps = [exact(numbers[: len(value[0])]) / 1000 for numbers in ([1, -2, 3], [1, 2, 3], [2, 1, -1], [3, 1, 2])]
+    return next((step for step in steps if all(row @ step for row in value)), steps[0])
 
 
-def step_of(names):
-    return "(" + ", ".join(("-" if s < 0 else "") + decimal(abs(s), 1) for s in small_step(names)) + ")"
+def step_of(value):
+    return "(" + ", ".join(("-" if s < 0 else "") + decimal(abs(s), 1) for s in small_step(value)) + ")"
+
+
+def exchanged(value):
+    """The products of the columns with the small step."""
+    return " and ".join(f"${decimal(product, 3)}$" for product in value.T @ small_step(value))
 
 
 def nudges(f, names, point, value):
-    lines, steps = [], small_step(names)
+    lines, steps = [], small_step(value)
     here = dict(zip(names, point))
     there = {name: x + s for name, x, s in zip(names, point, steps)}
     for i, component in enumerate(f):
         change = substitute(component, there) - substitute(component, here)
-        linear = sum((a * s for a, s in zip(value[i], steps)), exact(0))
-        lines.append([f"${i + 1}$", f"${decimal(change, 3)}$", f"${decimal(linear, 3)}$"])
+        lines.append([f"${i + 1}$", f"${decimal(change, 3)}$", f"${decimal(value[i] @ steps, 3)}$"])
     return lines
-

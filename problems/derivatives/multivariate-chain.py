@@ -15,6 +15,8 @@ LEVELS = {
 }
 CONVENTIONS = {"vectors": "Entries of vectors are given in the order in which the functions or variables are named."}
 
+DOMAIN = dict.fromkeys("xtz", "positive")  # of the input, since it may stand under a root
+
 NAMES = {2: ["u, v", "a, b", "p, q", "r, s", "h_1, h_2"], 3: ["u, v, w", "a, b, c", "p, q, r", "h_1, h_2, h_3"]}
 INTROS = [
     "A number ${x}$ reaches the output ${y}$ on {count} paths:",
@@ -92,9 +94,10 @@ def term(factor, powers, names):
 def solve(step, f, g, variables, input, point, dx, wording, slip=""):
     x, names = variable(input), symbols(variables)
     rules = []
+    where = dict(zip(map(str, names), g))  # who writes out what an inner variable stands for is right as well
     for i, name in enumerate(names):
         due = sum((diff(f, other) for other in names), exact(0)) if slip == "total" else diff(f, name)
-        rules.append(step(f"f{i + 1}", due, kind="expression", marks=1))
+        rules.append(step(f"f{i + 1}", due, kind="expression", marks=1, where=where))
     place = step("place", [substitute(inner, {x: point}) for inner in g], marks=1)
     slopes = step("slopes", [substitute(diff(inner, x), {x: point}) for inner in g], marks=1)
     at = {name: point if slip == "at x" else value for name, value in zip(names, place)}
@@ -119,20 +122,17 @@ def outer(<< variables >>):
     return << f >>
 
 # the partial derivatives as functions, compared at a few points
-nodes = [torch.tensor(values, requires_grad=True) for values in [
-%% for name in symbols(variables)
-    << points.get(name | string, [1, 2, 3]) >>,
-%% endfor
-]]
+at = torch.tensor(<< points.get(input, [1, 2, 3]) >>)
+nodes = [node.requires_grad_() for node in inner(at)]
 << slots(variables) >> = torch.autograd.grad(outer(*nodes).sum(), nodes)
 
-# at the point of the question; one path is what is left when the others are cut
+# at the point of the question; for one path the others are cut
 x = torch.tensor(<< point >>, requires_grad=True)
 place = torch.stack(inner(x))
 slopes = torch.stack([torch.autograd.grad(node, x)[0] for node in inner(x)])
 
 def path(k):
-    cut = [node if i == k else node.detach() for i, node in enumerate(inner(x))]
+    cut = [n if i == k else n.detach() for i, n in enumerate(inner(x))]
     return torch.autograd.grad(outer(*cut), x)[0]
 
 paths = torch.stack([path(k) for k in range(len(place))])
@@ -185,8 +185,8 @@ MISTAKES = [
     Mistake(
         "other variables not held constant",
         "A partial derivative of the outer function moves one of its variables and holds the others still; the other "
-        "paths "
-        "come in later, in the sum. Check: a term without that variable must be gone.",
+        "paths come in later, in the sum. "
+        "Check: a term without that variable must be gone.",
         slip="total",
     ),
     Mistake(
@@ -225,9 +225,9 @@ $$ \begin{aligned}
 << answer("slopes") >> Give the derivatives of $<< listed(names) >>$ with respect to $<< x >>$ at
 $<< x >> = << point >>$, as a vector.
 
-<< answer("paths") >> What does each of the << counted(names) >> paths contribute to the derivative of $<< y >>$ with
-respect to $<< x >>$ at
-$<< x >> = << point >>$? Give the << counted(names) >> numbers as a vector, for the paths through $<< listed(names) >>$.
+<< answer("paths") >> What does each of the << counted(names) >> paths contribute to the derivative of $<< y >>$
+with respect to $<< x >>$ at $<< x >> = << point >>$? Give the << counted(names) >> numbers as a vector, for the
+paths through $<< listed(names) >>$.
 
 << answer("total") >> What is the value of $\mathrm{d}<< y >>/\mathrm{d}<< x >>$ at $<< x >> = << point >>$?
 
@@ -309,8 +309,8 @@ def at(names, place):
 def rows(g, names, x, point, place, partials, slopes, paths):
     lines = []
     for i, name in enumerate(names):
-        slope = diff(g[i], variable(x))
-        local = f"${latex(slope)} = {latex(slopes[i])}$" if hasattr(slope, "free_symbols") else slopes[i]
+        rule = diff(g[i], variable(x))
+        local = f"${latex(rule)} = {latex(slopes[i])}$" if hasattr(rule, "free_symbols") else slopes[i]
         product = f"${paren(partials[i])} \\cdot {paren(slopes[i])} = {latex(paths[i])}$"
         lines.append([f"${latex(name)}$", place[i], partials[i], local, product])
     return lines

@@ -1,5 +1,6 @@
 """Partial derivatives of a polynomial with mixed terms: one expression a variable, then the gradient at a point."""
 
+from functools import lru_cache
 from math import prod
 
 from exgen import Mistake, assume, decimal, diff, exact, latex, nonzero, paren, substitute, variable
@@ -74,7 +75,7 @@ def solve(step, z, variables, point, wording, slip=""):
     x = symbols(variables)
     slopes = []
     for i, name in enumerate(x):
-        due = sloppy(z, x, i, slip) if slip in SLIPS else diff(z, name)
+        due = sloppy(z, x, i, slip) if slip in SLIPS else differentiated(z, name)
         slopes.append(step(f"d{i + 1}", due, kind="expression", marks=1))
     place = point[::-1] if slip == "numbers swapped" else point
     at = dict(zip(x, place))
@@ -84,7 +85,7 @@ def solve(step, z, variables, point, wording, slip=""):
 def sloppy(z, x, i, slip):
     """The derivative of z by x[i] with one wrong rule, applied to every term."""
     if slip == "total":
-        return sum((diff(z, name) for name in x), exact(0))
+        return sum((differentiated(z, name) for name in x), exact(0))
     return sum((SLIPS[slip](factor, powers, x, i) for factor, powers in terms(z, x)), exact(0))
 
 
@@ -195,8 +196,8 @@ $$ << f >> = << z >>. $$
 << answer("d%d" % loop.index) >> << wording["ask"].format(d=partial(f, name), name=name | latex) >>
 
 %% endfor
-<< answer("grad") >> << wording["at"].format(output=f, at=where(x, point)) >>
-Give the << counted(x) >> numbers as a vector, in the order $<< listed(x) >>$.
+<< answer("grad") >> << wording["at"].format(output=f, at=where(x, point)) >> Give the << counted(x) >> numbers as a
+vector, in the order $<< listed(x) >>$.
 """
 
 SOLUTION = r"""
@@ -241,7 +242,7 @@ def names(variables):
 
 
 def symbols(variables):
-    return [variable(name) for name in names(variables)]
+    return tuple(variable(name) for name in names(variables))
 
 
 def slots(variables):
@@ -250,19 +251,25 @@ def slots(variables):
 
 def term(factor, powers, x):
     """factor · x₁^p₁ · x₂^p₂ ..."""
-    product = exact(factor)
-    for power, name in zip(powers, x):
-        product = product * name**power if power else product
-    return exact(product)
+    return exact(factor * monomial(tuple(powers), x)) if any(powers) else exact(factor)
 
 
+@lru_cache(maxsize=1024)
+def monomial(powers, x):
+    return prod((name**power for power, name in zip(powers, x) if power), start=x[0] ** 0)
+
+
+@lru_cache(maxsize=256)
 def terms(z, x):
-    """(factor, exponents) of each term of a polynomial, the constant last."""
-    return [(exact(factor), powers) for powers, factor in z.as_poly(*x).terms()]
+    """(factor, exponents) of each term of a polynomial, the constant last; the factors as sympy has them."""
+    return [(factor, powers) for powers, factor in z.as_poly(*x).terms()]
 
 
+@lru_cache(maxsize=256)  # every mistake asks for it again
 def differentiated(z, name):
-    return diff(z, name)
+    """Term by term: but for their factors terms are met in many variants, and diff remembers them."""
+    products = [each.as_coeff_Mul() for each in (name**0 * z).as_coeff_add()[1]]
+    return exact(sum((factor * diff(rest, name) for factor, rest in products), exact(0)))
 
 
 def partial(f, name):
@@ -314,5 +321,5 @@ def crossed(z, x):
     for _, powers in terms(z, x):
         together = [name for name, power in zip(x, powers) if power]
         if len(together) > 1:
-            return together[0], together[1], diff(diff(z, together[0]), together[1])
+            return together[0], together[1], differentiated(differentiated(z, together[0]), together[1])
     return None

@@ -1,6 +1,8 @@
 """The derivative of a sum of powers of one variable: as an expression, at a point, and once more."""
 
-from exgen import Mistake, assume, decimal, diff, exact, latex, nonzero, substitute, variable
+from functools import lru_cache
+
+from exgen import Mistake, assume, decimal, diff, exact, latex, ln, nonzero, signed, substitute, variable
 
 TITLE = "First and second derivative"
 SOURCE = "notes, lecture 2, lecture 3 and 25 January: y = 3x² + 15 has y' = 6x, 18 at x = 3, and y'' = 6"
@@ -70,14 +72,21 @@ def value_at(power, point, times):
 def solve(step, z, variables, point, again, wording, slip=""):
     x = variable(variables)
     domain = {variables: "positive" if rooted(z, x) else "real"}
-    first = sloppy(z, x, slip) if slip in SLIPS else diff(z, x)
+    first = sloppy(z, x, slip) if slip in SLIPS else differentiated(z, x)
     first = step("first", first, kind="expression", marks=2 if again else 1, domain=domain)
     slope = substitute(z if slip == "value" else first, {x: point})
     step("slope", slope, marks=1)
-    second = sloppy(first, x, slip) if slip in SLIPS else first**2 if slip == "squared" else diff(first, x)
+    second = sloppy(first, x, slip) if slip in SLIPS else first**2 if slip == "squared" else differentiated(first, x)
     second = step("second", second, kind="expression", marks=2 if again else 1, domain=domain)
     if again:
         step("bend", substitute(second, {x: point}), marks=1)
+
+
+@lru_cache(maxsize=256)  # every mistake asks for it again
+def differentiated(z, x):
+    """Term by term: but for their factors terms are met in many variants, and diff remembers them."""
+    products = [each.as_coeff_Mul() for each in parts(z, x)]
+    return exact(sum((factor * diff(rest, x) for factor, rest in products), exact(0)))
 
 
 def sloppy(z, x, slip):
@@ -91,28 +100,26 @@ SLIPS = {
     "factor lost": lambda f, p, x: term(f, p - 1, x) if p else exact(0),
     "lowered first": lambda f, p, x: term(f * (p - 1), p - 1, x) if p not in (0, 1) else term(f * p, 0, x),
     "towards zero": lambda f, p, x: term(f * p, p + 1 if p < 0 else p - 1, x) if p else exact(0),
-    "integrated": lambda f, p, x: term(f / (p + 1), p + 1, x) if p != -1 else exact(0),
+    "integrated": lambda f, p, x: term(f / (p + 1), p + 1, x) if p != -1 else f * ln(x),
 }
 
 
 CHECK = """
 import torch
-from torch.func import grad, vmap
 torch.set_default_dtype(torch.float64)
 
 def << wording["output"] >>(<< variables >>):
     return << z >>
 
-once = grad(<< wording["output"] >>)
-twice = grad(once)
+def derivatives(at):
+    at = at.requires_grad_()
+    once, = torch.autograd.grad(<< wording["output"] >>(at).sum(), at, create_graph=True)
+    twice, = torch.autograd.grad(once.sum(), at)
+    return once.detach(), twice
 
-# as functions, compared at a few points
-at = torch.tensor(<< points.get(variables, [1, 2, 3]) >>)
-first, second = vmap(once)(at), vmap(twice)(at)
-
-# at the point of the question
-at = torch.tensor(<< point >>)
-slope, bend = once(at), twice(at)
+# as functions, compared at a few points; then at the point of the question
+first, second = derivatives(torch.tensor(<< points.get(variables, [1, 2, 3]) >>))
+slope, bend = derivatives(torch.tensor(<< point >>))
 print(slope, bend)
 """
 
@@ -171,9 +178,9 @@ STATEMENT = r"""
 %% set f, x = wording["output"], symbol(variables)
 << wording["intro"] >>
 %% if rooted(z, x)
-$$ << f >> = << z >> \qquad\text{for } << x >> > 0. $$
+$$ << f >> = << in_order(z, x) >> \qquad\text{for } << x >> > 0. $$
 %% else
-$$ << f >> = << z >>. $$
+$$ << f >> = << in_order(z, x) >>. $$
 %% endif
 
 << answer("first") >> Give the derivative << slope_of(f, x) >> as an expression.
@@ -202,15 +209,14 @@ $<< x >> = << point >>$:
 << table(["term", "as a power", "first derivative", here, "second derivative", here], rows(z, x, point)) >>
 
 So, adding up,
-$$ << f >>' = << first >>, \qquad << f >>'(<< point >>) = << slope >>, $$
-$$ << f >>'' = << second >>, \qquad << f >>''(<< point >>) = << substitute(second, {x: point}) >>. $$
+$$ << f >>' = << in_order(first, x) >>, \qquad << f >>'(<< point >>) = << slope >>, $$
+$$ << f >>'' = << in_order(second, x) >>, \qquad << f >>''(<< point >>) = << substitute(second, {x: point}) >>. $$
 
 Sanity check, without any rule: the slope of the chord over a short piece of the graph around $<< x >> = << point >>$ is
 %% set near = chord(z, x, point)
 $$ \frac{<< f >>(<< point | paren >> + 0.01) - << f >>(<< point | paren >> - 0.01)}{0.02} \approx << near >>, $$
 close to $<< f >>'(<< point >>) = << slope >>$. The value $<< f >>(<< point >>) = << substitute(z, {x: point}) >>$ is
-how high the
-graph is there; it says nothing about the slope.
+how high the graph is there; it says nothing about the slope.
 """
 
 
@@ -220,28 +226,49 @@ def symbol(variables):
 
 def term(factor, power, x):
     """factor · x^power, with a root where the power is a half."""
-    if not factor or not power:
-        return exact(factor)
-    half = power.denominator > 1
-    return exact(factor) * x ** (int(power) if not half else rational(power, x))
+    return exact(factor * raised(x, power)) if factor and power else exact(factor)
 
 
-def rational(power, x):
-    """A Fraction as sympy's own number, which an exponent has to be."""
-    one = x**0
-    return one * power.numerator / power.denominator
+@lru_cache(maxsize=256)
+def raised(x, power):
+    """x^power; the exponent has to be a number of sympy's own."""
+    return x ** (x**0 * power)
 
 
 def total(factors, powers, x):
     return sum((term(f, p, x) for f, p in zip(factors, powers)), exact(0))
 
 
+@lru_cache(maxsize=256)
 def terms(z, x):
-    """(factor, exponent) of each power, the constant last."""
-    if not hasattr(z, "expand"):
-        return [(exact(z), exact(0))]
-    pairs = [each.as_coeff_exponent(x) for each in z.expand().as_ordered_terms()]
+    """(factor, exponent) of each power, in falling order."""
+    pairs = [power_of(each, x) for each in parts(z, x)]
+    if None in pairs:  # not multiplied out, as a student may leave it
+        if degree(z, x) > 20:
+            raise ValueError("too many terms to multiply out")
+        pairs = [each.as_coeff_exponent(x) for each in parts((x**0 * z).expand(), x)]
     return sorted([(exact(f), exact(p)) for f, p in pairs], key=lambda pair: -pair[1])
+
+
+def power_of(each, x):
+    """(factor, exponent) of a number times a power of x, None of anything else."""
+    factor, rest = each.as_coeff_Mul()
+    base, power = rest.as_base_exp()
+    return (factor, 0) if rest == 1 else (factor, power) if base == x else None
+
+
+def degree(z, x):
+    """The degree of a polynomial, or more, without multiplying it out."""
+    if z.is_Pow and z.exp.is_Integer:
+        return abs(int(z.exp)) * degree(z.base, x)
+    below = [degree(part, x) for part in z.args]
+    return int(z == x) if not below else sum(below) if z.is_Mul else max(below)
+
+
+def parts(z, x):
+    """The terms of a sum; of anything else, a number too, the one that it is."""
+    constant, others = (x**0 * z).as_coeff_add()
+    return [*others, constant] if constant or not others else list(others)
 
 
 def rooted(z, x):
@@ -268,6 +295,12 @@ def rows(z, x, point):
         shown = f"{ {1: '', -1: '-'}.get(f, latex(f)) }{latex(x)}^{{{exponent(p)}}}" if p else latex(f)
         lines.append([term(f, p, x), f"${shown}$", first, values[0], second, values[1]])
     return [*lines, ["sum", "", "", sums[0], "", sums[1]]]
+
+
+def in_order(z, x):
+    """LaTeX of a sum of powers, the highest first."""
+    first, *others = (term(f, p, x) for f, p in terms(z, x))
+    return " ".join([latex(first), *map(signed, others)])
 
 
 def exponent(power):

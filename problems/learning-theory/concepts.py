@@ -235,7 +235,7 @@ true: each entry of $u$ needs a partner in $v$ at the same place // that holds f
 true: a product of matrices needs two factors of the same shape // it needs equal inner sizes, and these are 1 and 1
 check: torch.outer(torch.ones(2), torch.ones(3)).shape != (2, 3)
 
-[outer-rank-one] 3 N0 outer product; N1 inner and outer product # outer-shapes
+[outer-rank-one] 3 N0 outer product; N1 inner and outer product # outer-shapes rank
 If $u$ and $v$ are not zero, the matrix $u v^T$ has rank 1.
 true: every column of it is a multiple of $u$ // and one of them is not zero
 true: all of its rows but the first are zero // row $i$ is $u_i v^T$, zero only where $u_i = 0$
@@ -274,7 +274,7 @@ false: the three channels are pooled into one, which gives $(1, 14, 14)$ // no w
 false: all three sizes are halved and rounded down, which gives $(1, 14, 14)$ // the channel axis is not pooled at all
 check: torch.nn.functional.max_pool2d(torch.zeros(1, 3, 28, 28), 2).shape == (1, 3, 14, 14)
 
-[numpy-needs-detach] 2 N1 device and numpy # numpy
+[numpy-needs-detach] 2 N1 device and numpy # numpy detach
 In PyTorch, a CPU tensor that requires its gradient is turned into a NumPy array by .numpy() alone, without .detach() before it.
 false: an array cannot be a part of the graph // PyTorch refuses until the tensor is detached
 false: NumPy has no floating-point numbers // it has them; the obstacle is the graph
@@ -431,7 +431,7 @@ true: the chain rule asks for the derivative of the outer and of the middle func
 true: $x^2$ is evaluated and not differentiated // inside sin it is evaluated; its own derivative is a further factor
 check: torch.isclose(gradient(lambda x: torch.exp(torch.sin(x**2)))(torch.tensor(2.0)), torch.exp(torch.sin(torch.tensor(4.0))) * torch.cos(torch.tensor(4.0)))
 
-[paths-add] 2 N3 multivariate chain rule; N3 chain rule # chain
+[paths-add] 2 N3 multivariate chain rule; N3 chain rule # chain paths
 If $y = f(g_1(x), g_2(x))$, then $dy/dx$ is the product of what the two paths through $g_1$ and $g_2$ contribute.
 false: factors multiply along one path, and the paths are added
 false: only the path with the larger derivative counts // both inner functions move when $x$ moves
@@ -572,7 +572,7 @@ false: backward takes no vectors at all // it does, if it is told how to weigh t
 true: PyTorch takes the mean of the entries by itself // it raises an error and leaves the choice to the program
 true: the entries of $L$ do not depend on each other // they do not, and still there is no single number to differentiate
 
-[entries-by-index] 3 N4 test example # elementwise-loss
+[entries-by-index] 3 N4 test example # elementwise-loss diagonal
 For $L = (2x + y)^2$ element by element and backward with a vector of ones, entry $i$ of x.grad depends on $x_i$ and $y_i$ only.
 true: only $L_i$ contains $x_i$, and its derivative is $4(2 x_i + y_i)$
 true: backward with ones looks at the first entry and repeats it // every entry of $L$ gets the weight 1
@@ -587,7 +587,7 @@ false: the graph is a tree, in which each tensor is used once // a tensor may be
 true: a loop in the program is a cycle in the graph // each round of the loop records new nodes
 true: backward goes through the graph against its arrows and closes the circle // going back along the same edges makes no cycle
 
-[autograd-is-exact] 1 N4 autograd; N3 analytical gradient
+[autograd-is-exact] 1 N4 autograd; N3 analytical gradient # probing
 Autograd finds gradients by shifting each parameter a little and comparing the losses.
 false: it multiplies exact local derivatives // along the graph, by the chain rule
 false: it guesses a direction and keeps it if the loss falls // that is random probing, and gives no gradient
@@ -640,7 +640,7 @@ check: gradient(lambda y: ((2 * torch.tensor([1.0, 2, 3]) + y)**2).sum())(torch.
 
 == backprop
 
-[upstream-times-local] 1 N3 gradient flow; N3 example of a graph # flow
+[upstream-times-local] 1 N3 gradient flow; N3 example of a graph # flow paths
 At a node, the gradient passed downstream is the gradient from upstream times the local derivative.
 true: the chain rule multiplies the two // what comes from the loss, and the node's own slope
 true: the local derivative already contains the loss // it knows only the node's own inputs and output
@@ -669,21 +669,21 @@ true: $x$ is the input that is asked for // the slope of $xy$ in $x$ is $y$
 true: the local derivative of a product is the product itself // holding $y$ fixed leaves the slope $y$
 check: gradient(lambda x: 5 * x * 3)(torch.tensor(-2.0)) == 5 * -2
 
-[branches-add] 2 N3 multivariate chain rule; N3 gradient flow; N3 example of shared weights # fan-out
+[branches-add] 2 N3 multivariate chain rule; N3 gradient flow; N3 example of shared weights # fan-out paths
 When one value goes into two nodes, its gradient is the sum of what comes back from both.
 true: to first order, changes by both ways add up // a change of the value reaches the loss through both nodes
 true: the two nodes send back the same gradient // they need not, and the sum would then be twice one of them
 false: the gradients from the two nodes are multiplied // they are multiplied along a path and added over paths
 false: the node nearer to the loss decides // every path to the loss counts
 
-[shared-weight-one-term] 3 N3 example of shared weights # fan-out
+[shared-weight-one-term] 3 N3 example of shared weights # fan-out paths
 In $x^1 = \varphi^1(x^0, w^1)$, $x^2 = \varphi^2(x^0, x^1, w^2)$, $x^3 = \varphi^3(x^1, x^2, w^1)$ with a loss of $x^3$, the term through $\varphi^3$ alone is $\partial l / \partial w^1$.
 false: $w^1$ also acts through $x^1$, and this term is added
 false: only the term through $\varphi^1$ counts, where $w^1$ is used first // both uses count
 true: $x^1$ is a value that is held fixed when $w^1$ changes // $x^1$ changes with $w^1$
 true: $\varphi^3$ is the node next to the loss // being next to the loss does not switch off other paths
 
-[sigma-prime-by-entry] 2 N3 backpropagation by layer; N3 derivative of the loss by layer # layer
+[sigma-prime-by-entry] 2 N3 backpropagation by layer; N3 derivative of the loss by layer # layer diagonal
 For $x = \sigma(s)$ element by element, $\partial l / \partial s$ is $\partial l / \partial x$ times $\sigma'(s)$, entry by entry.
 true: each $x_i$ depends on its own $s_i$ and on no other
 true: $\sigma'(s)$ is the same number in every entry // it differs with $s_i$
@@ -691,13 +691,13 @@ false: $\partial l / \partial x$ is multiplied by a matrix $W$ here // the weigh
 false: $\sigma'$ is taken at $x$ // it is taken at $s$; in terms of $x$ it is $x(1 - x)$ for the sigmoid
 
 [transpose-on-the-way-back] 2 N3 backpropagation by layer # layer
-With $s = Wx + b$, the gradient goes from $s$ back to $x$ by multiplication with $W$ itself.
-false: it goes back by multiplication with $W^T$ // $\partial l / \partial x_j$ adds $w_{ij} \, \partial l / \partial s_i$ over $i$
-false: it goes back by multiplication with the inverse of $W$ // no inverse is taken, and $W$ need not be square
+With $s = Wx + b$ and gradients written as columns, the gradient on $x$ is $W$ itself times the gradient on $s$.
+false: it is $W^T$ times the gradient on $s$ // $\partial l / \partial x_j$ adds $w_{ij} \, \partial l / \partial s_i$ over $i$
+false: it is the inverse of $W$ times the gradient on $s$ // no inverse is taken, and $W$ need not be square
 true: the way back uses the same matrix as the way forward // the sizes already speak against it: $W$ takes inputs to outputs
 true: $s$ is linear in $x$, and a linear map is its own derivative // it is, as Jacobian; gradients go back by its transpose
 
-[weight-gradient-rank] 3 N3 backpropagation by layer; N3 Jacobian in tensor form # layer
+[weight-gradient-rank] 3 N3 backpropagation by layer; N3 Jacobian in tensor form # layer rank
 For one example and $s = Wx + b$, the matrix $\partial l / \partial W$ has rank 1 at most.
 true: it is a column times a row, $(\partial l / \partial s) \, x^T$
 true: it has a single row // it has the shape of $W$
@@ -768,16 +768,16 @@ $s = Wx + b$, and $\delta$ is the column $\partial l / \partial s$. What is $\pa
 - $\delta \, x^T$ // this is $\partial l / \partial W$
 - $\delta$ // this is $\partial l / \partial b$
 
-? [two-paths-back] 3 N3 example of shared weights # fan-out
-$x^2 = \varphi^2(x^0, x^1, w^2)$ and $x^3 = \varphi^3(x^1, x^2, w^1)$, and the loss depends on $x^3$. With $J$ for the Jacobian of a function with respect to its input $x^1$, what is $\partial l / \partial x^1$?
+? [two-paths-back] 3 N3 example of shared weights # fan-out paths
+$x^2 = \varphi^2(x^0, x^1, w^2)$ and $x^3 = \varphi^3(x^1, x^2, w^1)$, and the loss depends on $x^3$. With $J$ for the Jacobian of a function with respect to its input $x^1$, and gradients as columns, what is $\partial l / \partial x^1$?
 - $J_{\varphi^3}^T \, \partial l / \partial x^3 + J_{\varphi^2}^T \, \partial l / \partial x^2$ // $x^1$ goes into both functions, and its two paths add up
 - $J_{\varphi^3}^T \, \partial l / \partial x^3$ // the path through $x^2$ is missing
 - $J_{\varphi^3}^T J_{\varphi^2}^T \, \partial l / \partial x^3$ // paths are added; this multiplies them
-- $J_{\varphi^3} \, \partial l / \partial x^3 + J_{\varphi^2} \, \partial l / \partial x^2$ // gradients as columns go back by the transposed Jacobians
+- $J_{\varphi^3} \, \partial l / \partial x^3 + J_{\varphi^2} \, \partial l / \partial x^2$ // going back takes the transposed Jacobians
 
 == activations
 
-[sigmoid-never-one] 1 N2 sigmoid values; N0 sigmoid # sigmoid-range
+[sigmoid-never-one] 1 N2 sigmoid values; N0 sigmoid # sigmoid-range positive-exp
 The sigmoid $\sigma(x) = 1 / (1 + e^{-x})$ takes the value 1 at some real number $x$.
 false: $e^{-x} > 0$ for every real $x$ // so that $\sigma(x)$ stays below 1
 false: the largest value of $\sigma$ is $1/2$ // $\sigma(0)$ is $1/2$, and $\sigma$ goes on rising
@@ -931,7 +931,7 @@ false: they add up to the sum of the inputs // the division by the sum of expone
 false: each of them lies between 0 and 1, so that the sum can be anything // the common denominator fixes the sum
 check: torch.isclose(torch.softmax(torch.arange(3.0), 0).sum(), torch.tensor(1.0))
 
-[softmax-never-zero] 1 N2 softmax # softmax-simplex
+[softmax-never-zero] 1 N2 softmax # softmax-simplex positive-exp
 For finite inputs, an entry of a softmax can be exactly 0.
 false: $e^{s} > 0$ for every finite $s$
 false: every entry is at least $1/n$ // the smallest can be as close to 0 as one likes
@@ -1007,7 +1007,7 @@ true: the raised input pushes the smallest entry below 0 // entries stay positiv
 false: the others stay as they are, since their inputs do // their denominator grows
 false: all entries grow, since the sum of exponentials grows // this sum stands in the denominator
 
-[nll-gradient] 3 N3 softmax output; N3 losses # softmax-loss
+[nll-gradient] 3 N3 softmax output; N3 losses # softmax-loss log-sigmoid
 For $p$ the softmax of $s$ and the loss $-\ln p_k$, the gradient on $s$ is $p$ with 1 subtracted at place $k$.
 true: $-\ln p_k$ is $\ln \sum_j e^{s_j} - s_k$ // the first part has the slopes $p$, the second the slope $-1$ at place $k$
 true: the gradient of $-\ln p_k$ on $p$ is already $p$ with 1 subtracted // on $p$ it is $-1/p_k$ at place $k$ and 0 elsewhere
@@ -1038,7 +1038,7 @@ Which of these has the same softmax as $[0, 1, 3]$?
 - $[1, 3, 0]$ // another order of the inputs gives another order of the entries
 check: torch.allclose(torch.softmax(torch.tensor([0.0, 1, 3]), 0), torch.softmax(torch.tensor([-3.0, -2, 0]), 0))
 
-? [nll-on-logits] 3 N3 softmax output; N3 losses # softmax-loss
+? [nll-on-logits] 3 N3 softmax output; N3 losses # softmax-loss log-sigmoid
 A softmax gives $p = [1/2, 1/4, 1/4]$, and the first class is the right one. What is the gradient of $-\ln p_1$ on the inputs of the softmax?
 - $[-1/2, \; 1/4, \; 1/4]$ // $p$ with 1 subtracted at the right class
 - $[1/2, \; -1/4, \; -1/4]$ // the sign is turned: this direction raises $p_1$
@@ -1062,7 +1062,7 @@ false: it has no threshold that could be learned // it has one: it fires if enou
 true: it adds the input to its weights after each mistake // this is the perceptron's rule
 true: without learning it could not compute AND // AND of $n$ inputs needs only the threshold $n$, set by hand
 
-[perceptron-real-inputs] 1 N3 perceptron; N3 perceptron, exam notes # mp-perceptron
+[perceptron-real-inputs] 1 N3 perceptron; N3 perceptron, exam notes # mp-perceptron two-outputs
 Unlike the excitatory inputs of a McCulloch–Pitts neuron, the inputs of a perceptron may be real numbers, each with a weight of its own.
 true: it compares $\sum_i w_i x_i + b$ with 0 // Boolean inputs of equal weight are a special case
 true: its output is a real number as well // its output has two values only
@@ -1090,7 +1090,7 @@ true: $b$ and $\theta$ are both 0 in a perceptron // neither has to be
 false: it is $\theta = b$, since a bias is a threshold // on the other side its sign is turned
 false: the sign $\ge$ turns into $\le$ when $b$ changes sides // that happens on multiplication by a negative number only
 
-[point-on-the-line] 1 N3 perceptron; N3 perceptron, exam notes # boundary
+[point-on-the-line] 1 N3 perceptron; N3 perceptron, exam notes # boundary two-outputs
 A perceptron that gives 1 where $w^T x + b \ge 0$, and 0 elsewhere, gives 0 for points on the line $w^T x + b = 0$.
 false: $0 \ge 0$ holds, so that it gives 1 there
 false: it gives $1/2$ there // a threshold has two outputs only
@@ -1118,7 +1118,7 @@ true: each update makes at least one more example right, and right ones stay rig
 false: it goes on for ever, with smaller and smaller steps // the steps $yx$ do not shrink, and they end
 false: it makes at most one update for each example // an example may cause many updates
 
-[goes-on-if-not-separable] 2 N3 convergence result; N3 linear classifiers # convergence
+[goes-on-if-not-separable] 2 N3 convergence result; N3 linear classifiers # convergence never-stops
 Without a limit on the epochs, perceptron learning on data that is not linearly separable stops at the line with the fewest mistakes.
 false: there is always an example to update on // every line leaves some $y \, w^T x \le 0$
 false: it stops at the first line that it meets twice // there is no such rule, and it goes on
@@ -1205,7 +1205,7 @@ A McCulloch–Pitts neuron fires if at least $\theta$ of its three excitatory in
 - AND of the three inputs // this is $\theta = 3$
 - OR of the three inputs // this is $\theta = 1$
 
-? [why-no-hidden-rule] 3 N3 homework: learning for an MLP # mlp-learning flat
+? [why-no-hidden-rule] 3 N3 homework: learning for an MLP # mlp-learning flat mlp-xor
 Why are networks of several layers trained with sigmoid units and gradients, and not with threshold units and the perceptron rule?
 - hidden units have no targets, and a threshold has no useful slope // its slope is 0 wherever it has one
 - threshold units cannot represent XOR in any network // two hidden threshold units and one output are enough
@@ -1223,7 +1223,7 @@ Why are networks of several layers trained with sigmoid units and gradients, and
 
 [one-hidden-layer-enough] 1 N3 any Boolean function; N3 other Boolean functions # one-hidden
 Every Boolean function of $n$ inputs can be computed by threshold units with one hidden layer.
-true: hidden units can each detect one input // an OR of those for inputs on which it is 1 is the function
+true: each row of the truth table can have a hidden unit that fires on it alone // an OR of those for the rows with output 1 is the function
 true: one hidden unit is enough, if its weights are chosen well // XOR needs two
 false: XOR needs two hidden layers // OR and NAND in one hidden layer, and an AND, are enough
 false: only linearly separable functions can // these are the ones that need no hidden layer
@@ -1236,13 +1236,13 @@ true: each of the $2^n$ rows must have a unit of its own // rows on which the fu
 true: a smaller network cannot tell $2^n$ inputs apart // it only has to tell those with output 1 from the others
 
 [one-row-fires] 2 N3 table of h1 to h4; N3 any Boolean function # table
-In the construction with one hidden unit for each row of the truth table, exactly one hidden unit fires for each input.
-true: each input is one row, and rows differ // a unit fires on its own row only
+In the construction with one hidden unit for each row of the truth table, exactly one hidden unit fires, whatever the inputs are.
+true: the inputs agree with one row and with no other // a unit fires on its own row only
 true: all units have the same weights // they differ in the signs of their weights
 false: the number of units that fire is the number of inputs that are 1 // a unit fires when the whole input agrees with its row
 false: none fires where the function is 0 // the hidden units know nothing of the function; the output weights do
 
-[xor-one-unit] 1 N3 XOR inequalities; N3 linear classifiers # xor
+[xor-one-unit] 1 N3 XOR inequalities; N3 linear classifiers # xor never-stops
 A single threshold unit $w_1 x_1 + w_2 x_2 + b \ge 0$ computes XOR if its weights are chosen well.
 false: no straight line separates its ones from its zeros // $(0, 1)$ and $(1, 0)$ would be on one side, $(0, 0)$ and $(1, 1)$ on the other
 false: a single unit computes only AND and OR // it also computes NAND, NOR, $x_1 \wedge \neg x_2$ and others
@@ -1264,7 +1264,7 @@ true: the first and the last one alone contradict each other // $w_0 = -1$, $w_1
 false: $w_1 = w_2 = 1$ and $w_0 = -1$ meet them all // the last sum is then 1, not negative
 false: four conditions on three numbers can always be met // the number of conditions does not decide this
 
-[xor-two-hidden] 2 N3 homework: XOR; N3 other Boolean functions # xor
+[xor-two-hidden] 2 N3 homework: XOR; N3 other Boolean functions # xor mlp-xor
 Two hidden threshold units and one output unit are enough to compute XOR.
 true: an AND of OR and NAND computes it // OR and NAND are the hidden units
 true: two copies of the OR unit, one added to the other, compute it // two equal units know no more than one
@@ -1272,7 +1272,7 @@ false: four hidden units are needed, one for each row // this is one constructio
 false: XOR cannot be computed by threshold units at all // a single unit cannot; a network can
 check: all(((p + q >= 1) + (p + q <= 1) >= 2) == (p != q) for p in (0, 1) for q in (0, 1))
 
-[parity-tree-size] 3 N3 any Boolean function; N3 why deep networks # parity
+[parity-tree-size] 3 N3 any Boolean function; N3 why deep networks # parity why-deep
 For parity of $n$ inputs ($n$ a power of 2), a tree of XORs with 3 threshold units each has a number of units that doubles with each further input.
 false: it has $3(n - 1)$ units // for its $n - 1$ XORs, and this grows linearly
 false: it has the same 3 units for every $n$ // each XOR joins two values into one, and $n - 1$ are needed
@@ -1285,7 +1285,7 @@ true: parity differs between neighbouring cells // they differ in exactly one in
 true: each of the cells with 1 lies on the border of the map // borders do not count in such a map: it closes round its edges
 false: the ones form a block that needs a single term // they form a chessboard
 false: neighbouring minterms merge in pairs, and half of them remain // no two ones are neighbours
-check: all(bin(i).count("1") % 2 != bin(i ^ (1 << k)).count("1") % 2 for i in range(16) for k in range(4))
+check: all(bin(i).count("1") % 2 != bin(i ^ 2**k).count("1") % 2 for i in range(16) for k in range(4))
 
 [minterm-unit] 2 N3 DNF; N3 generalised gates # dnf
 A unit with weight $+1$ for $A$ and $D$ and $-1$ for $B$ and $C$ (inputs 0 or 1) that fires for a sum of at least 2 detects exactly $A = D = 1$, $B = C = 0$.
@@ -1353,7 +1353,7 @@ Which of these functions of two inputs in 0 and 1 can a single threshold unit no
 - NOR // $-x_1 - x_2 + 1/2 \ge 0$ does
 - $x_1 \wedge \neg x_2$ // $x_1 - x_2 - 1/2 \ge 0$ does
 
-? [parity-of-eight] 3 N3 any Boolean function # parity
+? [parity-of-eight] 3 N3 any Boolean function # parity why-deep
 Parity of 8 inputs is computed by a tree of XORs, each with two hidden units and one output unit. How many units and layers of units are these?
 - 21 units in 6 layers // 7 XORs of 3 units, and $\log_2 8 = 3$ levels of 2 layers each
 - 24 units in 6 layers // a tree with 8 inputs has 7 XORs, not 8
@@ -1361,11 +1361,11 @@ Parity of 8 inputs is computed by a tree of XORs, each with two hidden units and
 - 129 units in 2 layers // this is the network with a unit for each of the $2^7$ minterms
 
 ? [all-literals-threshold] 3 N3 generalised gates # gates-negated
-Weights $+1$ for $x_1, x_2, x_3$ and $-1$ for $x_4, x_5$ (inputs 0 or 1). From which threshold on (at least) does the unit fire only if $x_1, x_2, x_3$ are 1 and $x_4, x_5$ are 0?
+A unit has weights $+1$ for $x_1, x_2, x_3$ and $-1$ for $x_4, x_5$ (inputs 0 or 1) and fires for a sum of at least $\theta$. With which $\theta$ does it fire if $x_1, x_2, x_3$ are 1 and $x_4, x_5$ are 0, and only then?
 - 3 // the sum is 3 then, and smaller on every other input
-- 5 // this counts all literals, but negated ones that hold contribute 0
+- 5 // this counts all literals, but negated ones that hold contribute 0: it never fires
 - 1 // the sum also reaches 1 with a single plain literal
-- $-1$ // from $-1$ on it fires if at least one literal holds
+- $-1$ // the sum reaches $-1$ if at least one literal holds
 check: [s for s in [(a, b, c, d, e) for a in (0, 1) for b in (0, 1) for c in (0, 1) for d in (0, 1) for e in (0, 1)] if s[0] + s[1] + s[2] - s[3] - s[4] >= 3] == [(1, 1, 1, 0, 0)]
 
 == approximation
@@ -1399,7 +1399,7 @@ true: $b$ is the place at which the step is to be, and $w$ is its scale // at $x
 true: at this place $wx$ equals $b$ // the argument is $wx + b$, and it should be 0
 check: torch.isclose(torch.sigmoid(torch.tensor(100.0) * (-40 / 100) - 40), torch.tensor(0.5))
 
-[steeper-with-weight] 1 N3 place of the step; N3 DL-3 universal approximation # step
+[steeper-with-weight] 1 N3 place of the step; N3 DL-3 universal approximation # step sigmoid-slope sigmoid-scale
 If $w > 0$ grows and $b = -ws$ goes with it, $\sigma(wx + b)$ becomes a steeper and steeper step at $x = s$.
 true: the slope at $s$ is $w/4$ // and the value there stays $1/2$
 true: its values grow beyond 1 // its values stay between 0 and 1
@@ -1420,7 +1420,7 @@ false: it takes three, one for its height // the height is in the output weights
 true: a sigmoid goes up on one side and down on the other // a sigmoid only rises, or only falls
 true: a steep sigmoid is a tower // it is a step: it stays up
 
-[soft-edges] 2 N3 towers; N3 regression by towers # tower-edges
+[soft-edges] 2 N3 towers; N3 regression by towers # tower-edges sigmoid-range
 A tower of height $h$ made from two sigmoids with finite weights is exactly $h$ inside and exactly 0 outside.
 false: sigmoids never reach 0 or 1 // and near the edges the tower has values in between
 false: it is exact outside, and inside it is not // outside both sigmoids are close to their limits, but do not reach them
@@ -1462,7 +1462,7 @@ false: a polynomial has no derivative // it has; it is the degree that stays bou
 true: polynomials approximate all continuous functions // with growing degree they do; here the degree is fixed
 true: only continuity of the activation matters // it must also not be a polynomial
 
-[deep-can-be-smaller] 2 N3 why deep networks # why-deep
+[deep-can-be-smaller] 2 N3 why deep networks # why-deep one-hidden
 Since one hidden layer is enough in principle, more layers can never save units.
 false: for some functions one layer needs exponentially many // and a deep network does not
 false: a network with more layers always has fewer units // not always; for some functions it has
@@ -1476,7 +1476,7 @@ false: hidden units see the output of the network only // they see the inputs, a
 true: units of one layer are connected to each other // in a feed-forward network connections lead from layer to layer
 true: training adapts all hidden units at the same time // their weights are adapted together; their inputs stay what they are
 
-[fit-is-no-generalisation] 3 N3 why deep networks; N3 universal approximation # uat
+[fit-is-no-generalisation] 3 N3 why deep networks; N3 universal approximation # uat unseen
 A network that is large enough to come close to any continuous function is sure to predict well on new examples after it has fitted its training data.
 false: between the training points it can do anything // what fits them need not fit new ones
 false: a network of this size cannot fit its training data // it can; that is not the trouble
@@ -1556,7 +1556,7 @@ true: the first one is always the larger one // after fitting it is usually the 
 false: it is the other way round // what is computed from data is called empirical
 false: both are sums over the training data // the risk is an expectation, and no data enter it
 
-[zero-empirical-risk] 3 N3 risk; N3 goodness of a function # risk
+[zero-empirical-risk] 3 N3 risk; N3 goodness of a function # risk unseen
 If the empirical risk of $f$ on its training data is 0, its risk is 0 too.
 false: $f$ may be wrong on other examples
 false: the empirical risk is never 0 // for data that are fitted exactly it is
@@ -1637,7 +1637,7 @@ false: the 0/1 loss has no minimum // it takes finitely many values on the data,
 true: a smaller loss is always downhill // the loss is flat with jumps, and its gradient shows no way down
 true: 0 and 1 are numbers, and numbers can be differentiated // functions are differentiated; this one is constant between its jumps
 
-[saturated-losses] 3 N3 logistic regression; N2 training step; N2 sigmoid derivative # saturation
+[saturated-losses] 3 N3 logistic regression; N2 training step; N2 sigmoid derivative # saturation sigmoid-slope log-sigmoid
 A sigmoid output $p = \sigma(s)$ that is close to 0 for a label 1 has a larger gradient on $s$, in size, with the loss $-\ln p$ than with $(p - 1)^2$.
 true: the square still has the small factor $p(1 - p)$ // with the logarithm the gradient is $p - 1$, close to $-1$
 true: $-\ln p$ is the smaller one of the two losses // for $p$ close to 0 it is the larger one, and losses are not slopes
@@ -1684,7 +1684,7 @@ false: it works out the gradient of one random example // that is stochastic gra
 true: the gradient is a random direction // it is worked out from the loss
 true: a probe measures the slope // probes only compare values of the loss
 
-[probing-is-poor] 2 N3 loss surface; N3 search for the minimum # probing uphill
+[probing-is-poor] 2 N3 loss surface; N3 search for the minimum # probing uphill small-step
 With many parameters, a small step in a random direction usually lowers a smooth loss by much less than a step of the same length against the gradient (where this is not 0).
 true: it is nearly at a right angle to the gradient // in many dimensions a random direction is
 true: a random direction always goes uphill // about every second one goes downhill
@@ -1866,7 +1866,7 @@ false: it leads from neuron 1 of layer 3 to neuron 2 of layer 4 // $l = 3$ is th
 true: 1 comes before 2 // the first index is the end of the connection
 true: indices are read along the way of the signal // here they are read the other way, so that $W$ times $x$ works
 
-[weight-matrix-shape] 2 N3 notation; N3 bias and weights; N0 layer output # shape
+[weight-matrix-shape] 2 N3 notation; N3 bias and weights; N0 layer output # shape parameters
 In $s = Wx + b$ with a column $x$ of 5 inputs and 3 outputs, $W$ has 3 rows and 5 columns.
 true: each row makes one output
 true: 5 is the number of biases // there are 3 biases, one for each output
@@ -1874,7 +1874,7 @@ false: it has 5 rows, one for each input // rows belong to outputs
 false: it has 15 rows, one for each connection // 15 is the number of its entries
 check: torch.nn.Linear(5, 3).weight.shape == (3, 5)
 
-[bias-for-each-neuron] 1 N3 notation; N0 layer output # bias
+[bias-for-each-neuron] 1 N3 notation; N0 layer output # bias parameters
 In a dense layer, all neurons share one bias.
 false: each neuron $j$ of layer $l$ has its own bias $b^l_j$
 false: each connection has its own bias // each connection has its own weight
@@ -1909,7 +1909,7 @@ true: it has no basis functions // its hidden units are the basis functions
 false: in both the basis functions are chosen before training // in a network only their number is
 false: in both only the last weights are trained // in a network the weights inside are trained too
 
-[parameters-of-three-layers] 3 N0 dense layer; N0 layer output # shape
+[parameters-of-three-layers] 3 N0 dense layer; N0 layer output # shape parameters
 A network with 10 inputs and dense layers of 32, 32 and 1 units, with biases, has 1,441 parameters.
 true: the layers have 352, 1,056 and 33 // $320 + 32$, $1024 + 32$ and $32 + 1$
 true: the layers have 10, 32 and 32 weights // each unit has a weight for each of its inputs
@@ -1924,7 +1924,7 @@ false: the bias is $b_2$ alone, since the second layer comes last // $b_1$ goes 
 true: biases are added in every layer and so add up // $b_1$ is multiplied by $W_2$ on its way
 true: the weights are multiplied and the biases added // their sizes may not even agree
 
-[hidden-nonlinearity] 3 N3 feed-forward networks; N3 DL-3 universal approximation # basis
+[hidden-nonlinearity] 3 N3 feed-forward networks; N3 DL-3 universal approximation # basis linear-weights
 In a network with one hidden layer of sigmoids and a linear output, the output is linear in the weights of the output layer and not in those of the hidden layer.
 true: hidden weights are inside the sigmoid // and output weights outside
 true: hidden weights are never learned // they are; they act through a sigmoid
@@ -1945,7 +1945,7 @@ false: there are $n^2$ activations, but $n$ multiplications // it is the other w
 true: each multiplication is followed by an activation // an activation follows a whole sum of $n$ products
 true: both are done for each connection // an activation is done once for each output
 
-? [layer-parameters] 1 N3 notation; N0 dense layer # shape
+? [layer-parameters] 1 N3 notation; N0 dense layer # shape parameters
 How many parameters has a dense layer from 4 inputs to 3 outputs, with biases?
 - 15 // 12 weights and 3 biases
 - 12 // the biases are missing
@@ -2032,14 +2032,14 @@ true: it is 0 from degree 2 on // it is 0 once the polynomial can pass through a
 false: at high degrees the fit swings, and the training error rises // it swings between the points; on the points it fits better
 false: it falls at first and rises behind the best degree // this is how the error on new data usually goes
 
-[test-error-may-rise] 2 N3 regression and features; N3 polynomial features # degree
+[test-error-may-rise] 2 N3 regression and features; N3 polynomial features # degree unseen
 On new data, the error of a polynomial fitted to a few noisy points never rises when its degree grows.
 false: a high degree also fits the noise // and this may harm on new points
 false: on new data it always rises with the degree // from a too low degree on, it usually falls at first
 true: a higher degree includes all lower ones // so the training error never rises; new data are another matter
 true: what fits the training data better fits all data better // not if it fits their noise
 
-[linear-in-the-weights] 3 N3 polynomial features; N3 regression and features # features
+[linear-in-the-weights] 3 N3 polynomial features; N3 regression and features # features linear-weights
 With polynomial features $\varphi(x)$, the model $t = w^T \varphi(x)$ is linear in $w$.
 true: each weight multiplies a feature that does not depend on $w$
 true: polynomials are linear functions // they are not, in $x$; in $w$ the model is linear
@@ -2096,7 +2096,7 @@ true: where no mistake is needed, the smallest loss has none // examples far on 
 true: a separating line has the squared loss 0 // the squared loss also counts right answers that are too far away
 check: (lambda X, y: bool((y * (X @ torch.linalg.lstsq(X, y[:, None]).solution)[:, 0] > 0).all()))(torch.tensor([[-1.0, 1], [1, 1], [1.2, 1], [40, 1]]), torch.tensor([-1.0, 1, 1, 1]))
 
-[ad-hoc-recipes] 1 N3 goodness of a function; N3 search for parameters # recipes
+[ad-hoc-recipes] 1 N3 goodness of a function; N3 search for parameters # recipes closed-form
 A $k$-nearest-neighbour classifier gets its parameters from a closed formula for the minimum of a squared loss.
 false: it keeps the examples and asks the nearest ones // this is a recipe of its own
 false: it gets them by gradient descent on a squared loss // it has no weights that are trained

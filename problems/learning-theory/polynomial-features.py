@@ -14,8 +14,9 @@ LEVELS = {
     3: dict(sizes=[(2, 3), (3, 2)], larger=[(3, 4), (4, 3), (5, 3), (3, 5), (4, 4)], formula=True),
 }
 CONVENTIONS = {
-    "polynomial features": "The features up to degree $d$ are all different products of at most $d$ variables, repetitions allowed, each with "
-    "the factor 1 and the order of factors left aside. Whether the constant feature 1 counts is said in each exercise.",
+    "polynomial features": "The features up to degree $d$ are all different products of at most $d$ factors, each of them a variable, which may come "
+    "more than once; their order makes no difference, and no number stands in front. Whether the constant feature 1 counts is said in "
+    "each exercise.",
     "order of features": "By degree, the lowest first; within a degree like words in a dictionary, a power as a letter repeated.",
 }
 
@@ -172,7 +173,8 @@ MISTAKES = [
 
 STATEMENT = r"""
 << wording["intro"] >> The features up to degree $<< degree >>$ in the << counted(inputs) >> variables << spoken(names) >> are all different products of
-at most << degree >> factors that are variables, repetitions allowed, with the factor 1 and without regard to the order of the factors.
+at most << degree >> factors, each of them one of these variables. A variable may be a factor more than once, the order of the factors makes no
+difference, and no number stands in front.
 %% if constant
 The constant feature 1 is one of them, as the product without factors.
 %% else

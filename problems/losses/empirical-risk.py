@@ -1,13 +1,13 @@
 """Empirical risk: the mean loss of given functions on a table, for three losses, and which function of a class wins."""
 
-from math import log
+from functools import lru_cache
+from math import log, prod
 
 from exgen import (
     LETTERS,
     Mistake,
     assume,
     decimal,
-    diff,
     exact,
     latex,
     ln,
@@ -34,6 +34,7 @@ CONVENTIONS = {
     r"loss 1 where the decision is not $y$ and 0 where it is, with the decision 1 for $p \ge 1/2$ and 0 otherwise; negative "
     r"log-likelihood $-\ln p$ for the label 1 and $-\ln(1 - p)$ for the label 0, with the natural logarithm.",
 }
+ALLOWS = {"long numbers": "a negative log-likelihood is asked for as a decimal; exactly it is the logarithm of a product"}
 DOMAIN = {"q": [0, 1]}
 
 LINES = [
@@ -47,11 +48,6 @@ CLASSIFIERS = [
     "For {n} messages {m_small} filters give the probability that the label is 1.",
 ]
 COUNTS = ["", "one", "two", "three", "four", "five"]
-LOSSES = {
-    "squared": (lambda p, y: (p - y) ** 2),
-    "wrong": (lambda p, y: int((p >= exact("1/2")) != y)),
-    "product": (lambda p, y: p if y else 1 - p),
-}
 
 
 def draw(rng, kind="classifiers", models=2, examples=4):
@@ -70,16 +66,16 @@ def draw(rng, kind="classifiers", models=2, examples=4):
     else:
         y = [rng.randint(0, 1) for _ in range(examples)]
         assume(min(sum(y), examples - sum(y)) >= (2 if examples > 4 else 1))
-        # How many decisions of each are wrong is chosen, then how sure each decision is.
-        p = []
-        for wrong in rng.sample([1, 2, 3], models):
-            places = rng.sample(range(examples), wrong)
-            likely = [exact(rng.choice([1, 2, 3, 4]) if i in places else rng.choice([6, 7, 8, 9])) / 10 for i in range(examples)]
-            p.append([a if t else 1 - a for a, t in zip(likely, y)])
-        scores = [[[loss(a, t) for a, t in zip(row, y)] for row in p] for loss in LOSSES.values()]
-        squared, wrong = [[sum(row) for row in table] for table in scores[:2]]
-        products = [-product_of(row) for row in scores[2]]
+        # How many decisions of each are wrong is chosen, then the probability of each label that has come, in tenths.
+        likely = []
+        for count in rng.sample([1, 2, 3], models):
+            places = rng.sample(range(examples), count)
+            likely.append([rng.choice([1, 2, 3, 4] if i in places else [6, 7, 8, 9]) for i in range(examples)])
+        squared = [sum((10 - k) ** 2 for k in row) for row in likely]
+        wrong = [sum(k < 5 for k in row) for row in likely]
+        products = [-prod(row) for row in likely]
         assume(unique(squared) and unique(products))
+        p = [[exact(k if t else 10 - k) / 10 for k, t in zip(row, y)] for row in likely]
         # No function is the best by all three losses.
         assume(len({risks.index(min(risks)) for risks in (squared, wrong, products)}) > 1)
         parts = dict(p=exact(p), x=None, y=exact(y), weights=None, letter="q")
@@ -87,13 +83,6 @@ def draw(rng, kind="classifiers", models=2, examples=4):
         w=parts["letter"], n=COUNTS[examples], m=COUNTS[models].capitalize(), m_small=COUNTS[models]
     )
     return {**parts, "wording": {"intro": wording}}
-
-
-def product_of(numbers):
-    result = exact(1)
-    for number in numbers:
-        result *= number
-    return result
 
 
 def unique(risks):
@@ -106,41 +95,51 @@ def solve(step, p, x, y, weights, letter, wording, slip=""):
     w = variable(letter)
     power = 1 if slip == "absolute" else 2
     if p is None:
-        risk = step("risk", sum((v - w * u) ** 2 for u, v in zip(x, y)) / n, kind="expression", marks=2)
+        risk = step("risk", squared_errors(x, y, w) / n, kind="expression", marks=2)
         if slip == "absolute":
             due = [sum(abs(v - k * u) for u, v in zip(x, y)) / n for k in weights]
         else:
             due = [substitute(risk, {w: k}) for k in weights]
         risks = step("squared", exact(due), marks=2)
         step("squared_wins", winner(risks, slip), marks=1, choices=list(LETTERS[: len(risks)]))
-        slope = diff(risk, w)  # linear in w, so that two values tell where it is 0
-        low, high = substitute(slope, {w: exact(0)}), substitute(slope, {w: exact(1)})
-        step("best", low / (low - high), marks=1)
+        # A parabola, so that three values tell where it is lowest.
+        at0, at1, at2 = (substitute(risk, {w: exact(k)}) for k in range(3))
+        step("best", exact("1/2") - (at1 - at0) / (at2 - 2 * at1 + at0), marks=1)
         return
     choices = list(LETTERS[: len(p)])
+    p, y = p.tolist(), y.tolist()
     squared = step("squared", exact([sum(abs(a - t) ** power for a, t in zip(row, y)) / n for row in p]), marks=len(p))
     step("squared_wins", winner(squared, slip), marks=1, choices=choices)
-    counts = [sum(LOSSES["wrong"](a, t) for a, t in zip(row, y)) for row in p]
+    counts = [sum((a >= exact("1/2")) != t for a, t in zip(row, y)) for row in p]
     if slip == "correct":
         counts = [len(y) - count for count in counts]
     wrong = step("wrong", exact(counts) / n, marks=len(p))
     step("wrong_wins", winner(wrong, slip), marks=1, choices=choices)
-    likely = [exact([LOSSES["product"](a, 1 - t if slip == "other" else t) for a, t in zip(row, y)]) for row in p]
-    nll = step("nll", exact([-ln(row).sum() for row in likely]) / n, marks=len(p), figures=3)
+    likely = [prod(a if t != (slip == "other") else 1 - a for a, t in zip(row, y)) for row in p]
+    nll = step("nll", -ln(exact(likely)) / n, marks=len(p), figures=3)
     step("nll_wins", winner(nll, slip), marks=1, choices=choices)
     if len(p) > 2:
-        ones = y.sum()
+        ones = sum(y)
         step("constant", -(ones * ln(w) + (len(y) - ones) * ln(1 - w)) / n, marks=2)
         step("best", ones / len(y), marks=1)
 
 
+@lru_cache(maxsize=100)
+def squared_errors(x, y, w):
+    """Their sum, an expression in the weight."""
+    return sum((v - w * u) ** 2 for u, v in zip(x, y))
+
+
 def winner(risks, slip=""):
     """The letter of the least risk."""
-    best = 0
-    for i, risk in enumerate(risks):
-        if bool(risk - risks[best] > 0 if slip == "largest" else risk - risks[best] < 0):
-            best = i
-    return LETTERS[best]
+    sizes = [size(risk) for risk in risks]
+    return LETTERS[sizes.index(max(sizes) if slip == "largest" else min(sizes))]
+
+
+@lru_cache(maxsize=1000)
+def size(risk):
+    """A risk as a float: logarithms of the risks of one variant are told apart by it, and the same ones come again."""
+    return float(risk)
 
 
 CHECK = """
@@ -178,12 +177,12 @@ def constant_risk(q):
     return F.binary_cross_entropy(q.expand(len(y)), y)
 
 constant = torch.stack([constant_risk(q) for q in torch.tensor(<< points.get("q", [0.5] * 3) >>)])
-low, high = torch.tensor(1e-6), torch.tensor(1 - 1e-6)
-for _ in range(60):  # the risk falls where its slope is negative
-    best = ((low + high) / 2).requires_grad_()
-    slope, = torch.autograd.grad(constant_risk(best), best)
-    low, high = (best.detach(), high) if slope < 0 else (low, best.detach())
-best = best.detach()
+best = torch.tensor(0.5)
+for _ in range(4):  # Newton's method on the slope
+    best.requires_grad_()
+    slope, = torch.autograd.grad(constant_risk(best), best, create_graph=True)
+    bend, = torch.autograd.grad(slope, best)
+    best = (best - slope / bend).detach()
 %% endif
 %% endif
 print(squared, squared_wins)
@@ -259,6 +258,10 @@ STATEMENT = r"""
 
 The loss is squared, $l(f, z_n) = (y_n - f(x_n))^2$.
 
+<< figure(lines(x, y, weights)) >>
+
+The examples, and two functions of the class: A as a full line and B as a dashed one.
+
 << answer("risk") >> Give the empirical risk $\hat R(<< letter >>)$ as a function of $<< letter >>$.
 
 << answer("squared") >> Give the empirical risks of the functions A and B as a vector:
@@ -311,6 +314,10 @@ with $\sum x_n y_n = << inner(x, y) >>$ and $\sum x_n^2 = << inner(x, x) >>$.
 Sanity check: the risk there is $<< risk_at(x, y, best) >>$, less than that of A and of B.
 
 << figure(picture(x, y, letter, weights, squared, best)) >>
+
+The risk of every function of the class, with A, B and the winner, which is the line of the next picture.
+
+<< figure(lines(x, y, [best])) >>
 %% else
 
 << table(["", "squared losses", "risk"], squared_rows(p, y, squared)) >>
@@ -414,11 +421,22 @@ def nll_rows(p, y, risks):
     rows = []
     for letter, row, risk in zip(LETTERS, p, risks):
         shares = [a if t else 1 - a for a, t in zip(row, y)]
-        product = product_of(shares)
+        product = prod(shares)
         text = r" \cdot ".join(f"{float(share):.1f}" for share in shares)
         shown = f"{float(product):.6f}".rstrip("0")
         rows.append([letter, f"${text}$", f"${shown}$", rf"$-\frac{{1}}{{{len(y)}}} \ln {shown} \approx {decimal(risk, 3)}$"])
     return rows
+
+
+def lines(x, y, weights):
+    """The examples, and one or two lines through the origin."""
+    low, high = min(0, *map(float, x)) - 0.8, max(0, *map(float, x)) + 0.8
+    drawn = [[(at, float(w) * at) for at in (low, high)] for w in weights]
+    heights = [*map(float, y), *(v for line in drawn for _, v in line)]
+    spare = 0.08 * (max(heights) - min(heights))
+    return curves(drawn, "AB"[: len(drawn)] if len(drawn) > 1 else "", [(u, v, "") for u, v in zip(x, y)], (low, high),
+                  (min(heights) - spare, max(heights) + spare), axes_names=("x", "y"),
+                  alt="The examples as points, and " + ("the lines A and B" if len(drawn) > 1 else "the line with the least risk"))
 
 
 def picture(x, y, name, weights, risks, best):

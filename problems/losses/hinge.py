@@ -227,6 +227,9 @@ STATEMENT = r"""
 %% if W is none
 One example has the label $y = << labels[0] >>$ and the scores
 $$ s = << scores[0] >>, \qquad L_i = \sum_{j \ne y} \max(0,\, s_j - s_y + 1). $$
+<< figure(picture(scores[0], labels[0], False)) >>
+
+One term over the difference $d = s_j - s_y$.
 %% elif labels | length == 1
 Its scores are $s = Wx$. One example has the input $x$ and the label $y = << labels[0] >>$:
 $$ W = << W >>, \qquad x = << x[0] >>, \qquad L_i = \sum_{j \ne y} \max(0,\, s_j - s_y + 1). $$
@@ -311,22 +314,22 @@ A term above 0 has the slope 1 in its own score $s_j$ and the slope $-1$ in $s_y
 little, so it has no slope at all. The score of the label meets all $m$ terms above 0:
 $$ \frac{\partial L_i}{\partial s_j} = 1 \text{ or } 0 \quad (j \ne y), \qquad \frac{\partial L_i}{\partial s_y} = -m. $$
 %% for i in range(n)
-<< "For example %d" % (i + 1) if n > 1 else "Here" >> $m = << -G[i][labels[i] - 1] >>$ and
+<< "In example %d" % (i + 1) if n > 1 else "Here" >> $m$ is << -G[i][labels[i] - 1] >>, so
 $\partial L_<< "i" if n == 1 else i + 1 >> / \partial s = << G[i] >>$.
 %% endfor
-Sanity check: the entries add up to 0, since adding the same number to all scores changes no difference. With $-1$ for the label
-they would not.
+Sanity check: the entries add up to 0, since adding the same number to all scores changes no difference. A $-1$ for the label,
+whatever $m$ is, would break that.
 %% if W is not none
 
 Upstream times local: $s_j = \sum_k W_{jk} x_k$ passes back $x_k$, which makes an outer product, a column times a row. The penalty
 adds $2\lambda W$, with $2\lambda = << 2 * decay >>$.
 %% if n == 1
 $$ \frac{\partial L}{\partial W} = \frac{\partial L_i}{\partial s}\, x^\top + 2\lambda W
-= << column(G[0]) >> << one_row(x[0]) >> + << 2 * decay >> << W >> = << dW >>. $$
-Sanity check: the row of a class that has no slope on its score is << 2 * decay | cell >> times its row of $W$.
+= << column(G[0]) >> << one_row(x[0]) >> + << times(2 * decay) >> << W >> = << dW >>. $$
+Sanity check: the row of a class that has no slope on its score is $<< 2 * decay >>$ times its row of $W$.
 %% else
 $$ \frac{\partial L}{\partial W} = \frac{1}{2} \sum_i \frac{\partial L_i}{\partial s}\, x^\top + 2\lambda W, $$
-$$ \frac{1}{2} \left( << column(G[0]) >> << one_row(x[0]) >> + << column(G[1]) >> << one_row(x[1]) >> \right) + << 2 * decay >> << W >>
+$$ \frac{1}{2} \left( << column(G[0]) >> << one_row(x[0]) >> + << column(G[1]) >> << one_row(x[1]) >> \right) + << times(2 * decay) >> << W >>
 = << dW >>. $$
 Sanity check: without the penalty each column would add up to 0, as the gradients on the scores do.
 %% endif
@@ -355,6 +358,11 @@ def terms_of(terms, label):
     return " + ".join(latex(t) for j, t in enumerate(terms, 1) if j != label)
 
 
+def times(factor):
+    """LaTeX of a factor in front of a matrix."""
+    return "" if factor == 1 else latex(factor)
+
+
 def squares(W):
     return (W * W).sum()
 
@@ -367,10 +375,10 @@ def one_row(values):
     return Array(values.entries, (1, len(values)))
 
 
-def picture(s, label):
-    """The hinge with a point for each class but the label."""
+def picture(s, label, marked=True):
+    """The hinge, with a point for each class but the label or without."""
     places = [(value - s[label - 1], j) for j, value in enumerate(s, 1) if j != label]
     low, high = min(-4, *(d - 1 for d, _ in places)), max(2, *(d + 1 for d, _ in places))
-    marks = [(d, max(exact(0), d + 1), f"j = {j}") for d, j in places]
+    marks = [(d, max(exact(0), d + 1), f"j = {j}") for d, j in places if marked]
     return curves([[(low, 0), (-1, 0), (high, high + 1)]], [], marks, axes_names=("d", ""),
-                  alt="The hinge max(0, d + 1), with a point for each class but the label")
+                  alt="The hinge max(0, d + 1)" + ", with a point for each class but the label" * marked)

@@ -4,7 +4,7 @@ import math
 from itertools import product
 
 from exgen import Mistake, assume, decimal, exact, exp, latex, ln, nonzero, paren, signed, substitute, variable
-from exgen.figures import curves
+from exgen.figures import curves, plane
 
 TITLE = "Logistic regression: loss and gradient"
 SOURCE = "notes, lecture 3: sigmoid output and negative log-likelihood"
@@ -198,6 +198,12 @@ The loss $L$ is the mean of the negative log-likelihoods $\ell$ of these example
 
 << table(["$i$", "$x$", "$y$"], examples_of(x, labels)) >>
 %% endif
+%% if v | length == 2
+
+<< figure(places(v, c, x, labels)) >>
+
+The label 1 is a point with a plus, the label 0 one with a minus. The line is where $s = 0$, and the arrow points to where $s > 0$.
+%% endif
 
 %% if n == 1
 << answer("s") >> Give the logit $s$, as a multiple of $\ln << base >>$.
@@ -234,7 +240,7 @@ SOLUTION = r"""
 %% set n = labels | length
 %% if n == 1
 %% set k = power(s, base)
-The logit is the inner product << "and the bias" if bias >>, all multiples of $\ln << base >>$:
+The logit is the inner product<< " and the bias" if bias >>, a multiple of $\ln << base >>$:
 $$ s = \big(<< summed(v, x[0], c, bias) >>\big) \ln << base >> = << multiple(k, base) >>, \qquad
 e^{-s} = << base ** (-k) >>, \qquad p = \frac{1}{1 + << base ** (-k) >>} = << p >>. $$
 The label is $<< labels[0] >>$, so
@@ -327,6 +333,13 @@ def scaled(ds, x):
 def added(ds):
     first, *others = ds
     return " ".join([latex(first), *map(signed, others)])
+
+
+def places(v, c, x, labels):
+    """The examples in the plane of the two inputs, and the line on which the logit is 0."""
+    points = [(*u, 1 if y else -1, str(i) if len(labels) > 1 else "") for i, (u, y) in enumerate(zip(x, labels), 1)]
+    return plane(points, [(*v, c)], x_range=(-5, 5), y_range=(-5, 5), normals=True,
+                 alt="The examples with their labels, and the line on which the logit is 0")
 
 
 def picture(s, base, labels, x):

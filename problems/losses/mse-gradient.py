@@ -90,6 +90,8 @@ def solve(step, kind, inputs, targets, weight, bias, rate, names, wording, slip=
     # Upstream 2r times the inner derivative; of y - (wx + b) in a layer as on a line.
     dw = step("dw", 2 * r * diff(y - (w * x + b), w), kind="expression", marks=1, where=either)
     db = step("db", 2 * r * diff(y - (w * x + b), b), kind="expression", marks=1, where=either)
+    if not line:
+        step("entry", w)  # a name that an answer may use, though the right one has no need of it
 
     def predicted(u):
         return weight * u + bias if line else weight @ u + bias
@@ -105,7 +107,7 @@ def solve(step, kind, inputs, targets, weight, bias, rate, names, wording, slip=
         if line:  # a formula may be written with r, or written out
             at = [{r: e, x: u, y: e + weight * u + bias, w: weight, b: bias} for u, e in zip(inputs, errors)]
             return sum((substitute(formula, place) for place in at), exact(0))
-        at = [[[{x: u[j], r: e[i]} for j in range(2)] for i in range(2)] for u, e in zip(inputs, errors)]
+        at = [[[{x: u[j], r: e[i], w: weight[i][j]} for j in range(2)] for i in range(2)] for u, e in zip(inputs, errors)]
         return exact([[sum(substitute(formula, k[i][j]) for k in at) for j in range(2)] for i in range(2)])
 
     def by_bias(errors):
@@ -163,7 +165,7 @@ MISTAKES = [
         "The inner function is the target minus weight times input minus bias; its derivative with respect to the weight "
         "is minus the input. The weight itself does not stay, and the minus does. Check: the derivative of $5w$ with "
         "respect to $w$ is 5, not $5w$.",
-        dw=lambda dw, kind, names: twisted(names) if kind == "line" else dw,
+        dw=lambda kind, names: twisted(kind, names),
     ),
     Mistake(
         "minus of the inner derivative lost",
@@ -223,8 +225,10 @@ $r$ for the residual $<< y >> - (<< w >><< x >> + << b >>)$.
 << answer("db") >> Give $\partial \ell / \partial << b >>$ in the same way.
 
 %% if targets | length == 1
-<< answer("r") >> At present $<< w >> = << weight >>$ and $<< b >> = << bias >>$. The example is $<< x >> = << inputs[0] >>$,
-$<< y >> = << targets[0] >>$. Give its residual $r = << y >> - (<< w >><< x >> + << b >>)$.
+<< answer("r") >> At present $<< w >> = << weight >>$ and $<< b >> = << bias >>$, the line of the picture. The example is
+$<< x >> = << inputs[0] >>$, $<< y >> = << targets[0] >>$. Give its residual $r = << y >> - (<< w >><< x >> + << b >>)$.
+
+<< figure(lines(inputs, targets, names, [(weight, bias)])) >>
 
 << answer("gw") >> Give the value of $\partial \ell / \partial << w >>$ for this example.
 
@@ -234,6 +238,8 @@ $<< y >> = << targets[0] >>$. Give its residual $r = << y >> - (<< w >><< x >> +
 << targets | length >> examples below. Give their residuals $r_i = << y >>_i - (<< w >><< x >>_i + << b >>)$ as a vector.
 
 << table(["$i$", "$%s$" | format(x), "$%s$" | format(y)], examples_of(inputs, targets)) >>
+
+<< figure(lines(inputs, targets, names, [(weight, bias)])) >>
 
 << answer("gw") >> Give the value of $\partial L / \partial << w >>$.
 
@@ -248,9 +254,9 @@ new $<< w >>$.
 The residual of an example with the input $x$ and the target $y$ is the vector $r = y - (Wx + b)$, and its loss is
 $\ell = r_1^2 + r_2^2$.
 
-<< answer("dw") >> Give $\partial \ell / \partial W_{ij}$ as a formula in $r_i$ and $x_j$.
+<< answer("dw") >> Give $\partial \ell / \partial W_{ij}$ as a formula in $r_i$, $x_j$ and $W_{ij}$ (not all of these need occur).
 
-<< answer("db") >> Give $\partial \ell / \partial b_i$ as a formula in $r_i$ and $x_j$ (not all of these need occur).
+<< answer("db") >> Give $\partial \ell / \partial b_i$ in the same way.
 
 << answer("r") >> At present and for the examples $k = 1, 2$,
 $$ W = << weight >>, \qquad b = << bias >>, $$
@@ -300,11 +306,17 @@ Sanity check: the loss was $<< before >>$ and is now $<< rounded(after) >>$.
 << figure(picture(inputs, targets, weight, bias, gw, new_w, names)) >>
 
 The loss as a function of $<< w >>$ alone, with $<< b >> = << bias >>$; the dashed tangent has the slope $<< gw >>$.
+
+<< figure(lines(inputs, targets, names, [(weight, bias), (new_w, new_b)])) >>
+
+The line before the step, and dashed the line after it.
 %% else
 Each output has its own residual, $r_i = y_i - \sum_j W_{ij} x_j - b_i$. Only $r_i$ depends on $W_{ij}$, with the derivative $-x_j$, and
 on $b_i$, with the derivative $-1$. Upstream $2r_i$ times local:
 $$ \frac{\partial \ell}{\partial W_{ij}} = -2 r_i x_j, \qquad \frac{\partial \ell}{\partial b_i} = -2 r_i,
 \qquad\text{as arrays}\quad \frac{\partial \ell}{\partial W} = -2\, r\, x^\top, \quad \frac{\partial \ell}{\partial b} = -2\, r. $$
+The tempting $2 r_i W_{ij} x_j$ keeps the weight and loses the minus: it multiplies by the product itself, not by its derivative.
+
 The residuals are, example by example,
 $$ \begin{aligned}
 %% for k in range(2)
@@ -325,10 +337,10 @@ The loss was $<< before >>$ and is now $<< rounded(after) >>$.
 """
 
 
-def twisted(names):
+def twisted(kind, names):
     """The derivative with respect to the weight as a slip of the pen in the notes has it."""
     x, _, w, _ = map(variable, names)
-    return 2 * variable("r") * w * x
+    return 2 * variable("r" if kind == "line" else "r_i") * w * x
 
 
 def predicted(weight, bias, u):
@@ -387,3 +399,14 @@ def picture(inputs, targets, weight, bias, gw, new, names):
     line = [(float(weight) + s, float(here + 0) + float(gw) * s) for s in (-short, short)]
     return curves([values, line], ["L" if len(inputs) > 1 else "\\ell", ""], [(weight, here, "")], axes_names=(names[2], ""),
                   alt="The loss over the weight, a parabola, with its tangent at the present weight")
+
+
+def lines(inputs, targets, names, parameters):
+    """The examples and one or two lines, each given by its weight and bias."""
+    low, high = float(min(inputs)) - 1, float(max(inputs)) + 1
+    drawn = [[(u, float(w) * u + float(b)) for u in (low, high)] for w, b in parameters]
+    heights = [*map(float, targets), *(v for line in drawn for _, v in line)]
+    spare = 0.08 * (max(heights) - min(heights))
+    return curves(drawn, [], [(u, t, "") for u, t in zip(inputs, targets)], (low, high),
+                  (min(heights) - spare, max(heights) + spare), axes_names=names[:2],
+                  alt="The examples as points, and the line" + " before and after the step" * (len(parameters) > 1))

@@ -2,7 +2,21 @@
 
 import math
 
-from exgen import LETTERS, Mistake, assume, exact, exp, latex, ln, nonzero, paren, signed, substitute, variable
+from exgen import (
+    LETTERS,
+    Mistake,
+    assume,
+    exact,
+    exp,
+    latex,
+    ln,
+    nonzero,
+    paren,
+    shuffled,
+    signed,
+    substitute,
+    variable,
+)
 from exgen.figures import curves
 
 TITLE = "Squared error or log-likelihood on a sigmoid"
@@ -33,12 +47,12 @@ OPTIONS = {
     "none": "neither of them",
 }
 ORDERS = [("E", "N", "both", "none"), ("N", "E", "both", "none"), ("both", "N", "E", "none"), ("none", "E", "N", "both")]
+INPUTS = [-4, -3, -2, -1, 1, 2, 3, 4]
 CHANCES = sorted({exact(a) / b for b in (3, 4, 5, 6, 8, 10) for a in range(1, b)} - {exact("1/2")})
 
 
 def draw(rng, kind="logits", examples=3):
-    labels = [rng.randint(0, 1) for _ in range(examples)]
-    assume(len(set(labels)) == 2)
+    labels = shuffled(rng, [0, 1, *(rng.randint(0, 1) for _ in range(examples - 2))])
     parts = dict(chances=None, odds=None, x=None, v=None, c=None, base=None)
     if kind == "chances":
         p = rng.sample(CHANCES, examples)
@@ -50,11 +64,14 @@ def draw(rng, kind="logits", examples=3):
         p = [a / (1 + a) for a in odds]
         parts |= dict(odds=exact(odds))
     else:
-        base, v, c = rng.choice([2, 3]), nonzero(rng, 3), nonzero(rng, 4)
-        x = rng.sample([-4, -3, -2, -1, 1, 2, 3, 4], examples)
-        powers = [v * u + c for u in x]
-        assume(all(0 < abs(k) <= 5 - base for k in powers))
-        p = [exact(base) ** k / (1 + exact(base) ** k) for k in powers]
+        # Two inputs with a small logit make the bias; an input may come again, with the other label.
+        base, v, (first, second) = rng.choice([2, 2, 3, 3, 4, 5, 6, 7, 9]), nonzero(rng, 3), rng.sample(INPUTS, 2)
+        reach = {2: 3, 3: 2}.get(base, 1)
+        c = nonzero(rng, reach) - v * first
+        assume(0 < abs(c) <= 6 and 0 < abs(v * second + c) <= reach)
+        x, labels = zip(*rng.sample([(u, y) for u in INPUTS if 0 < abs(v * u + c) <= reach for y in (0, 1)], examples))
+        assume(len(set(x)) > 1 and len(set(labels)) == 2)
+        p = [exact(base) ** k / (1 + exact(base) ** k) for k in (v * u + c for u in x)]
         # The mean gradients on the weight are short fractions.
         sums = [sum((a - y) * u * slope for a, y, u, slope in zip(p, labels, x, slopes)) / examples
                 for slopes in ([2 * a * (1 - a) for a in p], [1] * examples)]
@@ -74,7 +91,7 @@ def draw(rng, kind="logits", examples=3):
 def solve(step, chances, odds, x, v, c, base, labels, saturated, order, wording):
     P, Y = variable("p"), variable("y")
     slope = P * (1 - P)
-    dE = step("dE", 2 * (P - Y) * slope, kind="expression", marks=2)
+    dE = step("dE", (P - Y) * slope * 2, kind="expression", marks=2)
     dN = step("dN", P - Y, kind="expression", marks=1)
     p = chances
     if chances is None:
@@ -210,6 +227,12 @@ STATEMENT = r"""
 << wording["intro"] >> For one example with the logit $s$ and the label $y$,
 $$ p = \sigma(s), \qquad E = (p - y)^2, \qquad N = \begin{cases} -\ln p & \text{for } y = 1 \\ -\ln(1 - p) & \text{for } y = 0. \end{cases} $$
 
+%% if chances is not none
+<< figure(losses(saturated)) >>
+
+Both losses over $s$, for the label << saturated >>.
+
+%% endif
 << answer("dE") >> Give $\partial E / \partial s$ as a formula in $p$ and $y$.
 
 << answer("dN") >> Give $\partial N / \partial s$ as a formula in $p$ and $y$: one formula for both labels.
@@ -313,6 +336,14 @@ def line(v, c):
 def worked(p, labels, E, N):
     return [[exact(i), a, y, f"$2 \\cdot {paren(a - y)} \\cdot {latex(a)} \\cdot {latex(1 - a)} = {latex(e)}$", d]
             for i, (a, y, e, d) in enumerate(zip(p, labels, E, N), 1)]
+
+
+def losses(y):
+    """Both losses over the logit, for one label."""
+    at = [-4 + 8 * i / 80 for i in range(81)]
+    wrong = [1 / (1 + math.exp(s if y else -s)) for s in at]  # the probability of the other label
+    return curves([[(s, -math.log(1 - q)) for s, q in zip(at, wrong)], [(s, q * q) for s, q in zip(at, wrong)]], ["N", "E"],
+                  axes_names=("s", ""), alt="The negative log-likelihood and the squared error over the logit, for one label")
 
 
 def picture(y):

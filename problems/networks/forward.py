@@ -85,7 +85,7 @@ def activate(activation, s, slip=""):
         return relu(s) + relu(-s) if slip == "absolute value" else relu(s)
     if activation == "sigmoid":
         return sigmoid(-s) if slip == "sign of the exponent" else sigmoid(s)
-    return (exp(2 * s) - 1) / (exp(2 * s) + 1)  # tanh, in a form that is rational at logarithms of rational numbers
+    return 1 - 2 / (1 + exp(2 * s))  # tanh, in a form that is rational at logarithms of rational numbers
 
 
 CHECK = """

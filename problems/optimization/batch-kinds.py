@@ -1,6 +1,7 @@
 """One epoch of batch, stochastic and mini-batch gradient descent on a small table, and how many updates an epoch has."""
 
 from exgen import Mistake, assume, diff, exact, latex, nonzero, paren, shuffled, signed, substitute, variable
+from exgen.figures import curves
 
 TITLE = "Batch, stochastic and mini-batch descent"
 SOURCE = "notes, lecture 3: batch gradient descent, w ← w - η∇L(w, xⁱ, yⁱ) for each example, and for mini-batches of n"
@@ -88,7 +89,6 @@ def solve(step, x, y, start, rate, order, size, total, per, names, wording, slip
 
 CHECK = """
 import torch
-from torch.utils.data import BatchSampler
 torch.set_default_dtype(torch.float64)
 %% set W, X, Y = names
 
@@ -100,22 +100,21 @@ slope, = torch.autograd.grad(((<< Y >> - << W >> * << X >>)**2).sum(), << W >>)
 
 # one epoch of each kind
 inputs, targets = torch.tensor(<< x >>), torch.tensor(<< y >>)
-order = [i - 1 for i in << order | list >>]
+order = torch.tensor(<< order | list >>) - 1
 
 def epoch(size):
-    weight = torch.tensor(<< start >>, requires_grad=True)
-    rows = []
-    for batch in BatchSampler(order, size, drop_last=False):
+    weight, rows = torch.tensor(<< start >>), []
+    for batch in order.split(size):
+        weight.requires_grad_()
         loss = torch.nn.functional.mse_loss(weight * inputs[batch], targets[batch])
         gradient, = torch.autograd.grad(loss, weight)
-        with torch.no_grad():
-            weight -= << rate >> * gradient
+        weight = (weight - << rate >> * gradient).detach()
         rows.append((len(rows) + 1, gradient.item(), weight.item()))
     return rows
 
 (_, g, w_batch), = epoch(len(order))
 sgd, mini = epoch(1), epoch(<< size >>)
-counts = [len(BatchSampler(range(<< total >>), n, drop_last=False)) for n in (<< total >>, 1, << per >>)]
+counts = [len(torch.empty(<< total >>).split(n)) for n in (<< total >>, 1, << per >>)]
 print(w_batch, sgd, mini, counts, sep="\\n")
 """
 
@@ -225,6 +224,11 @@ Mini-batches lie between the two: the gradient is the mean over the batch.<< " T
 << table(["update", "examples", "gradient", "$%s$ after" | format(w)], worked(x, y, start, rate, order, size)) >>
 
 %% endif
+<< figure(way(x, y, start, rate, order, size, w)) >>
+
+$<< w >>$ after each update<< ": SGD as a full line, mini-batches as a dashed one" if size > 1 else " of SGD" >>, with the number of examples that have been used. Batch descent makes its one
+update at the end.
+
 An epoch uses every example once. Batch descent makes << 1 >> update of it, SGD one for each of the << total >> examples, and batches of
 << per >> make
 $$ \left\lceil \frac{<< total >>}{<< per >>} \right\rceil = \left\lceil << whole(total, per) >> + \frac{<< rest(total, per) >>}{<< per >>} \right\rceil
@@ -281,3 +285,19 @@ def whole(total, per):
 
 def rest(total, per):
     return total % per
+
+
+def way(x, y, start, rate, order, size, name):
+    """The weight over the examples used, for SGD and for mini-batches, and after the update of batch descent."""
+    ways = []
+    for n in (1, size) if size > 1 else (1,):
+        w, used = start, 0
+        ways.append([(0, w)])
+        for batch in pieces(order, n):
+            w -= rate * sum(slope_at(w, x[i - 1], y[i - 1]) for i in batch) / len(batch)
+            used += len(batch)
+            ways[-1].append((used, w))
+    end = start - rate * sum(slope_at(start, u, v) for u, v in zip(x, y)) / len(x)
+    marks = [(*point, "") for points in ways for point in points] + [(len(x), end, r"\text{batch}")]
+    return curves(ways, ["\\text{SGD}", "\\text{mini}"][: len(ways)], marks, (0, len(x)), axes_names=("\\text{examples used}", name),
+                  alt="The weight after each update, for SGD" + ", for mini-batches" * (size > 1) + " and for batch descent")

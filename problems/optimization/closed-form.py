@@ -1,5 +1,7 @@
 """The least-squares line in closed form: by means and centred sums, and by the normal equations."""
 
+import math
+
 from exgen import Mistake, assume, exact, latex, nonzero, signed, substitute, variable
 from exgen.figures import curves
 
@@ -176,6 +178,8 @@ STATEMENT = r"""
 
 << table(["$n$", "$x_n$", "$y_n$"], rows_of(x, y)) >>
 
+<< figure(scatter(x, y)) >>
+
 %% if kind == "means"
 << answer("x_mean") >> Give the mean $\bar x$ of the inputs.
 
@@ -243,6 +247,8 @@ Sanity check: the residuals<< " $%s$" | format(left(x, y, slope, shift) | latex)
 which one of these sums is not 0 could be moved or turned to a smaller loss.
 
 << figure(picture(x, y, slope, shift)) >>
+
+The points with the line; the dashed sticks are the residuals.
 """
 
 
@@ -296,11 +302,25 @@ def left(x, y, slope, shift):
     return y - (slope * x + shift)
 
 
+def frame(x, y, heights=()):
+    """The ranges of a picture that shows all points, and these heights too."""
+    low, high = min(*y, *heights), max(*y, *heights)
+    spare = 0.08 * float(high - low)
+    return (float(min(x)) - 0.8, float(max(x)) + 0.8), (float(low) - spare, float(high) + spare)
+
+
+def scatter(x, y):
+    """The points alone: a curve that runs above the frame is not seen."""
+    xs, ys = frame(x, y)
+    return curves([[(at, math.inf) for at in xs]], [], [(u, v, "") for u, v in zip(x, y)], xs, ys, axes_names=("x", "y"),
+                  alt="The points")
+
+
 def picture(x, y, slope, shift):
-    """The points and the line."""
-    low, high = float(min(x)) - 0.8, float(max(x)) + 0.8
-    ends = [(at, float(slope) * at + float(shift)) for at in (low, high)]
-    heights = [*map(float, y), *(v for _, v in ends)]
-    spare = 0.08 * (max(heights) - min(heights))
-    return curves([ends], [], [(u, v, "") for u, v in zip(x, y)], (low, high), (min(heights) - spare, max(heights) + spare),
-                  axes_names=("x", "y"), alt="The points and the least-squares line among them")
+    """The points, the line and the residuals as dashed sticks between them."""
+    xs, _ = frame(x, y)
+    ends = [(at, float(slope) * at + float(shift)) for at in xs]
+    _, ys = frame(x, y, [v for _, v in ends])
+    sticks = [point for u, v in zip(x, y) for point in ((u, v), (u, slope * u + shift), (u, math.inf))]  # the pen is lifted
+    return curves([ends, sticks], [], [(u, v, "") for u, v in zip(x, y)], xs, ys, axes_names=("x", "y"),
+                  alt="The points, the least-squares line among them, and the residuals")

@@ -1,6 +1,6 @@
 """Where a loss is convex, told by its second derivative or its Hessian, and what gradient descent guarantees there."""
 
-from math import isqrt
+import math
 
 from exgen import (
     LETTERS,
@@ -60,7 +60,7 @@ def draw(rng, kind="quartic"):
         c = variable("c")
         if rng.random() < 0.5:
             p, q = rng.choice([(1, 1), (1, 4), (4, 1), (1, 9), (9, 1), (2, 8), (8, 2), (2, 2), (3, 3), (4, 9), (9, 4), (3, 12), (12, 3), (2, 18)])
-            edge = 2 * isqrt(p * q)
+            edge = 2 * math.isqrt(p * q)
             loss = p * x**2 + c * x * y + q * y**2
             inside = rng.choice([k for k in range(-edge + 1, edge) if k])
             outside = [rng.choice([edge + 1, edge + 2, -edge - 3]), rng.choice([edge + 4, -edge - 1, -edge - 2])]
@@ -121,7 +121,7 @@ def solve(step, loss, names, kind, place, said, values, open, wording, slip=""):
 
     if kind == "quadratic":
         c = variable("c")
-        a, m, b = diff(loss, x[0], 2), diff(diff(loss, x[0]), x[1]), diff(loss, x[1], 2)
+        a, m, b = (diff(diff(loss, u), v) for u, v in ((x[0], x[0]), (x[0], x[1]), (x[1], x[1])))
         if slip == "2 lost":
             a, b = a / 2, b / 2
         det = step("det", (a * b + m * m if slip == "plus" else a * b - m * m).expand(), kind="expression", marks=2)
@@ -140,7 +140,7 @@ def solve(step, loss, names, kind, place, said, values, open, wording, slip=""):
         step("unique", chosen(inside if slip != "edge" else [i or e for i, e in zip(inside, at_edge)]), marks=2, choices=letters)
         step("saddle", chosen([not i and not e for i, e in zip(inside, at_edge)]), marks=2, choices=letters)
         return
-    bend = step("bend", exact(diff(loss, x[0], 2).expand()), kind="expression", marks=1)
+    bend = step("bend", diff(diff(loss, x[0]), x[0]), kind="expression", marks=1)
     step("at", substitute(bend, {x[0]: place}), marks=1)
     at0, at1, at2 = (exact(substitute(bend, {x[0]: exact(k)})) for k in (0, 1, 2))
     sign = -1 if slip == "signs" else 1
@@ -183,14 +183,17 @@ def lettered(flags):
 def hessian(c):
     return torch.autograd.functional.hessian(lambda w: loss(w[0], w[1], c), torch.zeros(2))
 
+# the entries of the Hessian are linear in c
+fixed = hessian(0.0)
+by_c = hessian(1.0) - fixed
 det = torch.stack([torch.linalg.det(hessian(c)) for c in << points.get("c", [1, 2, 3]) >>])
 
 def least(c):
-    return torch.linalg.eigvalsh(hessian(c))[0].item()
+    return torch.linalg.eigvalsh(fixed + c * by_c)[0].item()
 
 # an eigenvalue changes its sign at each end: halve until only the end is left
 def end(inside, outside):
-    for _ in range(80):
+    for _ in range(50):
         middle = (inside + outside) / 2
         inside, outside = (middle, outside) if least(middle) >= 0 else (inside, middle)
     return inside
@@ -373,6 +376,10 @@ So the answer is << claims >>.
 << figure(picture(loss, names, place)) >>
 
 The second derivative of $L$, with its value at $<< place >>$. Sanity check: where it is below 0 the slope of $L$ falls.
+
+<< figure(parts(loss, names, place)) >>
+
+$L$ itself, as a full line where it is convex and as a dashed one where it is concave.
 %% endif
 """
 
@@ -429,19 +436,47 @@ def product_of(loss, name):
     return f" = {latex(lead)}({name} {signed(half - middle)})({name} {signed(-half - middle)})"
 
 
+def ends_of(loss, name):
+    """The second derivative as c + b x + a x², and the places where it is 0."""
+    x = variable(name)
+    at0, at1, at2 = (float(exact(substitute(diff(diff(loss, x), x), {x: exact(k)}))) for k in (0, 1, 2))
+    a = (at2 - 2 * at1 + at0) / 2
+    b = at1 - at0 - a
+    if a == 0:
+        return (at0, b, a), [-at0 / b]
+    half = (b * b - 4 * a * at0) ** 0.5 / (2 * a)
+    return (at0, b, a), [-b / (2 * a) - half, -b / (2 * a) + half]
+
+
+def around(ends, place):
+    """Places of a picture that shows all ends and the place given."""
+    low, high = min(*ends, float(place)) - 1.5, max(*ends, float(place)) + 1.5
+    return [low + (high - low) * i / 60 for i in range(61)]
+
+
 def picture(loss, names, place):
     """The second derivative around its roots."""
-    x = variable(names[0])
-    a, b, c = (exact(substitute(diff(loss, x, 2), {x: exact(k)})) for k in (0, 1, 2))
-    lead = (c - 2 * b + a) / 2
-    slope = b - a - lead
-    if lead == 0:
-        roots = [float(-a / slope)]
-    else:
-        middle, half = -slope / (2 * lead), float((slope * slope - 4 * a * lead) / (4 * lead * lead)) ** 0.5
-        roots = [float(middle) - half, float(middle) + half]
-    low, high = min(*roots, float(place)) - 1.5, max(*roots, float(place)) + 1.5
-    at = [low + (high - low) * i / 60 for i in range(61)]
-    values = [(t, float(lead) * t * t + float(slope) * t + float(a)) for t in at]
-    marks = [(place, float(lead) * float(place) ** 2 + float(slope) * float(place) + float(a), ""), *((root, 0, "") for root in roots)]
-    return curves([values], [], marks, axes_names=(names[0], "L''"), alt="The second derivative, with its roots and one of its values")
+    (c, b, a), ends = ends_of(loss, names[0])
+    marks = [(place, c + b * float(place) + a * float(place) ** 2, ""), *((end, 0, "") for end in ends)]
+    return curves([[(t, c + b * t + a * t * t) for t in around(ends, place)]], [], marks, axes_names=(names[0], "L''"),
+                  alt="The second derivative, with its roots and one of its values")
+
+
+def parts(loss, names, place):
+    """The loss: its convex parts, and its concave part as a second curve."""
+    x, ((c, b, a), ends) = variable(names[0]), ends_of(loss, names[0])
+    level, slope = (float(exact(substitute(f, {x: exact(0)}))) for f in (loss, diff(loss, x)))
+
+    def height(t):
+        return level + slope * t + c / 2 * t**2 + b / 6 * t**3 + a / 12 * t**4
+
+    at = sorted([*around(ends, place), *ends])
+    values = [(t, height(t)) for t in at]
+    spare = 0.08 * (max(v for _, v in values) - min(v for _, v in values))
+    bent = [c + b * t + a * t * t for t in at]
+    # Outside the frame the pen is lifted.
+    convex, concave = ([p if side * k > -1e-9 else (p[0], math.inf) for p, k in zip(values, bent)] for side in (1, -1))
+    heights = [v for _, v in values]
+    return curves([convex, concave], [], [(end, height(end), "") for end in ends], (at[0], at[-1]),
+                  (min(heights) - spare, max(heights) + spare), axes_names=(names[0], "L"),
+                  alt="The loss, full where it is convex and dashed where it is concave")

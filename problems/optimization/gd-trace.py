@@ -122,29 +122,33 @@ at = [<< names | join(", ") >>]
 << slots(names) >> = torch.autograd.grad(loss(*at).sum(), at)
 
 # the steps
-w = torch.tensor(<< start >>, requires_grad=True)
-def slope(whole):
-    return torch.autograd.grad(whole, w)[0]
-def step(direction):
-    with torch.no_grad():
-        w.sub_(<< rate >> * direction)
+w = torch.tensor(<< start >>)
 trace = []
 for k in range(1, << steps >> + 1):
-    before, gradient = w.tolist(), slope(loss(<< "w" if names | length == 1 else "*w" >>))
-    step(gradient<< "" if decay is none else " + slope(" ~ decay ~ " * (w**2).sum())" >>)
-    trace.append((k, before, gradient.tolist(), w.tolist()))
+    before = w.tolist()
+    w.requires_grad_()
+    gradient, = torch.autograd.grad(loss(<< "w" if names | length == 1 else "*w" >>), w)
 %% if decay is none
-for _ in range(3000):
-    gradient = slope(loss(<< "w" if names | length == 1 else "*w" >>))
-    if gradient.abs().max() < 1e-12:
-        break
-    step(gradient)
-limit = w.detach()
+    w = (w - << rate >> * gradient).detach()
 %% else
-# on the penalty alone a step shrinks every parameter by the same factor
-w = torch.ones_like(w, requires_grad=True)
-step(slope(<< decay >> * (w**2).sum()))
-shrink = w.flatten()[0]
+    penalty, = torch.autograd.grad(<< decay >> * w.square().sum(), w)
+    w = (w - << rate >> * (gradient + penalty)).detach()
+%% endif
+    trace.append((k, before, gradient.tolist(), w.tolist()))
+
+%% if decay is none
+# the gradient is 0 at the limit, and a step makes every distance to it smaller
+w = w.reshape(-1).requires_grad_()
+slope, = torch.autograd.grad(loss(*w), w)
+bends = torch.autograd.functional.hessian(lambda w: loss(*w), w)
+limit = (w - torch.linalg.solve(bends, slope)).detach()<< "[0]" if names | length == 1 >>
+left = torch.eye(<< names | length >>) - << rate >> * bends
+assert torch.linalg.eigvalsh(left).abs().max() < 1
+%% else
+# what a step leaves of w where the gradient of the loss is 0
+w = torch.ones(1, requires_grad=True)
+pull, = torch.autograd.grad(<< decay >> * w**2, w)
+shrink = (w - << rate >> * pull).detach()[0]
 %% endif
 print(*trace, sep="\\n")
 """
@@ -219,6 +223,15 @@ the start is $<< w >> = << start >>$, and the learning rate is $\eta = << rate >
 to which the penalty $\lambda(<< names[0] >>^2 + << names[1] >>^2)$ with $\lambda = << decay >>$ is added. The start is
 $<< w >> = << start >>$, and the learning rate is $\eta = << rate >>$.
 %% endif
+%% if names | length == 1
+
+<< figure(valley(loss, names, optimum, [start])) >>
+%% elif decay is not none
+
+<< figure(contours(loss, names, optimum, [start])) >>
+
+Contours of $L$, without the penalty, and the start.
+%% endif
 
 %% if names | length == 1
 << answer("d1") >> Give $L'(<< names[0] >>)$ as an expression.
@@ -275,12 +288,12 @@ Sanity check: without the penalty the steps would tend to $<< optimum >>$, where
 %% if names | length == 1
 The losses at the start and after the steps are $<< losses(loss, names, trace) >>$<< ", smaller each time" >>.
 
-<< figure(picture(loss, names, trace)) >>
+<< figure(valley(loss, names, optimum, places(trace))) >>
 %% else
 
-<< figure(path(loss, names, trace, optimum)) >>
+<< figure(contours(loss, names, optimum, places(trace))) >>
 
-The contour of $L$ through the start, and the steps as a dashed line; << "the middle of the contour is the minimum of L without the penalty." if decay is not none else "its middle is the minimum." >>
+Contours of $L$<< " without the penalty" if decay is not none >>, whose middle is the minimum, and the steps as a dashed line.
 %% endif
 """
 
@@ -325,38 +338,46 @@ def losses(loss, names, trace):
     return ", ".join(latex(substitute(loss, {x: w})) for w in [trace.rows[0][1], *(row[3] for row in trace.rows)])
 
 
-def picture(loss, names, trace):
-    """The loss with the places of all steps."""
-    x = variable(names[0])
-    places = [trace.rows[0][1], *(row[3] for row in trace.rows)]
-    low, high = float(min(places)), float(max(places))
-    spare = 0.15 * (high - low)
-    low, high = low - spare, high + spare
-    bottom = substitute(loss, {x: exact(0)}), substitute(diff(loss, x), {x: exact(0)}), bend(loss, names)
-    c, b, a = map(float, bottom)
-    at = [low + (high - low) * i / 80 for i in range(81)]
-    marks = [(w, substitute(loss, {x: w}), str(k) if k < 3 else "") for k, w in enumerate(places)]
-    return curves([[(t, c + b * t + a * t * t / 2) for t in at]], [], marks, axes_names=(names[0], "L"),
-                  alt="The loss, a parabola, with the places of all steps, numbered from 0")
+def places(trace):
+    """Where the steps start and end."""
+    return [trace.rows[0][1], *(row[3] for row in trace.rows)]
 
 
-def path(loss, names, trace, optimum):
-    """The contour through the start, an ellipse, and the way of the steps."""
+def numbered(places):
+    """Labels of the first ones, if there are several; the later ones stand close together."""
+    return [str(k) if k < 3 and len(places) > 1 else "" for k in range(len(places))]
+
+
+def valley(loss, names, optimum, places):
+    """The loss, and the way of the steps on it."""
+    x, bottom = variable(names[0]), float(optimum)
+    a, c = float(bend(loss, names)) / 2, float(substitute(loss, {x: optimum}))
+    reach = 1.2 * abs(float(places[0]) - bottom)
+    at = [bottom - reach + 2 * reach * i / 80 for i in range(81)]
+    on = [(float(w), c + a * (float(w) - bottom) ** 2) for w in places]
+    return curves([[(t, c + a * (t - bottom) ** 2) for t in at], *([on] if len(on) > 1 else [])], [],
+                  [(*point, label) for point, label in zip(on, numbered(on))], axes_names=(names[0], "L"),
+                  alt="The loss, a parabola, with the start" + " and the places of all steps, numbered from 0" * (len(on) > 1))
+
+
+def contours(loss, names, optimum, places):
+    """Three contours, the outermost through the start, and the way of the steps."""
     x, y = map(variable, names)
     p, r, q = (float(exact(diff(diff(loss, a), b))) / 2 for a, b in ((x, x), (x, y), (y, y)))
-    places = [trace.rows[0][1], *(row[3] for row in trace.rows)]
-    places = [(float(w[0]), float(w[1])) for w in places]
-    centre = float(optimum[0]), float(optimum[1])
-    dx, dy = places[0][0] - centre[0], places[0][1] - centre[1]
+    on = [(float(u), float(v)) for u, v in places]
+    a, b = map(float, optimum)
+    dx, dy = on[0][0] - a, on[0][1] - b
     level = p * dx * dx + 2 * r * dx * dy + q * dy * dy
     ring = []
     for i in range(121):
         u, v = math.cos(2 * math.pi * i / 120), math.sin(2 * math.pi * i / 120)
         size = math.sqrt(level / (p * u * u + 2 * r * u * v + q * v * v))
-        ring.append((centre[0] + size * u, centre[1] + size * v))
-    marks = [(a, b, str(k) if k < 2 else "") for k, (a, b) in enumerate(places)]
-    xs, ys = [a for a, _ in ring + places], [b for _, b in ring + places]
+        ring.append((size * u, size * v))
+    rings = []
+    for part in (1, 2 / 3, 1 / 3):  # outside the frame the pen is lifted
+        rings += [*((a + part * u, b + part * v) for u, v in ring), (math.inf, math.inf)]
+    xs, ys = ([point[i] for point in (*rings[:121], *on)] for i in (0, 1))
     spare = 0.06 * (max(xs) - min(xs)), 0.06 * (max(ys) - min(ys))
-    return curves([ring, places], [], [*marks, (*centre, "")], (min(xs) - spare[0], max(xs) + spare[0]),
-                  (min(ys) - spare[1], max(ys) + spare[1]), axes_names=names,
-                  alt="A contour of the loss, an ellipse, and the way of the steps inside it")
+    return curves([rings, *([on] if len(on) > 1 else [])], [], [(*point, label) for point, label in zip(on, numbered(on))],
+                  (min(xs) - spare[0], max(xs) + spare[0]), (min(ys) - spare[1], max(ys) + spare[1]), axes_names=names,
+                  alt="Contours of the loss, ellipses, with the start" + " and the way of the steps" * (len(on) > 1))

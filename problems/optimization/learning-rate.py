@@ -1,5 +1,7 @@
 """Learning rates on a quadratic loss: which converge, which overshoot, which is the best, and how many steps it takes."""
 
+import math
+
 from exgen import LETTERS, Interval, Mistake, assume, diff, exact, latex, nonzero, shuffled, substitute, variable
 from exgen.figures import curves
 
@@ -35,7 +37,7 @@ def draw(rng, kind="given"):
     distance = rng.choice([k for k in (1, 2, 3, 4, 5, 6, 8, 10) if reach != 1])
     if kind != "two":
         sign = rng.choice([1, -1])
-        a = exact(rng.choice([2, 3, 4, 5, 6, 8, 10, 12, 16, 20] + ([1, "1/2", "3/2", "5/2"] if kind == "given" else [])))
+        a = exact(rng.choice([2, 3, 5, 6, 8, 10, 12, 16, 20] + ([1, "1/2", "3/2", "5/2"] if kind == "given" else [])))
         c = nonzero(rng, 6)
         names = (rng.choice(ONE),)
         w = variable(names[0])
@@ -48,7 +50,7 @@ def draw(rng, kind="given"):
         rates = shuffled(rng, rates)
         assume(rate not in (*rates, 1 / a) and all(r.denominator <= 240 for r in (*rates, rate)))
         optimum, curvatures = [c], [a]
-        assume(start[0] and a != 4)
+        assume(start[0])
     else:
         names = rng.choice(TWO)
         x, y = map(variable, names)
@@ -94,7 +96,7 @@ TOLERANCES = [exact(k) / m for m in (1, 10, 100) for k in (1, 2, 3, 4, 5, 6, 7, 
 
 def solve(step, loss, names, start, optimum, curvatures, rates, rate, tolerance, shown, wording, slip=""):
     eta = variable("eta")
-    bends = [diff(loss, variable(name), 2) for name in names]
+    bends = [exact(diff(diff(loss, name), name)) for name in map(variable, names)]
     if slip == "curvature halved":
         bends = [bend / 2 for bend in bends]
     factors = [step(f"f{i}", 1 - bend * eta, kind="expression", marks=1) for i, bend in enumerate(bends, 1)]
@@ -155,22 +157,16 @@ start = torch.tensor(<< start >>)
 def loss(<< names | join(", ") >>):
     return << loss >>
 
-def descend(rate, steps):
-    w, path = start.clone(), [start]
-    for _ in range(steps):
-        w.requires_grad_()
-        slope, = torch.autograd.grad(loss(*w), w)
-        w = (w - rate * slope).detach()
-        path.append(w)
-    return (torch.stack(path) - optimum).abs()
+# a step for each of several rates at once: w has a row for each parameter
+def step(w, rates):
+    w = w.clone().requires_grad_()
+    slopes, = torch.autograd.grad(loss(*w).sum(), w)
+    return (w - rates * slopes).detach()
 
 # factors: one step, compared with the distance before it, at a few rates
-moved = []
-for rate in << points.get("eta", [0.5, 1, 1.5]) >>:
-    w = start.clone().requires_grad_()
-    slope, = torch.autograd.grad(loss(*w), w)
-    moved.append((w - rate * slope - optimum).detach() / (start - optimum))
-<< slots(names) >> = torch.stack(moved).T
+rates = torch.tensor(<< points.get("eta", [0.5, 1, 1.5]) >>)
+begin, middle = start[:, None].expand(-1, len(rates)), optimum[:, None]
+<< slots(names) >> = (step(begin, rates) - middle) / (begin - middle)
 
 # the curvatures decide
 bends = torch.linalg.eigvalsh(torch.autograd.functional.hessian(lambda w: loss(*w), start))
@@ -179,10 +175,20 @@ straight = [0.0, 1 / bends.max()]
 overshoots = [1 / bends.max(), 2 / bends.max()]
 best = 2 / (bends.min() + bends.max())
 left = (1 - best * bends.min()).abs()
-count = int((descend(<< rate >>, 60).max(dim=1).values > << tolerance >>).sum())
+
+# steps until the distance is small enough
+w, count = start, 0
+while (w - optimum).abs().max() > << tolerance >> and count < 60:
+    w, count = step(w, << rate >>), count + 1
 %% if rates is not none
-ends = [descend(rate, 400)[-1].item() / descend(rate, 0)[0].item() for rate in << rates >>]
-good = ", ".join(letter for letter, end in zip("ABCDE", ends) if end < 1e-9)
+
+# with each of the rates given, many steps: every one multiplies the distance by the same number
+rates = torch.tensor(<< rates >>)
+w = start[:, None].expand(-1, len(rates))
+for _ in range(20):
+    w = step(w, rates)
+ends = ((w - optimum[:, None]) / (start - optimum)[:, None])[0].abs().tolist()
+good = ", ".join(letter for letter, end in zip("ABCDE", ends) if end < 1 - 1e-9)
 forever = ", ".join(letter for letter, end in zip("ABCDE", ends) if abs(end - 1) < 1e-9)
 %% endif
 print(converges, best, count)
@@ -247,10 +253,14 @@ $$ L(<< names | join(", ") >>) = << loss >>. $$
 The minimum is at $<< names[0] >> = << optimum[0] >>$.
 %% endif
 
+<< figure(valley(loss, names, start, optimum, rate, 0)) >>
+
+The loss, with the start of the last question.
+
 << answer("f1") >> A step multiplies the distance $<< names[0] >> - << optimum[0] | paren >>$ to the minimum by a factor. Give this factor as an expression in
 $\eta$ (type eta).
 
-<< answer("converges") >> For which $\eta > 0$ does gradient descent converge to the minimum? Give the interval.
+<< answer("converges") >> For which $\eta > 0$ does gradient descent converge to the minimum? Give the interval, with both of its ends.
 
 %% if shown
 << answer("overshoots") >> For which $\eta$ does it converge, but jump from one side of the minimum to the other with every step? Give the interval.
@@ -269,13 +279,17 @@ to the minimum is at most $<< tolerance >>$?
 %% else
 Its minimum is at $[<< names | join(", ") >>] = << optimum >>$.
 
+<< figure(contours(names, start, optimum, curvatures, rate, 0)) >>
+
+Contours of the loss, with the start of the last question.
+
 << answer("f1") >> A step multiplies the distance $<< names[0] >> - << optimum[0] | paren >>$ by a factor. Give this factor as an expression in $\eta$ (type eta).
 
 << answer("f2") >> Give the factor of $<< names[1] >> - << optimum[1] | paren >>$.
 
-<< answer("converges") >> For which $\eta > 0$ does gradient descent converge to the minimum, from every start? Give the interval.
+<< answer("converges") >> For which $\eta > 0$ does gradient descent converge to the minimum, from every start? Give the interval, with both of its ends.
 
-<< answer("straight") >> For which $\eta > 0$ are both factors above 0, so that neither parameter ever overshoots? Give the interval.
+<< answer("straight") >> For which $\eta > 0$ are both factors above 0, so that neither parameter ever overshoots? Give the interval, with both of its ends.
 
 << answer("best") >> Which $\eta$ makes the larger of the two factors, both taken without sign, as small as it can be?
 
@@ -308,7 +322,7 @@ $$ << distances(start[0] - optimum[0], r, count) >>. $$
 The first one that is at most $<< tolerance >>$ is that after $<< count >>$ steps.
 Sanity check: for a rate close to 0 the factor is just below 1, so that descent is slow but safe.
 
-<< figure(picture(loss, names, start, optimum, rate)) >>
+<< figure(valley(loss, names, start, optimum, rate, 3)) >>
 
 The first steps with $\eta = << rate >>$.
 %% else
@@ -320,7 +334,7 @@ Both must lie between $-1$ and $1$. The larger curvature $<< high >>$ is the str
 $$ 0 < \eta < \frac{2}{<< high >>}<< tail(2 / high, high, 2) >>. $$
 Both are above 0 for $\eta < \frac{1}{<< high >>}$. As $\eta$ grows, the factor of the steep direction falls faster. The larger of the two, without sign, is least
 where they are each other's negative:
-$$ 1 - << low >>\eta = -(1 - << high >>\eta) \quad\Longrightarrow\quad \eta = \frac{2}{<< low >> + << high >>} = << best >>, \qquad
+$$ 1 - << "" if low == 1 else low >>\eta = -(1 - << high >>\eta) \quad\Longrightarrow\quad \eta = \frac{2}{<< low >> + << high >>} = << best >>, \qquad
 \left| 1 - << low >> \cdot << best >> \right| = << left >>. $$
 The tempting $\frac{1}{<< high >>}$ settles the steep direction at once, but leaves the factor $<< 1 - low / high >>$ for the other one.
 
@@ -329,6 +343,10 @@ $$ << distances(start[0] - optimum[0], 1 - rate * curvatures[0], count) >> \qqua
 << distances(start[1] - optimum[1], 1 - rate * curvatures[1], count) >>. $$
 Both are at most $<< tolerance >>$ after $<< count >>$ steps, and not before. Sanity check: one rate for all parameters has to suit the steepest, and the flattest
 pays for it.
+
+<< figure(contours(names, start, optimum, curvatures, rate, 4)) >>
+
+The first steps with $\eta = << rate >>$, as a dashed line.
 %% endif
 """
 
@@ -372,16 +390,42 @@ def larger(values):
     return max(values)
 
 
-def picture(loss, names, start, optimum, rate):
-    """The loss with the places of the first steps."""
-    x = variable(names[0])
-    bend = diff(loss, x, 2)
-    places = [start[0]]
-    for _ in range(3):
-        places.append(places[-1] - rate * bend * (places[-1] - optimum[0]))
-    reach = 1.25 * max(abs(float(p - optimum[0])) for p in places)
-    centre, bottom = float(optimum[0]), float(substitute(loss, {x: optimum[0]}))
-    at = [centre - reach + 2 * reach * i / 80 for i in range(81)]
-    marks = [(p, substitute(loss, {x: p}), str(k) if k < 3 else "") for k, p in enumerate(places)]
-    return curves([[(t, bottom + float(bend) / 2 * (t - centre) ** 2) for t in at]], [], marks, axes_names=(names[0], "L"),
-                  alt="The loss, a parabola, with the places of the first steps, numbered from 0")
+def way(start, optimum, curvatures, rate, steps):
+    """The places of the first steps, from the start on."""
+    places = [start]
+    for _ in range(steps):
+        places.append(places[-1] - rate * curvatures * (places[-1] - optimum))
+    return [tuple(map(float, place)) for place in places]
+
+
+def numbered(places):
+    """Labels of the first ones, if there are several; the later ones stand close together."""
+    return [str(k) if k < 3 and len(places) > 1 else "" for k in range(len(places))]
+
+
+def valley(loss, names, start, optimum, rate, steps):
+    """The loss, and the way of the first steps on it."""
+    x, bottom = variable(names[0]), float(optimum[0])
+    bend = exact(diff(loss, x, 2))
+    a, c = float(bend) / 2, float(substitute(loss, {x: optimum[0]}))
+    on = [(w, c + a * (w - bottom) ** 2) for (w,) in way(start, optimum, exact([bend]), rate, steps)]
+    reach = 1.2 * abs(on[0][0] - bottom)
+    at = [bottom - reach + 2 * reach * i / 80 for i in range(81)]
+    return curves([[(t, c + a * (t - bottom) ** 2) for t in at], *([on] if steps else [])], [],
+                  [(*point, label) for point, label in zip(on, numbered(on))], axes_names=(names[0], "L"),
+                  alt="The loss, a parabola, with the start" + " and the places of the first steps, numbered from 0" * (steps > 0))
+
+
+def contours(names, start, optimum, curvatures, rate, steps):
+    """Three contours, the outermost through the start, and the way of the first steps."""
+    on = way(start, optimum, curvatures, rate, steps)
+    middle, bends = tuple(map(float, optimum)), tuple(map(float, curvatures))
+    level = sum(k * (s - m) ** 2 for k, s, m in zip(bends, on[0], middle))
+    a, b = (math.sqrt(level / k) for k in bends)
+    turns = [2 * math.pi * i / 120 for i in range(121)]
+    rings = []
+    for part in (1, 2 / 3, 1 / 3):  # outside the frame the pen is lifted
+        rings += [*((middle[0] + part * a * math.cos(t), middle[1] + part * b * math.sin(t)) for t in turns), (math.inf, math.inf)]
+    return curves([rings, *([on] if steps else [])], [], [(*point, label) for point, label in zip(on, numbered(on))],
+                  (middle[0] - 1.1 * a, middle[0] + 1.1 * a), (middle[1] - 1.1 * b, middle[1] + 1.1 * b), axes_names=names,
+                  alt="Contours of the loss, ellipses, with the start" + " and the way of the first steps" * (steps > 0))

@@ -21,9 +21,9 @@ CONVENTIONS = {
 INTROS = [
     "A loss surface is given by",
     "Gradient descent runs on the loss",
-    "The loss of a small network along one direction looks like",
     "Consider the loss",
 ]
+FEW = {1: "The loss of a small network along one direction looks like", 2: "In two of its parameters the loss of a network looks like"}
 ONE = ["w", "x", "u", "t"]
 FAR = exact(1000)
 TWO = [("u", "v"), ("x", "y"), ("w_1", "w_2"), ("a", "b")]
@@ -72,7 +72,7 @@ def draw(rng, kind="valleys"):
         "roots": roots,
         "starts": starts,
         "kind": kind,
-        "wording": {"intro": rng.choice(INTROS)},
+        "wording": {"intro": rng.choice([*INTROS, FEW[len(names)]])},
     }
 
 

@@ -1,5 +1,6 @@
 """How many updates the perceptron may need, (R/γ)² of given data with a given separator, and how many it really makes."""
 
+from fractions import Fraction
 from functools import cache
 from itertools import permutations, product
 from math import floor, gcd, isqrt
@@ -56,24 +57,28 @@ def draw(rng, examples=4, visits=12, updates=(3, 6), separators=1, scaled=False)
     rows = list(train(points, labels, order, visits // examples + 1))
     assume(len(rows) == visits and updates[0] <= sum(changed for _, changed, _ in rows) <= updates[1])
     assume(not any(changed for _, changed, _ in rows[-examples:]))
-    # Of all separators of whole length, those that leave short numbers.
-    fitting = []
+    # Of all separators of whole length: (the square of γ, the smallest product, u). `fine` are those with a bound in short
+    # numbers that is whole, or so far from it that R and γ of three figures leave the same whole number.
+    fitting, fine = [], []
+    turned = [tuple(label * v for v in point) for label, point in zip(labels, points)]
     for u in whole_separators():
-        products = [label * dot(u, point) for label, point in zip(labels, points)]
+        products = [u[0] * p + u[1] * q + u[2] * r for p, q, r in turned]
         if 0 < min(products) < max(products) <= 40:
             top, bottom = max(squares) * dot(u, u), min(products) ** 2
-            common = gcd(top, bottom)
-            if top // common <= (9999 if bottom == common else 999) and bottom // common <= 99:
-                fitting.append((u, min(products)))
-    assume(fitting)
-    u, m = rng.choice(fitting)
+            fitting.append((Fraction(bottom, dot(u, u)), min(products), u))
+            common, beyond = gcd(top, bottom), min(top % bottom, -top % bottom)
+            short = top < 100 * bottom and top // common <= 999 and bottom // common <= 99
+            if short and (beyond == 0 or 60 * beyond >= top):
+                fine.append(fitting[-1])
+    assume(fine)
+    split = [found for found in fine if (max(squares) / found[0]).denominator > 1]
+    gamma, m, u = rng.choice(split if split and rng.random() < 0.6 else fine)
     us = [u]
     if separators == 2:
         # The better of two is not the one with the larger product.
-        others = [v for v, n in fitting
-                  if n != m and m * m * dot(v, v) != n * n * dot(u, u) and (m > n) != (m * m * dot(v, v) > n * n * dot(u, u))]
+        others = [v for g, n, v in fitting if g < gamma and n > m]
         assume(others)
-        us.append(rng.choice(others))
+        us = shuffled(rng, [u, rng.choice(others)])
     return {
         "x": exact([list(point) for point in points]),
         "y": exact(labels),
@@ -284,7 +289,7 @@ The larger $\gamma$ gives the smaller bound, which is that of << "$u$" if gamma1
 product is not the larger one: the products do not compare before the lengths are divided out.
 %% endif
 With $R^2 = << largest_of(x) >>$,
-$$ \left(\frac{R}{\gamma}\right)^2 = << largest_of(x) >> \Big/ \left(<< better(gamma1, gamma2 if u | length == 2 else gamma1) >>\right)^2 = << bound >>, $$
+$$ \left(\frac{R}{\gamma}\right)^2 = << largest_of(x) >> \Big/ << better(gamma1, gamma2 if u | length == 2 else gamma1) | paren >>^2 = << bound >>, $$
 and the largest whole number that is not above it is $<< most >>$.
 %% if factor
 

@@ -201,7 +201,7 @@ MISTAKES = [
     ),
     Mistake(
         "w taken for a column",
-        "The line that makes w gives one size only: w is a vector. Check: dot takes vectors only, and the notes take the dot of a row of X with w.",
+        "The line that makes w gives one size only: w is a vector. Check: dot takes two vectors, and training takes the dot of w with a row of X.",
         slip="w upright",
     ),
     Mistake(

@@ -131,7 +131,9 @@ def objection_to(through, names):
             return "both weights are 0, so that there is no line and the output is the same everywhere"
         for name, place, total in zip("PQ", through, sums):
             if total != 0:
-                return f"the line does not go through {name}: at {typed(place)} the sum is {shown(total)}, and not 0"
+                last_first = [w[1] + bias * x + w[0] * y for x, y in through]
+                hint = "; with the last entry in front it would: the bias stands first" if last_first[:2] == [0, 0] else ""
+                return f"the line does not go through {name}: at {typed(place)} the sum is {shown(total)}, and not 0{hint}"
         if sums[2] < 0:
             return (
                 f"the line goes through P and Q, but at R, {typed(through[2])}, the sum is {shown(sums[2])}, which is "
@@ -360,7 +362,7 @@ def formula(w, b, names):
 
 
 def sum_at(w, b, place):
-    terms = " + ".join(f"{paren(a)} \\cdot {paren(v)}" for a, v in zip(w, place))
+    terms = " + ".join(f"{paren(a) if i else latex(a)} \\cdot {paren(v)}" for i, (a, v) in enumerate(zip(w, place)))
     return f"{terms} {signed(b)} = {latex(w @ place + b)}"
 
 

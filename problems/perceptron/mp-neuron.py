@@ -25,6 +25,7 @@ INTROS = [
     "A McCulloch-Pitts unit has the inputs {names}, each 0 or 1.",
     "The inputs {names} of a McCulloch-Pitts unit are 0 or 1.",
     "Consider a McCulloch-Pitts unit with the Boolean inputs {names}.",
+    "The Boolean inputs {names} go into a McCulloch-Pitts unit.",
 ]
 ASKS = [
     "Give the outputs of the unit as a vector, for the inputs in that order.",
@@ -130,6 +131,8 @@ def fires(bits, inhibits, theta, slip=""):
 def largest(function, slip=""):
     """The largest threshold for a function, as a set: empty where no unit computes it."""
     kind, k, signs = function
+    if slip == "given up":
+        return Finite([])
     if kind == "at least":
         if slip == "strict":
             return Finite([k - 1])
@@ -155,7 +158,7 @@ def solve(step, inhibits, theta, functions, wide, wording, slip=""):
     places = list(product((0, 1), repeat=len(inhibits)))
     step("outputs", [fires(bits, inhibits, theta, slip) for bits in places], marks=3 if len(inhibits) > 3 else 2)
     for i, function in enumerate(functions, 1):
-        step(f"theta{i}", largest(function, slip), marks=1, wanted="set: the one number, such as {7}, or none")
+        step(f"theta{i}", largest(function, slip), marks=1, wanted="set: one number, such as 7, or the word impossible")
     if wide:
         size, veto, least = wide
         free = size - veto
@@ -172,25 +175,26 @@ def inputs(n):
     return torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * n)
 
 def unit(x, inhibits, theta):
-    inhibits = torch.tensor(inhibits).bool()
-    return ((x[:, ~inhibits].sum(1) >= theta) & (x[:, inhibits].sum(1) == 0)).double()
+    # a column for each row of inhibits, which says with 1 what is inhibitory
+    return ((x @ (1 - inhibits).T >= theta) & (x @ inhibits.T == 0)).double()
 
 def largest(table):
-    # every choice of inhibitory inputs, every threshold
+    # every threshold, and every choice of inhibitory inputs
     n = len(table).bit_length() - 1
-    x, target = inputs(n), torch.tensor(table, dtype=torch.float64)
+    x, target = inputs(n), torch.tensor(table)[:, None]
     for theta in range(n + 1, -2, -1):
-        if any(torch.equal(unit(x, row.tolist(), theta), target) for row in inputs(n)):
+        if (unit(x, x, theta) == target).all(dim=0).any():
             return [float(theta)]
     return []
 
-outputs = unit(inputs(<< inhibits | length >>), << inhibits >>, << theta >>)
+inhibitory = torch.tensor([<< inhibits | list >>], dtype=torch.float64)
+outputs = unit(inputs(<< inhibits | length >>), inhibitory, << theta >>)[:, 0]
 %% for function in functions
 theta<< loop.index >> = largest(<< table_of(function) >>)
 %% endfor
 %% if wide
 size, veto, least = << wide >>
-count = unit(inputs(size), [1.0] * veto + [0.0] * (size - veto), least).sum()
+count = unit(inputs(size), torch.tensor([[1.0] * veto + [0.0] * (size - veto)]), least).sum()
 %% endif
 print(outputs)
 """
@@ -240,6 +244,12 @@ MISTAKES = [
         slip="turned round",
     ),
     Mistake(
+        "possible function given up",
+        "A unit may have inhibitory inputs, and its threshold may be 0. Make each input inhibitory that is 0 wherever the "
+        "function is 1, and count the others. Check: try your unit on every row.",
+        slip="given up",
+    ),
+    Mistake(
         "threshold 1 for NOR",
         "Without excitatory inputs the count is always 0, and 0 does not reach 1. With $\\theta = 0$ the unit fires unless an "
         "input forbids it. Check: the row of zeros must have the output 1.",
@@ -248,13 +258,13 @@ MISTAKES = [
     Mistake(
         "NAND thought possible",
         "With all inputs inhibitory and $\\theta = 0$ the unit computes NOR: a single 1 forbids. NAND is 0 only when all "
-        "inputs are 1. Check: a row with one 1.",
+        "inputs are 1. Check: in a row with a single 1 NAND is 1, and this unit is 0.",
         slip="nand",
     ),
     Mistake(
         "count that is too large overlooked",
         "The unit fires for every count from $\\theta$ on; it cannot stop firing because there are more, and all inputs of one "
-        "kind count alike. Check: all the rows that reach this threshold, also those with the value 0.",
+        "kind count alike. Check: go through all rows that reach this threshold, also those with the value 0.",
         slip="counted",
     ),
     Mistake(
@@ -267,7 +277,7 @@ MISTAKES = [
 
 STATEMENT = r"""
 %% set n, x = inhibits | length, wording["name"]
-<< wording["intro"] >> << said_of(inhibits, x) >>, and its threshold is $\theta = << theta >>$.
+<< wording["intro"] >> << said_of(inhibits, x) >>, and the threshold is $\theta = << theta >>$.
 
 << figure(drawing(inhibits, theta, x)) >>
 
@@ -286,8 +296,8 @@ so on up to $(1, 1, 1, 1)$.
 %% if loop.first
 << answer("theta1") >> For this and for each of the next << functions | length - 1 >> functions, another unit is to be built with
 the << functions[0][2] | length >> inputs << listed(every_of(functions[0], x)) >>. Every input may be made excitatory or
-inhibitory as you like. Give the largest whole number $\theta$ with which a unit computes the function, as a set with this
-number, such as $\{7\}$; write none if no unit computes it, whatever $\theta$ is. << described(function, x) >>
+inhibitory as you like. Give the largest whole number $\theta$ with which a unit computes the function; write impossible if no
+unit computes it, whatever $\theta$ is. << described(function, x) >>
 %% else
 << answer("theta" ~ loop.index) >> << described(function, x) >>
 %% endif
@@ -401,7 +411,7 @@ def reason(function, x):
             return (
                 f"From {vector(falls[0])} to {vector(falls[1])} only {name} goes from 0 to 1, and the value falls from 1 to 0. "
                 f"An excitatory input never takes the output from 1 to 0, so {name} would have to be inhibitory. But the "
-                f"value at {vector(on)} is 1, where {name} is 1 and would forbid it. So the answer is none."
+                f"value at {vector(on)} is 1, where {name} is 1 and would forbid it. So the answer is: impossible."
             )
         vetoes.append(i)
     free = [bits for bits in places if not any(bits[i] for i in vetoes)]
@@ -411,7 +421,7 @@ def reason(function, x):
         return (
             f"No input can be inhibitory, since for each there is a row with the value 1 where it is 1. But {vector(low)} "
             f"has the value 1 and {vector(off)} the value 0, though as many inputs or more are 1 there; a count cannot tell "
-            "them apart this way. So the answer is none."
+            "them apart this way. So the answer is: impossible."
         )
     kinds = "No input is inhibitory" if not vetoes else f"Inhibitory: {listed([f'${x}_{i + 1}$' for i in vetoes])}"
     if len(vetoes) == n:

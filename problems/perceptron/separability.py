@@ -64,11 +64,16 @@ def separable(n):
 
 
 @cache
+def small_weights(n):
+    return sorted(product(range(-4, 5), repeat=n), key=lambda w: (sum(map(abs, w)), [-v for v in w]))
+
+
+@cache
 def neuron_for(table, low, rule, margin):
     """The simplest [b, w_1, ...] that does: its sums keep to their sides of 0, or at least `margin` away from it."""
     places = places_of(len(table).bit_length() - 1, low)
     apart = 2 * margin if margin else 1
-    for w in sorted(product(range(-4, 5), repeat=len(places[0])), key=lambda w: (sum(map(abs, w)), [-v for v in w])):
+    for w in small_weights(len(places[0])):
         sums = [sum(a * v for a, v in zip(w, place)) for place in places]
         least = min(s for s, t in zip(sums, table) if t)
         most = max(s for s, t in zip(sums, table) if not t)
@@ -218,13 +223,32 @@ def neuron_objection(target, low, rule, margin):
         if not wrong:
             return None
         first = places_of(n, low)[wrong[0]]
-        others = "" if len(wrong) == 1 else f"; it fails on {len(wrong)} inputs in all"
+        failing = "this input only" if len(wrong) == 1 else "the inputs " + ", ".join(vector(places_of(n, low)[i]) for i in wrong)
         return (
             f"on the input {vector(first)}, where the value is {target[wrong[0]]}, the sum is "
-            f"{shown(sum_at(answer, first))}, which should be {bound_of(target[wrong[0]], rule, margin)}{others}"
+            f"{shown(sum_at(answer, first))}, which should be {bound_of(target[wrong[0]], rule, margin)}. The neuron fails on "
+            f"{failing}{near_miss(answer, target, low, rule, margin)}"
         )
 
     return objection
+
+
+def near_miss(answer, target, low, rule, margin):
+    """A hint where a neuron would do after one change that students often need."""
+    bias, *weights = answer
+    changed = {
+        "with all its signs turned it would be right: it is on where it should be off": [-bias, *(-w for w in weights)],
+        "with the other sign of the bias it would be right: a threshold is subtracted from the sum, a bias is added to it":
+            [-bias, *weights],
+        "with its last entry in front it would be right: the bias stands first": [weights[-1], bias, *weights[:-1]],
+        "with all numbers multiplied by a factor it would be right: the sums lie on their sides of 0, but too close to it":
+            [v * 10**9 for v in answer],
+    }  # fmt: skip
+    places = places_of(len(weights), low)
+    for said, neuron in changed.items():
+        if all(holds(sum_at(neuron, place), on, rule, margin) for place, on in zip(places, target)):
+            return f"; {said}"
+    return ""
 
 
 def bound_of(on, rule, margin):
@@ -273,10 +297,11 @@ def inputs(n, low=0.0):
     return torch.cartesian_prod(*[torch.tensor([low, 1.0])] * n)
 
 def computed(n):
-    # the truth tables of all neurons with whole weights up to 3: for three inputs these are enough
-    grid = torch.cartesian_prod(*[torch.arange(-3.0, 4.0)] * n, torch.arange(-10.0, 11.0))
-    tables = grid[:, :-1] @ inputs(n).T + grid[:, -1:] >= 0
-    return {tuple(row) for row in torch.unique(tables.int(), dim=0).tolist()}
+    # a row for each table that some neuron computes; whole weights up to 2 are enough
+    grid = torch.cartesian_prod(*[torch.arange(-2.0, 3.0)] * n, torch.arange(-6.0, 7.0))
+    tables = (grid[:, :-1] @ inputs(n).T + grid[:, -1:] >= 0).long()
+    digits = 2 ** torch.arange(2**n)
+    return torch.unique(tables @ digits)[:, None] // digits % 2
 
 n, low = << inputs_of(target) >>, << low >>
 able = computed(n)
@@ -285,6 +310,7 @@ functions = [
     << table >>,
 %% endfor
 ]
+able = set(map(tuple, able.tolist()))
 letters = ", ".join(letter for letter, table in zip("ABCDEF", functions) if table in able) or "none"
 
 target = torch.tensor(<< target >>)
@@ -309,9 +335,9 @@ b = torch.tensor(<< points["b"] >>)
 total = (w.T @ rows[0] + b) + (w.T @ rows[1] + b)
 %% if partial
 wanted = torch.tensor(<< partial >>)
-count = sum(bool(((torch.tensor(table) == wanted) | (wanted == 2)).all()) for table in able)
+count = ((computed(n) == wanted) | (wanted == 2)).all(dim=1).sum()
 %% else
-able = torch.tensor(sorted(computed(2)))
+able = computed(2)
 meets = torch.ones(len(able), dtype=torch.bool)
 %% for condition in conditions
 meets &= << in_torch(condition) >>
@@ -385,7 +411,7 @@ $q$, $r$, $s$. Any that work are right.
 linearly separable?
 %% else
 << answer("count") >> There are 16 Boolean functions of two inputs. How many of those << said(conditions, low) >> are linearly
-separable? Constant functions count as separable.
+separable?<< " Constant functions count as separable." if has_constants(conditions) else "" >>
 %% endif
 """
 
@@ -397,7 +423,7 @@ $$ (b + w \cdot p) + (b + w \cdot q) = (b + w \cdot r) + (b + w \cdot s). $$
 With the value 1 at $p$ and $q$ and the value 0 at $r$ and $s$, the left side would have to be the larger one. For functions
 of two and three inputs this is the only thing that can go wrong.
 
-<< table(["function", "separable", "weights or contradiction"], reasons(functions, low, rule)) >>
+<< table(["function", "separable", "$" ~ row_names(n) ~ "$, or a contradiction"], reasons(functions, low, rule, margin)) >>
 
 So the answer to (a) is << letters >>. How complicated a function looks says nothing: weights settle it, or a
 contradiction.
@@ -413,13 +439,14 @@ For $<< name >>$, the neuron $<< row_names(n) >> = << neuron >>$ has these sums:
 For the contradiction, with $p = << at(clash, 0) >>$, $q = << at(clash, 1) >>$, $r = << at(clash, 2) >>$ and $s = << at(clash, 3) >>$, both
 sides add up to $<< at_sum(clash) >>$. The sums of a neuron at $p$ and at $q$ add up to
 $$ << total >>, $$
-with the bias twice. At $p$ and $q$ both sums are << bound_of(1, rule, margin) >>, so this is << bound_of(1, rule, 2 * margin) >>. At
-$r$ and $s$ both are << bound_of(0, rule, margin) >>, so the same number is << bound_of(0, rule, 2 * margin) >>, which cannot be.
+with the bias twice. At $p$ and $q$ both sums are $<< condition(1, rule, margin) >>$, so this is
+$<< condition(1, rule, 2 * margin) >>$. At $r$ and $s$ both are $<< condition(0, rule, margin) >>$, so the same number is
+$<< condition(0, rule, 2 * margin) >>$, which cannot be.
 
 %% if partial
 The four ways to fill in $k$, in the order of the table:
 
-<< table(["$k$", "separable", "weights or contradiction"], ways(partial, low, rule)) >>
+<< table(["$k$", "separable", "$" ~ row_names(n) ~ "$, or a contradiction"], ways(partial, low, rule, margin)) >>
 
 So $<< count >>$ of the 4 are separable.
 %% else
@@ -507,20 +534,32 @@ def function_rows(functions, target, low, partial):
     return rows
 
 
-def because(table, low, rule):
+def has_constants(conditions):
+    return any(len(set(table)) == 1 for table in counted(conditions))
+
+
+def condition(on, rule, margin):
+    """What a sum has to satisfy, as LaTeX."""
+    if margin:
+        return f"\\ge {margin}" if on else f"\\le -{margin}"
+    return f"{sign(rule, on)} 0"
+
+
+def because(table, low, rule, margin):
     found = clash(table)
     if found is None:
-        return f"${list(neuron_for(table, low, rule, 0))}$" if 0 < sum(table) < len(table) else "constant"
+        return f"${list(neuron_for(table, low, rule, margin))}$" if 0 < sum(table) < len(table) else "constant"
     p, q, r, s = (vector(places_of(inputs_of(table), low)[i]) for i in found)
     return f"${p} + {q} = {r} + {s}$"
 
 
-def reasons(functions, low, rule):
-    return [[letter, "no" if clash(table) else "yes", because(table, low, rule)] for letter, table in zip(LETTERS, functions)]
+def reasons(functions, low, rule, margin):
+    return [[letter, "no" if clash(table) else "yes", because(table, low, rule, margin)]
+            for letter, table in zip(LETTERS, functions)]  # fmt: skip
 
 
-def ways(partial, low, rule):
-    return [[f"${vector(t)}$", "no" if clash(t) else "yes", because(t, low, rule)] for t in completions(partial)]
+def ways(partial, low, rule, margin):
+    return [[f"${vector(t)}$", "no" if clash(t) else "yes", because(t, low, rule, margin)] for t in completions(partial)]
 
 
 def sum_heads(n, name):
@@ -531,7 +570,7 @@ def sum_rows(target, neuron, low, rule, margin):
     rows = []
     for place, on in zip(places_of(inputs_of(target), low), target):
         total = exact(sum_at(neuron, place))
-        rows.append([*map(exact, (*place, on)), bound_of(on, rule, margin).replace("-", "minus "), total])
+        rows.append([*map(exact, (*place, on)), f"${condition(on, rule, margin)}$", total])
     return rows
 
 

@@ -1,5 +1,6 @@
 """Perceptron training by hand: a table with a row a visit, each row due from the weights in the row before it."""
 
+from functools import lru_cache
 from numbers import Rational
 
 from exgen import Mistake, assume, exact, shuffled
@@ -87,6 +88,14 @@ def walk(x, y, order, limit, row, slip=""):
             return
 
 
+@lru_cache(maxsize=1000)
+def visits_of(x, y, order, limit):
+    """How many visits the training makes."""
+    visits = []
+    walk(x, y, order, limit, lambda *cells: visits.append(cells) or cells)
+    return len(visits)
+
+
 def whole(numbers):
     """Plain integers where numbers are whole: sums of them are quicker. Raises ValueError for what cannot be carried on."""
     if not all(isinstance(number, Rational) and abs(number.numerator) + number.denominator < 10**12 for number in numbers):
@@ -107,8 +116,7 @@ def due(score, label, w, slip):
 
 def solve(step, x, y, order, limit, constant, wording, slip=""):
     x, y = [whole(features) for features in x], whole(y)
-    visits = []
-    walk(x, y, order, int(limit), lambda *cells: visits.append(cells) or cells)  # how many rows there are
+    visits = visits_of(tuple(map(tuple, x)), tuple(y), tuple(order), int(limit))
     place = 0 if constant == "first" else len(x[0]) - 1
     labels = [max(label, 0) for label in y] if slip == "labels 0 and 1" else y
     if slip == "constant left out":
@@ -116,7 +124,7 @@ def solve(step, x, y, order, limit, constant, wording, slip=""):
     if slip == "constant is 0":
         x = [[entry if i != place else 0 for i, entry in enumerate(features)] for features in x]
 
-    table = step.table("trace", COLUMNS, marks=len(visits), rows=int(limit) * len(order))
+    table = step.table("trace", COLUMNS, marks=visits, rows=int(limit) * len(order))
     kept = []
 
     def row(epoch, example, score, update, w):

@@ -2,7 +2,7 @@
 
 from math import prod
 
-from exgen import Mistake, assume, exact, variable
+from exgen import Mistake, assume, exact, substitute, variable
 
 TITLE = "Shapes and parameters of dense layers"
 SOURCE = "notes, lecture 3: layers (inp, 32), (32, 32), (32, 1), each of them with a weight and a bias"
@@ -54,8 +54,8 @@ def solve(step, widths, batch, wording, place=None, total=None, slip=""):
         h = variable("h")
         named = [h if k == place else width for k, width in enumerate(widths)]
         formula = step("formula", learnt(named, batch, slip), marks=2, kind="expression")
-        slope = formula.subs(h, 1) - formula.subs(h, 0)
-        widths[place] = step("width", exact((total - formula.subs(h, 0)) / slope), marks=1)
+        at0, at1 = (substitute(formula, {h: exact(k)}) for k in (0, 1))  # linear in h
+        widths[place] = step("width", (total - at0) / (at1 - at0), marks=1)
     total = exact(0)
     for layer, (before, after) in enumerate(zip(widths, widths[1:]), 1):
         W = step(f"W{layer}", (before, after) if slip == "in by out" else (after, before), marks=1)
@@ -90,7 +90,7 @@ def counted(h):
 first, second = counted(1)[1], counted(2)[1]
 h = torch.tensor(<< points["h"] >>, dtype=torch.float64)
 formula = first + (second - first) * (h - 1)
-width = next(h for h in range(1, << total >>) if counted(h)[1] >= << total >>)
+width = 1 + (<< total >> - first) // (second - first)
 layers, reached = counted(width)
 assert reached == << total >>
 %% else
@@ -226,9 +226,8 @@ def sums(widths):
 
 
 def solved(formula, total):
-    h = next(iter(formula.free_symbols))
-    constant, slope = exact(formula.subs(h, 0)), exact(formula.coeff(h, 1))
-    return rf"\frac{{{total} - {constant}}}{{{slope}}}"
+    at0, at1 = (substitute(formula, {variable("h"): exact(k)}) for k in (0, 1))
+    return rf"\frac{{{total} - {at0}}}{{{at1 - at0}}}"
 
 
 def rows_of(sizes):

@@ -27,7 +27,7 @@ TWO = [
 ]
 EXISTS = [
     "Which of these matrix products exist? Give the letters of all.",
-    "Some of these matrix products are not defined. Give the letters of all that are.",
+    "Some of these matrix products are defined, others are not. Give the letters of all that are defined.",
 ]
 
 

@@ -111,6 +111,39 @@ def test_each_mistake_is_named(problem, level, name, step, typed):
     assert part.marks < part.of
 
 
+FORMS = {
+    1: {"place": ["2/5", "0.4", "x = 0.4"], "weight": ["200", "w = 200", "2e2"], "second": ["-120", "b=-120"]},
+    2: {
+        "bias": ["-3w/5", "-0.6w", "b = -(3/5)*w", r"-\frac{3}{5} w"],
+        "weight": ["-10 ln 9", "-20 ln(3)", "-21.97", "-21.9", "10 ln(1/9)", r"-10 \ln 9"],
+        "second": ["6 ln 9", "12 ln 3", "13.18", "13.2", "6*log(9)"],
+    },
+    3: {
+        "limits": ["[1, 0, 1/2]", "(1, 0, 0.5)", "1; 0; 0.5"],
+        "slope": ["25n", "25 * n", "n*100/4"],
+        "enough": ["[ln(99)/5, oo)", "n >= 0.919", "0.2 ln 99 <= n", "[0.919, ∞)", "n ≥ ln(99)/5"],
+    },
+}
+
+
+@pytest.mark.parametrize("level", FORMS)
+def test_other_forms(problem, level):
+    exercise = notes(problem, level)
+    for step, texts in FORMS[level].items():
+        for typed in texts:
+            assert mark(exercise, **{step: typed})[step].verdict == RIGHT, typed
+
+
+def test_rounded_answers_are_decimals_of_three_figures(problem):
+    """None is 100 or more without being whole: rounded to three figures it would be typed as a whole number."""
+    for level in (2, 3):
+        for seed in range(40):
+            for step in make(problem, f"large {seed}", level).questions:
+                for value in getattr(step.value, "entries", (step.value,)):
+                    if not hasattr(value, "low") and not getattr(value, "free_symbols", None):
+                        assert abs(float(value)) < 100 or value == int(value)
+
+
 def test_every_mistake_is_tried(problem):
     assert {name for _, name, _, _ in SLIPS} == {mistake.name for mistake in problem.mistakes}
 

@@ -82,6 +82,8 @@ def test_any_weights_that_work_are_accepted(problem, level, hidden, out):
 FAILS = [
     ("hidden", "[-80, -80]", "both step at the edge x = 2/5"),
     ("hidden", "[80, 120]", "unit 1 steps at x = -2/5"),
+    ("hidden", "[-80, 120]", "the edges are at 2/5 and 3/5; with the other sign of its bias it would"),
+    ("hidden", "[-80, -100]", "1 of the 2 edges has a unit that steps there"),
     ("hidden", "[-80, -100]", "steps at x = 1/2, and no edge is there"),
     ("hidden", "[-70, -120]", "at x = 7/20 unit 1 gives 0.5, which is not within 1/100"),
     ("hidden", "[-80, -120, 3]", "vector of 2"),
@@ -97,12 +99,20 @@ FAILS = [
 ]
 
 
+HALF = ["[-80, -80]", "[-80, -100]", "[-70, -120]", "[-80, 120]"]  # one of the two edges has its unit
+
+
 @pytest.mark.parametrize("step, typed, said", FAILS)
 def test_what_is_wrong_is_said(problem, step, typed, said):
     part = mark(notes(problem, 1), hidden=typed if step == "hidden" else "[-80, -120]", **(
         {"out": typed} if step == "out" else {}))[step]  # fmt: skip
-    assert part.verdict == WRONG and part.marks == 0
+    assert part.verdict == WRONG and part.marks == (1 if typed in HALF else 0)
     assert said.lower() in part.feedback.lower()
+
+
+def test_numbers_of_a_unit_exchanged_are_told(problem):
+    part = mark(notes(problem, 2), hidden="[[200, -80], [200, -120]]")["hidden"]
+    assert part.marks == 0 and "the bias stands first" in part.feedback
 
 
 def test_units_have_to_be_steep(problem):
@@ -120,6 +130,7 @@ def test_the_output_is_judged_with_own_units(problem):
     exercise = notes(problem, 1)
     swapped = mark(exercise, hidden="[-120, -80]", out="[0, 5.01, -5.01]")["out"]
     assert swapped.verdict == WRONG and "stands on its head" in swapped.feedback
+    assert mark(exercise, hidden="[-120, -80]", out="[0, 5, -5]")["out"].verdict == WRONG
     assert mark(exercise, hidden="[-120, -80]", out="[0, 5.01, -5]")["out"].verdict == WRONG
     assert mark(exercise, hidden="[80, 120]", out="[0, 5.01, -5]")["out"].verdict == ACCEPTED
     assert mark(exercise, hidden="[80, 120]", out="[0, 5, 5]")["out"].verdict == WRONG

@@ -1,5 +1,6 @@
 """Towers over a rectangle: the notes' 20, 10 and 0 with the threshold 15, any weights that work, and what fails."""
 
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -99,6 +100,8 @@ FAILS = [
     (FREE, "hidden", "[[-3, 1, 0], [2, 1, 0], [1, 0, 1], [3, 0, 1]]", "so no output unit can tell them apart"),
     (FREE, "hidden", "[[3, 1, 0], [-2, 1, 0], [-1, 0, 1], [0, 0, 1]]",
      "(3/2, 5/2), in the rectangle, and (3/2, 7/2), outside"),
+    (FREE, "hidden", "[[-3, 1, 0], [2, 1, 0], [1, 0, 1], [3, 0, 1]]",
+     "x_1 = 3, and the edges are at -3 and 2; with the other sign of its bias it would step at one. 0 of"),
     (FREE, "hidden", "[[1, 0], [0, 1]]", "matrix of 4 by 3"),
     (FREE, "hidden", "[[sqrt(2), 1, 0], [-2, 1, 0], [-1, 0, 1], [-3, 0, 1]]", "fractions or decimals"),
     (FREE, "output", "[-1, 2, -2, 2, -2]", "the ridges fire, where only one coordinate"),
@@ -112,11 +115,15 @@ FAILS = [
 ]
 
 
+# Three marks for the four edges: these have a unit at three of them.
+THREE = ["[[3, 1, 0], [-2, 1, 0], [-1, 0, 1], [0, 0, 1]]", "[[60, 20, 0], [-40, 20, 0], [-20, 0, 20], [-70, 0, 20]]"]
+
+
 @pytest.mark.parametrize("parameters, step, typed, said", FAILS)
 def test_what_is_wrong_is_said(problem, parameters, step, typed, said):
     hidden = typed if step == "hidden" else STEEP if parameters["smooth"] else STEPS
     part = mark(own(problem, parameters), hidden=hidden, **({"output": typed} if step == "output" else {}))[step]
-    assert part.verdict == WRONG and part.marks == 0
+    assert part.verdict == WRONG and part.marks == (Fraction(9, 4) if typed in THREE else 0)
     assert said in part.feedback
 
 

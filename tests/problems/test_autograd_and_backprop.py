@@ -68,6 +68,32 @@ def test_mean_chain_knows_a_mistake(answers, name):
     assert name in told[0].feedback
 
 
+def scaled_mean_chain():
+    # a = -2x + 5 = [3, -1], b = a³, c = b - 4; db/da = 3a² = [27, 3], dy/dx = 1/2 · 3a² · (-2) = [-27, -3]
+    wording = {"intro": "", "names": list("xabcy")}
+    numbers = {"x": exact([1, 3]), "scale": exact(-2), "shift": exact(5), "offset": exact(-4)}
+    return exercise_of("autograd/mean-chain", power=3, wording=wording, **numbers)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("27, 3", "(1/2, 1/2)", "(-27, -3)"),
+        ("3*[9, 1]", "[0.500, 0.500]", "x.grad = [-27, -3]"),
+        ("[27; 3]", "[[1/2], [1/2]]", "[-27.0, -3.0]"),
+        ("[3*3^2, 3*(-1)^2]", "[1, 1]/2", "-[27, 3]"),
+        (r"\begin{pmatrix} 27 \\ 3 \end{pmatrix}", r"[\frac{1}{2}, \frac12]", "tensor([-27., -3.])"),
+    ],
+)
+def test_mean_chain_in_other_forms(answers):
+    assert verdicts(scaled_mean_chain(), *answers) == [RIGHT] * 3
+
+
+def test_mean_chain_goes_on_through_the_first_step():
+    part = mark(scaled_mean_chain(), "[27, 3]", "[1/2, 1/2]", "[27/2, 3/2]")[2]
+    assert part.verdict == MISTAKE and "first step left out" in part.feedback
+
+
 def accumulation(program):
     function = 3 * variable("x") ** 2 + 15
     wording = {"intro": "", "comment": ""}
@@ -85,6 +111,34 @@ def test_accumulation_models_setting_back_and_a_freed_graph():
     exercise = accumulation(f"forward, backward retained, zero, backward, {again}")
     assert [row[1] for row in exercise.key["grads"].value.rows] == [18, 18, 36, 54]
     assert exercise.key["raises"].value == 5
+
+
+@pytest.mark.parametrize(
+    ("program", "grads", "name"),
+    [
+        ("forward, backward, none, forward, backward, forward, backward", "1 18\n2 36\n3 54", "setting back overlook"),
+        ("forward, backward, zero, forward, backward, forward, backward", "1 18\n2 36\n3 18", "set back too late"),
+        ("forward, backward, forward, backward, none, forward, backward", "1 18\n2 18\n3 18", "overwritten, not added"),
+    ],
+)
+def test_accumulation_knows_how_gradients_are_set_back(program, grads, name):
+    part = mark(accumulation(program), "18", grads)[1]
+    assert part.verdict == MISTAKE and name in part.feedback
+
+
+def test_accumulation_knows_a_graph_thought_to_be_kept():
+    fails = accumulation("forward, backward retained, backward, backward")
+    assert verdicts(fails, "18", "1 18\n2 36", "3") == [RIGHT] * 3
+    marked = mark(fails, "18", "1 18\n2 36\n3 54", "0")
+    assert marked[2].verdict == MISTAKE and "graph thought to be kept" in marked[2].feedback
+    holds = accumulation("forward, backward retained, backward, forward, backward")
+    assert verdicts(holds, "18", "1 18\n2 36\n3 54", "0") == [RIGHT] * 3
+
+
+@pytest.mark.parametrize("table", ["1 | 18\n2 | 36\n3 | 54", "1; 18\n2; 36\n3; 54", "1, 18\n2, 18+18\n3, 54.0"])
+def test_accumulation_takes_a_table_in_other_forms(table):
+    exercise = accumulation("forward, backward, forward, backward, forward, backward")
+    assert verdicts(exercise, "dy/dx = 18", table) == [RIGHT] * 2
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,12 @@ def test_mistakes_are_known(notes, name):
     assert not any(part.verdict == UNREADABLE for part in marked)
 
 
+@pytest.mark.parametrize("number", ["59", "-1", "x", "1e-300"])
+def test_one_number_that_is_no_sum_is_wrong(notes, number):
+    part = mark(notes, "8x+4y", "4x+2y", number, "")[2]
+    assert (part.verdict, part.marks) == (WRONG, 0) and "a vector of 3 is asked for" in part.feedback.lower()
+
+
 def test_a_mistake_in_the_middle(notes):
     """Only the second derivative is wrong; its gradient follows from it."""
     marked = mark(notes, "8x+4y", "2x+y", "[12, 20, 28]", "[3, 5, 7]")

@@ -59,13 +59,22 @@ LAYERS = {
 }
 
 
+# A mark for each unit that is right.
+RIGHT_UNITS = dict(zip(list(LAYERS)[2:6], (3, 3, 2, 3)))
+
+
+def test_a_bias_that_stands_last_is_told(square):
+    part = mark(square, units="[[0, 1, 0], [-1, 0, 2], [0, -1, 2], [1, 0, 0]]")["units"]
+    assert part.marks == 0 and "the bias stands first" in part.feedback
+
+
 @pytest.mark.parametrize("typed", LAYERS)
 def test_any_units_that_work(square, typed):
     part = mark(square, units=typed)["units"]
     if LAYERS[typed] is None:
         assert part.verdict in (ACCEPTED, RIGHT) and part.marks == 4
     else:
-        assert part.verdict == WRONG and part.marks == 0
+        assert part.verdict == WRONG and part.marks == RIGHT_UNITS.get(typed, 0)
         assert LAYERS[typed].lower() in part.feedback.lower()
 
 

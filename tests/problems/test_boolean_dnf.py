@@ -104,7 +104,8 @@ def test_any_layer_that_works(xor, typed):
     if LAYERS[typed] is None:
         assert part.verdict in (ACCEPTED, RIGHT) and part.marks == 3
     else:
-        assert part.verdict == WRONG and part.marks == 0
+        assert part.verdict == WRONG
+        assert part.marks == (Fraction(3, 2) if "neuron" in LAYERS[typed] else 0)
         assert LAYERS[typed].lower() in part.feedback.lower()
 
 
@@ -121,6 +122,29 @@ def test_output_and_sums_belong_to_the_own_layer(xor):
     assert marked["neuron"].verdict == ACCEPTED
     part = mark(xor, layer=layer, neuron="[-2, 1, 1]")["neuron"]
     assert part.verdict == WRONG and "at the input (0, 1) your hidden outputs are (0, 1)" in part.feedback.lower()
+
+
+NEURONS = {
+    "[-1, 1, 1]": None,
+    "[-1/2, 3, 2]": None,
+    "[-2, 1, 1]": "The output neuron is an OR: it is on when any hidden neuron is. Its bias is too low",
+    "[0, 1, 1]": "Its bias is too high",
+    "[1, -1, -1]": "fails at 2 of the 4 inputs. The output neuron is an OR",
+}
+
+
+OWN = ["", "[[-1, 1, -1], [-1, -1, 1]]", "[[-1, 1, 1], [-1, -1, 1]]", "[[5, 5, 5], [5, 5, 5]]"]
+
+
+@pytest.mark.parametrize("typed", NEURONS)
+@pytest.mark.parametrize("layer", OWN)
+def test_an_output_neuron_is_tried_with_ideal_neurons_where_the_own_do_not_do(xor, layer, typed):
+    part = mark(xor, layer=layer, neuron=typed)["neuron"]
+    if NEURONS[typed] is None:
+        assert part.marks == 2
+    else:
+        assert part.verdict == WRONG and NEURONS[typed] in part.feedback
+        assert ("your hidden outputs are" in part.feedback) == (layer in ("", "[[-1, 1, -1], [-1, -1, 1]]"))
 
 
 @pytest.mark.parametrize("typed", ["[-1, 0)", "-1 <= b < 0", "0 > b >= -1"])

@@ -63,7 +63,15 @@ def test_thresholds_against_all_inputs(problem):
             assert found in sums.values()
 
 
-@pytest.mark.parametrize("typed", ["L - N + K", "K-(N-L)", "K + L - N"])
+FORMS = ["L - N + K", "K-(N-L)", "K + L - N", "θ = L + K - N", r"$K - \left(N - L\right)$", "-(N-L) + K"]
+
+
+@pytest.mark.parametrize("typed", ["[1, 1, 1, -1, -1]", "1, 1, 1, -1, -1", "(+1, +1, +1, −1, −1)", "w = [1;1;1;-1;-1]"])
+def test_weights_in_other_forms(hand, typed):
+    assert mark(hand, weights=typed)["weights"].verdict == RIGHT
+
+
+@pytest.mark.parametrize("typed", FORMS)
 def test_the_formula_in_other_forms(hand, typed):
     assert mark(hand, formula=typed)["formula"].verdict == RIGHT
 

@@ -5,7 +5,7 @@ import pytest
 from exgen import autograd
 from exgen.bank import Bank
 from exgen.exercise import make, restore
-from exgen.marking import MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 
 ID = "boolean-networks/size"
@@ -93,6 +93,21 @@ def test_mistakes_are_told(problem, step, typed):
     part = mark(restore(problem, "told", 2, {**XOR, **changed}), **{step: typed})[step]
     assert part.verdict == MISTAKE
     assert TOLD[step, typed] in part.feedback
+
+
+def test_weights_follow_from_the_own_number_of_neurons(problem):
+    """(5 choose 2) taken for 12: 13 neurons, 12 hidden ones with 6 numbers and an output neuron with 13."""
+    exercise = restore(problem, "own", 2, {**XOR, "asked": ("exactly", 2, 5)})
+    assert values(exercise)["weights"] == 10 * 6 + 11
+    marked = mark(exercise, some="13", weights="85")
+    assert (marked["some"].verdict, marked["weights"].verdict) == (WRONG, FOLLOWS)
+    assert mark(exercise, some="10", weights="71")["weights"].verdict == RIGHT
+
+
+@pytest.mark.parametrize("typed", ["65", "2^6 + 1", "64+1", "6.5e1", "N = 65"])
+def test_counts_in_other_forms(problem, typed):
+    exercise = restore(problem, "forms", 3, {**XOR, "n_table": 6})
+    assert mark(exercise, by_table=typed)["by_table"].verdict == RIGHT
 
 
 def test_levels(problem):

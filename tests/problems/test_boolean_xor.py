@@ -146,6 +146,19 @@ def test_a_slip_in_the_own_hidden_outputs_is_carried(problem):
     assert alone.verdict == WRONG and "AND" in alone.feedback
 
 
+def test_the_keys_output_neuron_has_to_go_with_the_own_hidden_layer(problem):
+    """The key has OR before AND: its output neuron is wrong for AND before OR, and right where no own layer can do."""
+    exercise = restore(problem, "own", 2, XOR)
+    example = plain(exercise.key["neuron"].value)
+    marked = mark(exercise, layer="[[-2, 1, 1], [-1, 1, 1]]", neuron=example)
+    assert (marked["layer"].verdict, marked["neuron"].verdict) == (ACCEPTED, WRONG)
+    assert "fails on the inputs (0, 1), (1, 0)" in marked["neuron"].feedback
+    for layer in ("", plain(exercise.key["layer"].value), "[[-1, 1, 1], [-1, 1, 1]]"):
+        assert mark(exercise, layer=layer, neuron=example)["neuron"].verdict == RIGHT
+    scaled = mark(exercise, layer="[[-2, 2, 2], [-4, 2, 2]]", neuron=example)["neuron"]
+    assert scaled.marks == 2
+
+
 COMPUTED = {
     "[-1, 1, 0]": "OR",
     "[-1, 0, 1]": "AND",
@@ -162,6 +175,22 @@ def test_what_a_wrong_network_computes_is_named(problem, neuron, computes):
     assert part.verdict == WRONG
     assert f"It computes {computes}." in part.feedback
     assert "fails on" in part.feedback
+
+
+ADVICE = {
+    "[-1, 1, 0]": "The input (1, 1) asks for b + w_1 + w_2 < 0. Check",
+    "[-1, 0, 1]": "The input (0, 1) asks for b + w_1 >= 0. Check",
+    "[1, -1, 1]": "With all signs turned it would do",
+    "[1, 1, -1]": "With the other sign of the bias it would do",
+    "[1, -1, -1]": "With the last entry in front it would do",
+    "[3, 0, -1]": "Its sums, from 2 to 3, are all on one side of 0. Check",
+}
+
+
+@pytest.mark.parametrize("neuron, advice", ADVICE.items())
+def test_what_to_do_about_a_wrong_network_is_told(problem, neuron, advice):
+    exercise = restore(problem, "own", 2, XOR)
+    assert advice in mark(exercise, layer="[[-1, 1, 1], [-2, 1, 1]]", neuron=neuron)["neuron"].feedback
 
 
 ODD = ["e^e^e^9", "sqrt(2)", "w", "sin(10^50)", "1/0", "10^5000"]

@@ -67,6 +67,10 @@ PLANES = {
     "[-1, 1, 1, 0]": "with the weight 0 for the product no plane can do it",
     "[0, 1, 1, -2]": "at the input (0, 0), where f is 0, the sum is 0, so that the output is 1",
     "[-1, 1, 1]": "4 numbers",
+    "[1, 2, 2, -4]": "fails at (0, 0), (1, 1). With the other sign of the bias it would do",
+    "[2, 2, -4, -1]": "fails at (0, 0), (0, 1). With the last entry in front it would do",
+    "[1, -2, -2, 4]": "fails at (0, 0), (0, 1), (1, 0), (1, 1). With all signs turned it would do",
+    "[-3, 1, 1, 1]": "fails at (0, 1), (1, 0), (1, 1). Check: write down for each input",
 }
 
 
@@ -78,6 +82,31 @@ def test_any_plane_that_works(notes, typed):
     else:
         assert part.verdict == WRONG and part.marks == 0
         assert PLANES[typed].lower() in part.feedback.lower()
+
+
+FORMS = {
+    "features": ["[0,0,0; 0,1,0; 1,0,0; 1,1,1]", "(0,0,0), (0,1,0), (1,0,0), (1,1,1)", "0 0 0\n0 1 0\n1 0 0\n1 1 1"],
+    "total": ["w_3", "w3", "1*w_3", "s = w_3"],
+    "plane": ["(-1, 2, 2, -4)", "-1, 2, 2, -4", "[-0.25, 0.5, 0.5, -1.0]"],
+}
+
+
+@pytest.mark.parametrize("step", FORMS)
+def test_other_forms(notes, step):
+    for typed in FORMS[step]:
+        assert mark(notes, **{step: typed})[step].verdict in (RIGHT, ACCEPTED), typed
+
+
+def test_the_plane_seen_from_the_side(problem):
+    """Of every function and code, the picture's line parts the two kinds of points that it shows."""
+    words = problem.solve.__globals__
+    for name, (low, high) in product(words["FUNCTIONS"], [(0, 1), (-1, 1), (-3, 1), (2, 3)]):
+        drawn = words["from_the_side"](name, low, high, words["plane_for"](name, low, high))
+        assert drawn.alt and words["slice_of"](name, low, high) in (low, high)
+        value = dict(zip(words["places_of"](3 if name.endswith("t") else 2, low, high), words["values_of"](name)))
+        third = [words["slice_of"](name, low, high)] if name.endswith("t") else []
+        ends, middle = value[(low, low, *third)], value[(low, high, *third)]
+        assert ends == value[(high, high, *third)] != middle == value[(high, low, *third)]
 
 
 def test_the_printed_rule_counts(problem):

@@ -1,8 +1,10 @@
 """The derivative families: worked values, other right forms, what follows from a wrong answer, and every mistake."""
 
+import time
+
 import pytest
 
-from exgen import autograd, exact
+from exgen import autograd, exact, substitute
 from exgen.bank import Bank
 from exgen.exercise import make
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker, Way
@@ -91,12 +93,60 @@ def test_a_wrong_first_answer_leaves_the_rest_to_follow(name, level):
     pins = {first: exercise.key[first].value + 1}
     trace = run(exercise.problem.solve, exercise.parameters, pins)
     typed = {}
-    for step, question in questions.items():
+    for question in questions.values():
         typed[question.label] = Way(marker, trace, {first}).due(question)
     marked = dict(zip(questions, marker.mark(typed)))
     assert marked[first].verdict in (WRONG, MISTAKE)
     later = [marked[step] for step in list(questions)[list(questions).index(first) + 1 :]]
     assert all(part.verdict in (RIGHT, FOLLOWS, ACCEPTED) and part.marks == part.of for part in later), later
+
+
+# -- other right forms -------------------------------------------------------------------------------------------
+
+SIGMOID = {"chain": "sigmoid", "poly": "[0, 1, 1]", "variables": "x, u", "place": "0"}
+CUBIC = {"f": "x^3 - 2x*y + y^2", "variables": "x, y", "point": "[1, 2]", "move": "[1/10, 1/10]", "places": "[[0, 0]]"}
+FORMS = [
+    ("single", 1, "NOTES", "first", ["y' = 6x", "6*x^1", "3*2x", "6·x", "$6x$", r"\frac{12x}{2}"]),
+    ("single", 1, "NOTES", "slope", ["y'(3) = 18", "6*3", "36/2", "18.0", "18.00"]),
+    ("chain", 3, "NESTED", "total", [
+        "2x*cos(x^2)*exp(sin(x**2))", r"2x e^{\sin(x^2)} \cos(x^2)", "e^{sin(u)}·cos(u)·2x",
+        "dy/dx = 2 x cos(x²) e^(sin(x²))", "2x*e^v*cos(x^2)",
+    ]),
+    ("chain", 2, "SIGMOID", "outer", [
+        "σ(u)(1 - σ(u))", "sigmoid(u) - sigmoid(u)^2", "e^-u/(1 + e^-u)^2", r"\sigma(u)\sigma(-u)",
+    ]),
+    ("chain", 2, "SIGMOID", "total", [
+        r"\sigma(x+x^2)(1-\sigma(x+x^2))(1+2x)", "(2x+1)/(2+e^u+e^-u)", "(1+2x)*sigmoid(u)*(1-sigmoid(x*(x+1)))",
+    ]),
+    ("multivariate-chain", 1, "PATHS", "f1", ["v", "∂f/∂u = v", "f_u = v", "3x", "v*u/u"]),
+    ("multivariate-chain", 1, "PATHS", "paths", ["(24, 12)", "24, 12", "[[24], [12]]", "[24; 12]", "12*[2, 1]"]),
+    ("jacobian", 1, "SQUARE", "matrix", [
+        "[[2xy, x^2], [5, cos y]]", "J = ((2yx, x²), (5, cos(y)))", "2x*y, x^2\n5, cos(y)",
+        r"\begin{bmatrix} 2xy & x^2 \\ 5 & \cos(y) \end{bmatrix}", "[[x*y + y*x, x*x], [10/2, sin(y + pi/2)]]",
+    ]),
+    ("jacobian", 2, "WIDE", "shape", ["(2, 3)", "2 x 3", "2×3", "2 by 3", "[2, 3]"]),
+    ("hessian", 1, "BOWL", "estimate", ["397/50", "7.940", "6 + 1.8 + 0.14", "f = 7.94", "7 + 94%"]),
+    ("hessian", 1, "BOWL", "eigen1", ["(2, 6)", "2, 6", "λ = [2, 6]", "[4 - 2, 4 + 2]", "[2; 6]"]),
+    ("hessian", 2, "CUBIC", "rule", [
+        "[[x*6, -2]; [-2, 2]]", "6x -2; -2 2", "[[3x + 3x, -2], [-2, 4/2]]", "2*[[3x, -1], [-1, 1]]",
+        r"\begin{pmatrix} 6x & -2 \\ -2 & 2 \end{pmatrix}",
+    ]),
+    ("directional", 2, "SLOPE", "change", ["11/100", "0.110", "ΔL = 0.11", "1.1e-1", "0.03 + 0.08"]),
+    ("directional", 2, "SLOPE", "unit", [
+        "(-0.6, -0.8)", "-1/5*[3, 4]", "-[3, 4]/sqrt(25)", "[-3/5; -4/5]", "[-0.600, -0.800]",
+    ]),
+    ("directional", 2, "SLOPE", "letters", ["d", "(D)", "D."]),
+    ("finite-difference", 3, "CUBE", "forward", ["331/100", "3.310", "(1.331 - 1)/0.1", "3.31000", "3 + 0.31"]),
+    ("finite-difference", 3, "CUBE", "forward_rule", [
+        "h^2 + 3hx + 3x^2", "3x²+3hx+h²", "forward = 3x^2 + 3x h + h^2", r"3x^{2} + 3xh + h^{2}", "3*x**2 + h**2 + 3hx",
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "level", "settings", "step", "forms"), FORMS)
+def test_other_right_forms(name, level, settings, step, forms):
+    exercise = given(name, level, **globals()[settings])
+    assert {form: verdicts(exercise, **{step: form}) for form in forms} == {form: [RIGHT] for form in forms}
 
 
 # -- single ------------------------------------------------------------------------------------------------------
@@ -130,6 +180,18 @@ def test_single_carries_an_own_derivative():
     assert [marked[step].verdict for step in ("first", "slope", "second")] == [MISTAKE, FOLLOWS, RIGHT]
 
 
+@pytest.mark.parametrize("tower", ["((x+1)^900+1)^900", "(x+1)^300*(x+2)^300", "sqrt(x)*(((x+1)^900+1)^900+1)^900"])
+def test_a_tower_of_powers_takes_no_time(tower):
+    began = time.process_time()
+    assert verdicts(given("single", 1, **NOTES), first=tower, slope="17", second="5") == [WRONG] * 3
+    assert time.process_time() - began < 5  # multiplied out or worked out it would take minutes
+
+
+def test_an_own_derivative_that_is_not_multiplied_out_is_differentiated_on():
+    marked = mark(given("single", 1, **{**NOTES, "z": "x^3 + 3x^2"}), first="3x(x + 1)", second="6x + 3")
+    assert [marked[step].verdict for step in ("first", "second")] == [WRONG, FOLLOWS]
+
+
 def test_single_with_roots_in_other_forms():
     root = {"z": "5t^3 - 4sqrt(t) + t - 1 + 6/t^2", "variables": "t", "point": "1", "again": "true"}
     exercise = given("single", 3, **root)
@@ -137,6 +199,12 @@ def test_single_with_roots_in_other_forms():
     forms = {"first": "15t^2 - 2t^(-1/2) + 1 - 12/t^3", "second": "30t + 1/(t*sqrt(t)) + 36t^-4"}
     assert verdicts(exercise, **forms) == [RIGHT] * 2
     assert verdicts(exercise, first="15t^2 - 2t^(1/2) + 1 - 12/t^3") == [WRONG]
+
+
+def test_an_integral_of_a_reciprocal_is_known():
+    reciprocal = {"z": "4/t + 3t^2", "variables": "t", "point": "1", "again": "true"}
+    part = mark(given("single", 3, **reciprocal), first="4*ln(t) + t^3")["first"]
+    assert part.verdict == MISTAKE and "integrated" in part.feedback
 
 
 # -- chain -------------------------------------------------------------------------------------------------------
@@ -173,6 +241,15 @@ def test_chain_knows_what_is_dropped_at_each_level(name, total):
 def test_chain_carries_own_factors():
     marked = mark(given("chain", 3, **NESTED), middle="-cos(u)", total="-2x*cos(x^2)*e^(sin(x^2))", slope="-2.5068")
     assert [marked[step].verdict for step in ("total", "slope")] == [FOLLOWS] * 2
+
+
+def test_chain_with_a_cosine():
+    exercise = given("chain", 1, chain="cos", poly="[1, -3]", variables="t, u")
+    assert autograd.check(exercise) < 1e-12
+    assert verdicts(exercise, outer="-sin(u)", total="3 sin(1 - 3t)") == [RIGHT] * 2
+    marked = mark(exercise, outer="sin(u)", total="-3sin(1 - 3t)")
+    assert marked["outer"].verdict == MISTAKE and "sign" in marked["outer"].feedback
+    assert marked["total"].verdict == FOLLOWS
 
 
 def test_chain_power_rule_on_an_exponential():
@@ -260,6 +337,15 @@ def test_jacobian_of_a_composition_by_hand():
     assert autograd.check(exercise) < 1e-12
 
 
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_no_input_of_a_composition_is_without_effect(level):
+    for seed in range(12):
+        key = make(problem("jacobian-chain"), seed, level).key
+        for step in ("first", "second"):
+            matrix = key[step].value
+            assert all(any(line) for line in [*matrix, *matrix.T]), (seed, step, matrix)
+
+
 @pytest.mark.parametrize(
     ("name", "step", "typed"),
     [
@@ -315,6 +401,50 @@ def test_estimate_and_kind_follow_from_own_hessian():
     exercise = given("hessian", 1, **BOWL)
     own = {"hess": "[[4, 8], [8, 4]]", "estimate": "8.06", "eigen1": "[-4, 12]", "kind1": "C"}
     assert verdicts(exercise, **own) == [WRONG, FOLLOWS, FOLLOWS, FOLLOWS]
+
+
+SADDLE = {**BOWL, "f": "x^2 + 4x*y + y^2"}  # eigenvalues -2 and 6
+
+
+def test_eigenvalues_in_the_wrong_order_are_half_right_and_tell_the_same_kind():
+    exercise = given("hessian", 1, **SADDLE)
+    marked = mark(exercise, eigen1="[6, -2]", kind1="C")
+    assert (marked["eigen1"].verdict, marked["eigen1"].marks) == (MISTAKE, 1)
+    assert "decreasing order" in marked["eigen1"].feedback
+    assert marked["kind1"].verdict == RIGHT
+    for wrong in "AB":  # the first of the two numbers is not the smaller one
+        assert mark(exercise, eigen1="[6, -2]", kind1=wrong)["kind1"].marks == 0
+
+
+def test_an_own_eigenvalue_of_zero_tells_no_kind():
+    marked = mark(given("hessian", 1, **BOWL), eigen1="[0, 6]", kind1="C")
+    assert marked["kind1"].marks == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "kind"), [("[2, 5]", "A"), ("[-5, -2]", "B"), ("[2 - sqrt(8), 2 + sqrt(8)]", "C"), ("[-0.828, 4.83]", "C")]
+)
+def test_the_kind_follows_from_own_eigenvalues(own, kind):
+    hess = "[[2, 2], [2, 2]]"
+    marked = mark(given("hessian", 1, **{**BOWL, "f": "-x^2 - 3x*y + y^2"}), hess=hess, eigen1=own, kind1=kind)
+    assert marked["kind1"].verdict in (RIGHT, FOLLOWS)
+
+
+def test_eigenvalues_follow_from_an_own_hessian_with_roots():
+    own = {"hess": "[[2, 2], [2, 4]]", "eigen1": "[3 - sqrt(5), 3 + sqrt(5)]", "kind1": "A"}
+    assert verdicts(given("hessian", 1, **SADDLE), **own) == [WRONG, FOLLOWS, FOLLOWS]
+    assert verdicts(given("hessian", 1, **SADDLE), **{**own, "eigen1": "(0.764, 5.24)"}) == [WRONG, FOLLOWS, FOLLOWS]
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_second_order_term_makes_the_estimate_better(level):
+    for seed in range(8):
+        exercise = make(problem("hessian"), seed, level)
+        given, key = exercise.parameters, exercise.key
+        names = problem("hessian").words["symbols"](given["variables"])
+        real = substitute(given["f"], dict(zip(names, given["point"] + given["move"])))
+        first = key["height"].value + key["grad"].value @ given["move"]
+        assert abs(real - key["estimate"].value) < abs(real - first)
 
 
 def test_stationary_points_are_stationary_and_never_degenerate():
@@ -373,6 +503,13 @@ def test_rounded_directions_are_accepted():
 def test_directions_follow_from_own_gradient():
     own = {"grad": "[8, 4]", "direction": "[2, 1]", "unit": "[-2/sqrt(5), -1/sqrt(5)]", "letters": "B, D"}
     assert verdicts(given("directional", 2, **SLOPE), **own) == [WRONG, ACCEPTED, FOLLOWS, FOLLOWS]
+
+
+def test_a_direction_of_the_true_gradient_is_right_whatever_came_before():
+    marked = mark(given("directional", 2, **SLOPE), grad="[8, 4]", direction="[6, 8]")
+    assert (marked["direction"].verdict, marked["direction"].marks) == (ACCEPTED, 1)
+    refused = mark(given("directional", 2, **SLOPE), grad="[8, 4]", direction="[1, 2]")["direction"]
+    assert refused.verdict == WRONG and "0.0894" in refused.feedback  # of the own gradient
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,25 @@ def test_a_mistake_in_the_expressions_is_recognised(name, typed):
     assert marked[2][0] == "follows"
 
 
+@pytest.mark.parametrize(
+    ("first", "gradient"),
+    [
+        ("4x_2 + 3x_1^2", "(43, 20)"),
+        ("∂f/∂x_1 = 3 x_1² + 4 x_2", "43, 20"),
+        (r"3x_{1}^{2} + 4x_{2}", "[43; 20]"),
+        ("3*x1**2 + 4*x2", "[43.0, 20.0]"),
+        ("x_1*(3x_1 + 4x_2/x_1)", "[27 + 16, 12 + 8]"),
+    ],
+)
+def test_other_forms_are_right(first, gradient):
+    assert [verdict for verdict, *_ in mark(given(SECOND), first, "2(x_2 + 2x_1)", gradient)] == ["right"] * 3
+
+
+@pytest.mark.parametrize("first", ["3x_1^2 + 4x_1", "3x_1^2 - 4x_2", "3x_1^2 + 4x_2 + 0.001"])
+def test_near_misses_are_wrong(first):
+    assert mark(given(SECOND), first, "", "")[0][:2] == ("wrong", 0)
+
+
 def test_numbers_of_the_point_swapped():
     verdict, marks, feedback = mark(given(SECOND), "3x_1^2 + 4x_2", "2x_2 + 4x_1", "[60, 22]")[2]
     assert (verdict, marks) == ("mistake", 0)

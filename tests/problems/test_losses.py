@@ -4,7 +4,7 @@ import pytest
 
 from exgen import autograd, exact
 from exgen.bank import Bank
-from exgen.exercise import make
+from exgen.exercise import drawn, make
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -83,6 +83,14 @@ def test_mse_slip_of_the_notes_is_carried():
     exercise = given(MSE, 2, LINE)
     # 2 r w x for each example: 8 - 32 - 16, over 3
     marked = mark(exercise, dw=in_names(exercise, "2(Y - (WX + B)) WX"), gw="-40/3", new_w="10/3")
+    assert verdicts(marked, "dw", "gw", "new_w") == ["mistake", "follows", "follows"]
+    assert "whole product" in marked["dw"][2]
+
+
+def test_mse_slip_of_the_notes_in_a_layer():
+    """2 r_i W_ij x_j: the mean over the examples is W_ij times what the right one gives, with the other sign."""
+    answers = {"dw": "2 r_i W_{ij} x_j", "gw": "[[6, 0], [0, 6]]", "new_w": "[[1.4, 3], [3, -2.6]]"}
+    marked = mark(given(MSE, 3, LAYER), **answers)
     assert verdicts(marked, "dw", "gw", "new_w") == ["mistake", "follows", "follows"]
     assert "whole product" in marked["dw"][2]
 
@@ -398,3 +406,13 @@ def test_saturation_wrong_letters_are_told():
     exercise = given(BOTH, 2, TRIPLE)
     for option, name in (("both", "thought to learn with both"), ("E", "losses exchanged")):
         assert name in mark(exercise, learns=choice(exercise, option))["learns"][2]
+
+
+def test_saturation_data_sets_are_many():
+    """The options' order and the like left aside; an input may come twice, with both labels."""
+    problem = Bank.default().problem(f"losses/{BOTH}")
+    sets = set()
+    for seed in range(200):
+        given = drawn(problem, seed, problem.knobs(3))
+        sets.add(str((given["base"], given["v"], given["c"], sorted(zip(given["x"], given["labels"])))))
+    assert len(sets) > 120

@@ -1,8 +1,10 @@
 """The optimisation families: values worked by hand, answers carried forward, and each mistake recognised."""
 
+import re
+
 import pytest
 
-from exgen import autograd, exact
+from exgen import autograd, exact, render
 from exgen.bank import Bank
 from exgen.exercise import make, restore
 from exgen.marking import Marker
@@ -516,3 +518,25 @@ def test_convex_letters_follow_from_own_interval(bowls):
 def test_convex_mistakes(name, which, step, typed, bowls):
     verdict, _, feedback = mark(bowls[which], **{step: typed})[step]
     assert verdict == "mistake" and name in feedback
+
+
+# -- pictures ----------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(
+    ("family", "level", "asked", "solved"),
+    [
+        ("gd-trace", 1, 1, 1), ("gd-trace", 2, 0, 1), ("gd-trace", 3, 1, 1),
+        ("learning-rate", 1, 1, 1), ("learning-rate", 2, 1, 1), ("learning-rate", 3, 1, 1),
+        ("closed-form", 1, 1, 1), ("closed-form", 3, 1, 1), ("convexity", 1, 0, 2), ("convexity", 2, 0, 2),
+        ("batch-kinds", 2, 0, 1), ("stationary", 1, 0, 1), ("stationary", 3, 0, 1),
+    ],
+)  # fmt: skip
+def test_pictures(family, level, asked, solved):
+    """In the statement the start or the data alone; the steps, lines and kinds in the key."""
+    form = render.format_named("markdown")
+    exercise = make(problem(family), 1, level)
+    pictures = [form.alone(form.exercise(exercise, 1, key=key), key=key).count("![") for key in (False, True)]
+    assert pictures == [asked, asked + solved]
+    if asked:
+        statement = form.exercise(exercise, 1, key=False)
+        assert "steps" not in "".join(re.findall(r"!\[(.*?)\]", statement.intro))

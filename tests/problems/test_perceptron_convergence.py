@@ -91,6 +91,8 @@ TOLD = {
     ("gamma1", "3/sqrt(8)"): "bias left out",
     ("R", "sqrt(13)"): "constant feature left out",
     ("updates", "6"): "visits counted",
+    ("gamma1", "11/3"): "largest product in place of the smallest",
+    ("bound", "13"): "constant feature left out",
 }
 
 
@@ -107,10 +109,37 @@ def test_mistakes_in_the_middle_are_carried(hand):
     assert marked["bound"].verdict == FOLLOWS and marked["most"].marks == 1
 
 
-@pytest.mark.parametrize("typed", ["sqrt(14)", "3.742", "14^(1/2)"])
+@pytest.mark.parametrize(
+    "typed", ["sqrt(14)", "3.742", "3.74", "14^(1/2)", "√14", r"\sqrt{14}", "R = sqrt(14)", "14/sqrt(14)"]
+)
 def test_a_root_in_other_forms(problem, typed):
     exercise = restore(problem, "root", 1, {**HAND, "x": exact([[1, 2, 3], [1, -1, -1], [1, -1, -2]])})
     assert mark(exercise, R=typed)["R"].verdict == RIGHT
+
+
+def rounded(value, figures):
+    """A number with so many significant figures, the zeros at its end included."""
+    return f"{float(value):#.{figures}g}"
+
+
+@pytest.mark.parametrize("figures", [3, 4])
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_who_goes_on_with_rounded_numbers_earns_all_marks(problem, level, figures):
+    for seed in range(12):
+        exercise = make(problem, f"rounded {seed}", level)
+        value = {name: step.value for name, step in exercise.key.items()}
+        gammas = [name for name in value if name.startswith("gamma")]
+        typed = {name: rounded(value[name], figures) for name in ("R", *gammas)}
+        bound = (float(typed["R"]) / max(float(typed[name]) for name in gammas)) ** 2
+        assert 1 < bound < 101
+        typed["bound"] = rounded(bound, figures)
+        typed["most"] = str(int(float(typed["bound"])))
+        if "scaled" in value:
+            typed["scaled"] = typed["bound"]
+        marked = mark(exercise, **typed)
+        for name in typed:
+            part = marked[name]
+            assert part.verdict in (RIGHT, FOLLOWS) and part.marks == part.of, (seed, typed, name)
 
 
 def test_training_keeps_to_the_bound(problem):

@@ -57,7 +57,10 @@ def test_the_notes(problem, notes):
     assert "X[1::2, :2] = D2" in problem.solve.__globals__["program"](100, 2, 2, True, False, 300)
 
 
-@pytest.mark.parametrize("typed", ["(200, 3)", "200x3", "torch.Size([200, 3])", "[200, 3]"])
+SHAPES = ["(200, 3)", "200x3", "torch.Size([200, 3])", "[200, 3]", "200×3", "X.shape = (200, 3)"]
+
+
+@pytest.mark.parametrize("typed", SHAPES)
 def test_shapes_in_other_forms(notes, typed):
     assert mark(notes, X_shape=typed)["X_shape"].verdict == RIGHT
 
@@ -116,6 +119,16 @@ def test_broadcasting_follows_from_an_upright_w(notes):
     """With w as a column, X @ w is one too, and the product by elements stays a column."""
     marked = mark(notes, w_shape="(3, 1)", score_shape="(200, 1)", product_shape="(200, 1)")
     assert [marked[step].verdict for step in ("w_shape", "score_shape")] == [MISTAKE, FOLLOWS]
+
+
+@pytest.mark.parametrize("typed", ["[350, 351, 1]", "(350, 351, 1)", "tensor([350., 351., 1.])", "350, 351, 1"])
+def test_a_row_in_other_forms(notes, typed):
+    assert mark(notes, row=typed)["row"].verdict == RIGHT
+
+
+@pytest.mark.parametrize("typed, marks", [("A C", 2), ("c, a", 2), ("A", 1), ("A, B", 0), ("ABCD", 0)])
+def test_lines_that_fail_are_counted_one_by_one(notes, typed, marks):
+    assert mark(notes, failing=typed)["failing"].marks == marks
 
 
 def test_each_level_has_its_size(problem):

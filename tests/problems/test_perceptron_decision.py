@@ -55,7 +55,9 @@ def test_by_hand(hand):
 
 
 RIGHT_FORMS = {
+    "sums": ["[-1, 0, 5]", "-1, 0, 5", "[-1; 0; 5]", "-1\n0\n5", "s = (-1, 0, 5.0)"],
     "outputs": ["[0, 1, 1]", "(0, 1, 1)"],
+    "cuts": ["(4, -3)", "4; -3", "[4.0, -3.0]"],
     "line": ["3/4 u - 3", "0.75u-3", "v = (3u - 12)/4", "-(12-3*u)/4"],
     "side": ["v <= -3/2", "(-inf, -1.5]", "-3/2 >= v"],
     "distance": ["1", "5/5", "1.00"],
@@ -74,6 +76,9 @@ NEURONS = {  # P = (1, 1), Q = (3, 2), R = (0, 4): -1/2 (u - 1) + (v - 1)
     "[-100, -100, 200]": None,
     "[1, 1, -2]": "at R, (0, 4), the sum is -7",
     "[-1, 2, -1]": "does not go through Q: at (3, 2) the sum is 3",
+    "[-2, 4, -2]": "at (3, 2) the sum is 6, and not 0; with the last entry in front it would",
+    "[-1, 2, -1.0]": "with the last entry in front it would",
+    "[3, -1, -2]": "does not go through Q: at (3, 2) the sum is -4",
     "[0, -1, 2]": "does not go through P: at (1, 1) the sum is 1",
     "[0, 0, 0]": "there is no line",
     "[-1, 2]": "three numbers",

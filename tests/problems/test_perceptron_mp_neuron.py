@@ -8,7 +8,7 @@ from exgen import autograd
 from exgen.bank import Bank
 from exgen.exact import exact
 from exgen.exercise import make, restore
-from exgen.marking import MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import MISTAKE, RIGHT, Marker
 from exgen.render import labels_of
 from exgen.sets import Finite
 
@@ -46,7 +46,7 @@ def test_the_notes_units(problem):
     assert autograd.check(exercise) == 0
 
 
-@pytest.mark.parametrize("n", [2, 3])
+@pytest.mark.parametrize("n", [2, 3, 4])
 def test_what_is_possible_is_what_some_unit_computes(problem, n):
     """All units of n inputs, tried out: the functions of the bank fall on the right side, with the right threshold."""
     words = problem.solve.__globals__
@@ -61,7 +61,7 @@ def test_what_is_possible_is_what_some_unit_computes(problem, n):
         assert words["largest"](function) == Finite([computed[tuple(words["table_of"](function))]])
     for function in words["bound_of"](n):
         assert tuple(words["table_of"](function)) not in computed
-        assert "none" in words["reason"](function, "x")
+        assert "impossible" in words["reason"](function, "x")
 
 
 def test_a_wide_unit_by_hand(problem):
@@ -74,17 +74,17 @@ def test_a_wide_unit_by_hand(problem):
         assert part.verdict == MISTAKE and part.marks == 0, slip
 
 
-@pytest.mark.parametrize("typed", ["2", "{2}", "{2.0}", "θ = 2"])
+@pytest.mark.parametrize("typed", ["2", "{2}", "{2.0}", "θ = 2", "2.", "$\\theta = 2$", "4/2"])
 def test_a_threshold_in_other_forms(problem, typed):
     exercise = restore(problem, "notes", 1, NOTES)
     assert mark(exercise, theta1=typed)["theta1"].verdict == RIGHT
 
 
-@pytest.mark.parametrize("typed", ["{}", "none", "∅"])
+@pytest.mark.parametrize("typed", ["{}", "none", "∅", "impossible", "no such threshold", "not possible", "None."])
 def test_none_in_other_forms(problem, typed):
     marked = mark(restore(problem, "notes", 1, NOTES), theta5=typed, theta1=typed)
     assert marked["theta5"].verdict == RIGHT
-    assert marked["theta1"].verdict == WRONG and marked["theta1"].marks == 0
+    assert marked["theta1"].verdict == MISTAKE and marked["theta1"].marks == 0
 
 
 TOLD = {
@@ -95,6 +95,10 @@ TOLD = {
     ("theta4", "2"): "negated inputs counted",
     ("theta5", "0"): "NAND thought possible",
     ("theta6", "1"): "count that is too large",
+    ("theta3", "impossible"): "possible function given up",
+    ("theta1", "1"): "more than the threshold",
+    ("theta2", "2"): "OR and AND exchanged",
+    ("theta4", "0"): "more than the threshold",
 }
 
 

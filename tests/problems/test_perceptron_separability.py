@@ -85,6 +85,40 @@ def test_weights_are_judged_by_the_printed_rule(problem, low, rule):
             assert "On the input (" in part.feedback
 
 
+NEAR = {  # OR at 0 and 1, at least 0
+    "[1, -1, -1]": "the inputs (0, 0), (1, 1); with all its signs turned",
+    "[1, 1, 1]": "this input only; with the other sign of the bias",
+    "[1, 1, -1]": "this input only; with its last entry in front",
+    "[2, 3, -1]": "this input only; with its last entry in front",
+    "[-2, 1, 1]": "fails on the inputs (0, 1), (1, 0)",
+}
+
+
+@pytest.mark.parametrize("typed", NEAR)
+def test_what_is_near_is_told(notes, typed):
+    assert NEAR[typed] in mark(notes, neuron=typed)["neuron"].feedback
+
+
+def test_a_margin_that_is_too_small_is_told(problem):
+    exercise = restore(problem, "hand", 3, {**NOTES, "margin": 1})
+    assert "multiplied by a factor" in mark(exercise, neuron="[-0.1, 0.2, 0.2]")["neuron"].feedback
+
+
+FORMS = {
+    "neuron": ["(-1, 1, 1)", "[-1; 1; 1]", "-1, 1, 1", "[-0.5, 1/2, 0.5]"],
+    "clash": ["[0, 1; 1, 0; 0, 0; 1, 1]", "(0, 1), (1, 0), (1, 1), (0, 0)", "(1,0)\n(0,1)\n(0,0)\n(1,1)"],
+    "letters": ["A and C", "C, A", "AC"],
+    "total": ["b + w_1 + b + w_2", "w1 + w2 + 2b", "2(b + w_1/2 + w_2/2)"],
+}
+
+
+@pytest.mark.parametrize("step", FORMS)
+def test_other_forms(notes, step):
+    for typed in FORMS[step]:
+        part = mark(notes, **{step: typed})[step]
+        assert part.verdict in (RIGHT, ACCEPTED), (typed, part.feedback)
+
+
 def test_a_margin_is_asked_for_where_it_is_printed(problem):
     exercise = restore(problem, "hand", 3, {**NOTES, "margin": 1})
     assert mark(exercise, neuron="[-1, 2, 2]")["neuron"].verdict in (ACCEPTED, RIGHT)
