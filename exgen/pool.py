@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -75,6 +76,7 @@ class Pool:
         self._context: Any = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["exgen.pool", prepare.__module__, "sympy"])  # which every worker needs
         self._workers: list[_Worker] = []
+        _start_server()
 
     def __enter__(self) -> Pool:
         return self
@@ -127,9 +129,8 @@ class Pool:
             )
             try:
                 process.start()
-            except OSError as error:  # memory, processes, or a place for the server's socket
-                said = f"no process can be started: {error.strerror or error}"
-                raise InstructorError(said, "marking needs one, for a bound on what each student may take") from None
+            except OSError as error:
+                raise _none_starts(error) from None
             there.close()
             self._workers.append(_Worker(process, here))
             self._send(self._workers[-1], todo.popleft())
@@ -184,6 +185,24 @@ class Pool:
         worker.process.join()
         worker.process.close()
         worker.pipe.close()
+
+
+def _start_server() -> None:
+    """Start the server that forks the processes, deaf to Ctrl-C from its first moment: it would print a traceback."""
+    resource_tracker.ensure_running()  # which the server needs, and which lets Ctrl-C through again where it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    except OSError as error:
+        raise _none_starts(error) from None
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _none_starts(error: OSError) -> InstructorError:
+    """For want of memory, of processes, or of a place for the server's socket."""
+    hint = "marking needs one, for a bound on what each student may take"
+    return InstructorError(f"no process can be started: {error.strerror or error}", hint)
 
 
 def _why(exitcode: int) -> str:

@@ -316,11 +316,12 @@ def test_a_run_that_is_killed_is_finished_by_the_next(made: Made, classroom: Pat
 def test_control_c_is_a_sentence(made: Made, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     write_class(tmp_path / "in", made, 200)
-    process = command(made, tmp_path / "x" / "marks", tmp_path / "in")
+    process = command(made, tmp_path / "x" / "marks", tmp_path / "in", start_new_session=True)
     deadline = time.monotonic() + 60
     while not (tmp_path / "x" / "marks").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    time.sleep(random.uniform(0, 0.4))
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: also while the processes load what they need
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130 and err.strip() == "stopped"
     assert not (tmp_path / "x" / "marks" / "marks.json").exists()

@@ -221,15 +221,18 @@ def killed(all_: Class) -> str:
 
 @check
 def interrupted(all_: Class) -> str:
-    home = all_.home()
-    process = start(home, all_.answers, start_new_session=True)
-    while not (home / "marks").exists():
-        time.sleep(0.01)
-    time.sleep(0.5)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-    code, _, err = finish(process)
-    require(code == 130 and err.strip() == "stopped", f"{code}: {err}")
-    return "Ctrl-C: one word, code 130"
+    """Ctrl-C, which a terminal sends to all that was started, at moments from the first on."""
+    moments = [0.2 * number for number in range(15)]
+    for moment in moments:
+        home = all_.home()
+        process = start(home, all_.answers, start_new_session=True)
+        while not (home / "marks").exists():
+            time.sleep(0.01)
+        time.sleep(moment)
+        os.killpg(process.pid, signal.SIGINT)
+        code, _, err = finish(process)
+        require((code, err.strip()) == (130, "stopped"), f"after {moment:.1f} s, {code}: {err}")
+    return f"Ctrl-C at {len(moments)} moments: one word, code 130"
 
 
 @check
