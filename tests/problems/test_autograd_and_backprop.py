@@ -185,6 +185,7 @@ BACKWARD = ["d 1 -2 -2", "f -2 1 -2", "t -2 -1 2", "g -2 1 -2", "z -2 1 -2", "x 
             ["f -1 1 -1", "t -1 -1 1", "g -1 1 -1", "z -1 1 -1", "x -1 3 -3", "y -1 -2 2"],
             "2 of the square",
         ),
+        (0, "d 1 2 2", ["f 2 1 2", "t 2 -1 -2", "g 2 1 2", "z 2 1 2", "x 2 3 6", "y 2 -2 -4"], "sign of the base"),
         (2, "t -2 1 -2", BACKWARD[3:], "minus lost"),
         (5, "x -2 -2 4", ["y -2 3 -6"], "product not swapped"),
         (5, "x -2 3 3", ["y -2 -2 -2"], "local without upstream"),

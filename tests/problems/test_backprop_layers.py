@@ -450,7 +450,7 @@ def graph(text, **numbers):
 
 def test_graph_of_the_notes():
     exercise = graph("g = x * y; f = g + z; d = f - t; L = d ^ 2", x=-2, y=3, z=1, t=-4)
-    assert exercise.key["leaves"].value == exact([-6, 4, -2, 2])
+    assert exercise.key["leaves"].value == exact([2, -6, 4, -2])  # of t, x, y, z
 
 
 def test_graph_adds_the_gradients_of_all_uses():
