@@ -260,10 +260,16 @@ def test_two_layers_the_loss_falls_in_every_variant():
     for level in problem.levels:
         for seed in range(6):
             exercise = make(problem, seed, level)
-            after = {"W1": "W1_new", "b1": "b1_new", "W2": "W2_new", "b2": "b2_new"}
-            stepped = {name: exercise.key[step].value for name, step in after.items()}
+            names = ["W1", "b1", "W2", "b2"]
+            stepped = {name: exercise.key[f"{name}_new"].value for name in names}
             again = restore(problem, seed, level, {**exercise.parameters, **stepped})
-            assert size(again.key["ds2"].value) < size(exercise.key["ds2"].value)
+            before, after = size(exercise.key["ds2"].value) / 2, size(again.key["ds2"].value) / 2
+            assert after < before
+            # The key says by how much.
+            given = exercise.parameters
+            start, end = ([values[name] for name in names] for values in (given, stepped))
+            said = problem.words["losses"](given["activation"], given["x0"], given["y"], start, end)
+            assert list(said) == pytest.approx([before, after])
 
 
 def size(gradient):
