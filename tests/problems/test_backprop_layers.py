@@ -387,11 +387,13 @@ def alike(w2=(8, 8), y=6):
         b2=exact(-2),
         y=exact(y),
         eta=exact("1/2"),
+        claim="alike",
+        other=None,
         offered=None,
     )
 
 
-def zeros():
+def zeros(other="tanh", claim="alike"):
     return exercise_of(
         "symmetry",
         x0=exact([-1, 2, -4]),
@@ -401,6 +403,8 @@ def zeros():
         b2=exact(0),
         y=exact(4),
         eta=exact("1/4"),
+        claim=claim,
+        other=other,
         offered=["b1", "W1", "w2", "b2"],
     )
 
@@ -416,7 +420,7 @@ def test_symmetry_stays_and_is_broken_by_outgoing_weights():
 
 
 def test_symmetry_from_zeros_takes_two_steps():
-    assert values(zeros(), "dw2", "dW1", "w2_new", "ds2_later", "alike", "with_tanh") == [
+    assert values(zeros(), "dw2", "dW1", "w2_new", "ds2_later", "alike", "with_other") == [
         exact([-2, -2]),
         exact([[0, 0, 0], [0, 0, 0]]),
         exact(["1/2", "1/2"]),
@@ -425,6 +429,22 @@ def test_symmetry_from_zeros_takes_two_steps():
         "D",
     ]
     assert zeros().key["dW1_later"].value == exact([["5/16", "-5/8", "5/4"]] * 2)
+    assert zeros(claim="different").key["alike"].value is False
+
+
+@pytest.mark.parametrize(
+    ("other", "letters", "wrong"),
+    [("tanh", "D", "C D"), ("sin", "D", "C D"), ("exp", "C, D", "D"), ("cos", "C, D", "D"), ("softplus", "C, D", "D")],
+)
+def test_symmetry_another_activation_learns_where_it_is_not_0_at_0(other, letters, wrong):
+    assert zeros(other).key["with_other"].value == letters
+    is_told_as("activation at 0 not looked at", zeros(other), "with_other", with_other=wrong)
+
+
+def test_symmetry_carries_the_own_first_step():
+    """w after the first step with the wrong sign, and what follows from it."""
+    answers = {"w2_new": "[-1/2, -1/2]", "ds2_later": "-7/2", "dW1_later": "[[-7/16, 7/8, -7/4], [-7/16, 7/8, -7/4]]"}
+    assert told(zeros(), **answers) == {"w2_new": MISTAKE, "ds2_later": FOLLOWS, "dW1_later": FOLLOWS}
 
 
 @pytest.mark.parametrize(
