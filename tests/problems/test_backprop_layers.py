@@ -344,6 +344,9 @@ def chain():
     )
 
 
+SLOPE_AT_X = "1 | ln 3 | 3/4 | 2 σ(3/4)(1 - σ(3/4))\n2 | 0 | 1/2 | 2 σ(1/2) (1 - σ(1/2))"
+
+
 def test_vanishing_by_hand():
     exercise = chain()
     assert [row[2:] for row in exercise.key["chain"].value.rows] == [
@@ -366,6 +369,7 @@ def test_vanishing_carries_from_the_own_factors():
         ("chain", {"chain": "1 | ln 3 | 3/4 | 3/16\n2 | 0 | 1/2 | 1/4", "gradient": "3/64"}, "weight left out"),
         ("gradient", {"gradient": "7/8"}, "factors added"),
         ("chain", {"chain": "1 | ln 3 | 3/4 | 3/2\n2 | 0 | 1/2 | 1", "gradient": "3/2"}, "value in place of the slope"),
+        ("chain", {"chain": SLOPE_AT_X}, "slope taken at x"),
         ("bound", {"bound": "4"}, "largest slope taken as 1"),
         ("depth", {"depth": "9"}, "one layer too few"),
     ],
