@@ -1,6 +1,6 @@
 """What backpropagation costs: multiplications forward and backward, and the values that have to be kept."""
 
-from exgen import LETTERS, Mistake, assume, exact, shuffled, variable
+from exgen import LETTERS, Mistake, assume, exact, latex, shuffled, variable
 
 TITLE = "What backpropagation costs"
 SOURCE = "notes, lecture DL-5: twice the computations of the forward pass; all intermediate results in memory; 3-4-2: 20 and 28 or 40"
@@ -95,8 +95,7 @@ class Counter:
     def __init__(self):
         self.products = 0
     def product(self, *shape):
-        for _ in torch.cartesian_prod(*(torch.arange(size) for size in shape)).tolist():
-            self.products += 1
+        self.products += torch.ones(shape).count_nonzero().item()  # one for each combination of indices
 
 def run(widths, batch, to_inputs, slope_counts):
     forward, rows, read = Counter(), [], set()
@@ -241,9 +240,9 @@ the gradient at $s^{(l)}$. The gradient at $b^{(l)}$ costs nothing.
 << table(["layer", "at $s^{(l)}$", "at $W^{(l)}$", "at $x^{(l-1)}$"], layers.rows) >>
 
 %% if to_inputs
-All together these are $<< backward >>$. Without the gradient at the inputs, layer 1 would save $<< layers.rows[-1][2] >>$ of them.
+Row by row these are $<< rows(layers) >> = << backward >>$ in all. Without the gradient at the inputs, layer 1 would save $<< layers.rows[-1][2] >>$ of them.
 %% else
-All together these are $<< backward >>$. The last entry is 0, since nothing is trained at the inputs: the gradient there is
+Row by row these are $<< rows(layers) >> = << backward >>$ in all. The last entry is 0, since nothing is trained at the inputs: the gradient there is
 not wanted.
 %% endif
 The forward pass takes $<< forward >>$. A layer that passes its gradient on goes forward with one product and back with two:
@@ -260,7 +259,7 @@ So the answer is << kept >>. The results of all layers stay in memory until the 
 %% if general
 
 With equal widths each of the $L$ layers has $n^2$ weights: forward takes $<< forward_formula >>$. Backward takes
-$L n^2$ for the weights $<< "L n^2" if to_inputs else "(L - 1)\\,n^2" >>$ for the values before<< ", $L n$ for the slopes" if slope_counts >>, together
+$L n^2$ for the weights, $<< "L n^2" if to_inputs else "(L - 1)\\,n^2" >>$ for the values before<< ", $L n$ for the slopes" if slope_counts >>, together
 $$ << backward_formula >>. $$
 Sanity check: for one layer, $L = 1$, this is $<< single(to_inputs, slope_counts) >>$. For many wide layers the ratio to the
 forward pass goes to 2.
@@ -282,6 +281,10 @@ def named(offered):
 
 def products(widths):
     return " + ".join(rf"{after} \cdot {before}" for before, after in zip(widths, widths[1:]))
+
+
+def rows(layers):
+    return " + ".join(latex(sum(counts)) for _, *counts in layers.rows)
 
 
 def times(batch):
