@@ -335,7 +335,7 @@ It is 0 where $s = \frac{1}{2}$, and there the slope is at its << "largest" if o
 << figure(drawn(outer, inner, shift, offset, g, x, place, at_place)) >>
 
 Sanity check: the slope as a difference quotient, from $0.001$ before the place to $0.001$ behind it, is
-$<< difference(outer, inner, shift, place) | decimal(3) >>$; the formula says $<< at_place | decimal(3) >>$.
+$<< difference(outer, inner, shift, place) | decimal(4) >>$; the formula says $<< at_place | decimal(4) >>$.
 """
 
 

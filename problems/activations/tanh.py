@@ -389,8 +389,8 @@ Sanity check: a slope must have the sign of the product of the factors,
 << "here positive" if outer * inner > 0 else "here negative" >>, and be no larger in size than
 at the middle, where $t = 0$ and the slope is $<< outer * inner >>$. The difference quotient from $0.001$ before the
 first place to $0.001$
-behind it is $<< quotient(outer, inner, shift, place) | decimal(3) >>$, and the formula says
-$<< at_place | decimal(3) >>$.
+behind it is $<< quotient(outer, inner, shift, place) | decimal(4) >>$, and the formula says
+$<< at_place | decimal(4) >>$.
 """
 
 

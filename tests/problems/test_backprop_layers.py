@@ -324,9 +324,10 @@ def test_cost_carries_from_the_own_table():
 
 def test_cost_as_a_formula():
     exercise = cost(True, slope_counts=True, general=True)
-    assert told(exercise, forward_formula="n*n*L", backward_formula="n L (2n + 1)") == {}
-    assert set(told(exercise, backward_formula="2 L n^2")) == {"backward_formula"}
-    assert told(cost(False, general=True), backward_formula="2 L n^2 - n^2") == {}
+    assert told(exercise, forward_formula="n*n*D", backward_formula="n D (2n + 1)") == {}
+    assert set(told(exercise, backward_formula="2 D n^2")) == {"backward_formula"}
+    assert told(cost(False, general=True), backward_formula="2 D n^2 - n^2") == {}
+    assert told(exercise, forward_formula="Dn^2", backward_formula="2Dn^2 + Dn") == {}
 
 
 # -- vanishing gradients -----------------------------------------------------------------------------------------
