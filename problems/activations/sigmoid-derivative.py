@@ -80,10 +80,10 @@ def draw(rng, kind="affine"):
 def solve(step, kind, outer, inner, shift, offset, place, known, formulas, wording):
     x, s = variable(wording["variable"]), variable("s")
     scaled, u = kind == "scaled", line(inner, shift, wording["variable"])
-    either = {"s": sigmoid(u)}  # a formula may be written in s or written out
-    A = step("A", below(u), marks=1)
-    dA = step("dA", differentiated(A, u, inner, x), marks=1)
-    ratio = step("ratio", quotient(-dA, A), kind="expression", marks=2)
+    either = {"s": sigmoid(u), "u": u}  # a formula may be written in s, in u, or written out
+    A = step("A", below(u), marks=1, where={"u": u})
+    dA = step("dA", differentiated(A, u, inner, x), marks=1, where={"u": u})
+    ratio = step("ratio", quotient(-dA, A), kind="expression", marks=2, where={"u": u})
     rest = step("rest", letter_of("rest", formulas), marks=1, choices=list(LETTERS[: len(formulas)]))
     # s'/s is a factor times e^(-u)/(1 + e^(-u)), and that is 1/2 where u is 0
     factor = step("factor", 2 * substitute(ratio, {x: -shift / inner}))
@@ -281,7 +281,8 @@ $<< x >>$.
 letter.
 << options(written(formulas)) >>
 
-<< answer("slope") >> Give the derivative $<< g >>'(<< x >>)$ as a formula in $s = s(<< x >>)$ alone.
+<< answer("slope") >> Give the derivative $<< g >>'(<< x >>)$ as a formula in $s = s(<< x >>)$ alone; write $s$ for
+$s(<< x >>)$.
 
 << answer("at_place") >> Give the number $<< g >>'\left(<< shown(place, inner, shift) >>\right)$.
 

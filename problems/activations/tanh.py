@@ -74,15 +74,16 @@ def draw(rng, kind="quotient"):
 def solve(step, kind, outer, inner, shift, offset, place, known, wording):
     x, t = variable(wording["variable"]), variable("t")
     u, scaled = step("u", line(inner, shift, wording["variable"])), kind == "scaled"
+    meant = {} if kind == "plain" else {"u": u}
     rate = inner
     if kind == "quotient":
-        dN = step("dN", inner * derivative(lambda v: exp(v) - exp(-v), at=u), marks=1)
-        dD = step("dD", inner * derivative(lambda v: exp(v) + exp(-v), at=u), marks=1)
+        dN = step("dN", inner * derivative(lambda v: exp(v) - exp(-v), at=u), marks=1, where=meant)
+        dD = step("dD", inner * derivative(lambda v: exp(v) + exp(-v), at=u), marks=1, where=meant)
         places = [-shift / inner, (ln(exact(2)) - shift) / inner]
         top = step("top", numerator(dN, dD, u, x, tuple(places)), kind="number", marks=1)
         rate = top / 4  # since 4/D² is 1 - (N/D)²
     if kind != "plain":
-        step("w", 2 * u, marks=1)
+        step("w", 2 * u, marks=1, where=meant)
     if scaled:
         step("height", 2 * outer, marks=1)
         step("base", offset - outer, marks=1)
@@ -91,7 +92,7 @@ def solve(step, kind, outer, inner, shift, offset, place, known, wording):
     s_place = step("s_place", sigmoid(2 * (inner * place + shift)), marks=1 if kind == "plain" else 0, exact_only=True)
     t_place = step("t_place", 2 * s_place - 1, marks=1, exact_only=True)
     rate = step("rate", rate)
-    wanted = dict(kind="expression", where={"t": tanh(u)}, wanted="expression in t")
+    wanted = dict(kind="expression", where={"t": tanh(u), **meant}, wanted="expression in t")
     slope = step("slope", slope_in_t(outer * rate), marks=2, **wanted)
     step("at_place", substitute(slope, {t: t_place, x: place}), marks=1)
     t_known = step("t_known", (known - offset) / outer, marks=1 if scaled else 0)
