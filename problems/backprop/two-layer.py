@@ -134,7 +134,7 @@ def solve(step, x0, W1, b1, W2, b2, y, eta, activation, wording, slip=""):
     used = W2 - eta * dW2 if slip == "updated weights" else W2
     dx1 = step("dx1", used * ds2 if single else used @ ds2 if slip == "not transposed" else used.T @ ds2, marks=1)
     slope = step("slope", slopes(activation, x1 if slip == "slope at x" else s1))
-    ds1 = step("ds1", dx1 * slope, marks=1)
+    ds1 = step("ds1", dx1 @ slope if slip == "dot" else dx1 * slope, marks=1)
     dW1 = step("dW1", outer(x0, ds1) if slip == "outer turned" else outer(ds1, x0), marks=1)
 
     down = step("down", -eta)
@@ -216,6 +216,12 @@ MISTAKES = [
         "The slope belongs at what the activation was given, $s^{(1)}$, not at what it gave, $x^{(1)}$. Check: for the "
         "logistic function the slope at $s$ is $x(1 - x)$, with no further activation of $x$.",
         slip="slope at x",
+    ),
+    Mistake(
+        "summed over the hidden neurons",
+        "The activation works entry by entry, so the gradient at $s^{(1)}$ is an entry-by-entry product with the slopes, not "
+        "a matrix product. Check: it must have one entry for each hidden neuron.",
+        slip="dot",
     ),
     Mistake(
         "factor 2 kept",

@@ -120,7 +120,7 @@ s = torch.tensor(<< typed(logits) >>)
 y, jacobian = f(s), jacobian_of(f, s)
 sums = jacobian.sum(dim=1)
 
-# the formulas, at a few points: logits with two probabilities a, b and a third one
+# the formulas, at a few points: two probabilities a, b and a third one
 same, other, log_same, log_other = [], [], [], []
 for a, b in zip(<< points.get(i, [0.1, 0.2, 0.3]) >>, << points.get(j, [0.1, 0.2, 0.3]) >>):
     at = (torch.log(torch.tensor([a, b, 1 - a - b])) / (<< scale >>)).requires_grad_()

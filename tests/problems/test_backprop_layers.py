@@ -236,6 +236,8 @@ def test_two_layers_with_two_outputs():
         ("dx1", {"dx1": "[-32 - 3/4, -8 - 1/4]"}, "updated weights on the way back"),
         ("dW2", {"dW2": "[[3, 3/2], [1, 1/2]]"}, "outer product the wrong way round"),
         ("ds1", {"ds1": "[-32, -8]"}, "slope of the activation left out"),
+        ("ds1", {"ds1": "-15/2"}, "summed over the hidden neurons"),
+        ("ds1", {"ds1": "[-32 σ(3/4) σ(-3/4), -8 σ(1/4) σ(-1/4)]"}, "slope taken at x"),
         ("ds2", {"ds2": "[8, 4]"}, "factor 2 kept"),
         ("ds2", {"ds2": "[-4, -2]"}, "sign of the difference"),
     ],
