@@ -15,7 +15,7 @@ PACKAGE = Path(exgen.__file__).parent
 # Floor by floor, and on each floor row by row, from the ground up. A module imports from rows below its own; modules in
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
-    0: ["errors chance paths texts symbols", "exact files figures engine", "sets terms", "notation trace"],
+    0: ["errors chance paths texts symbols", "exact files figures engine", "sets terms", "notation trace", "gates"],
     1: [
         "problem characters",
         "solving effort",
