@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from exgen.errors import CannotWrite
@@ -63,6 +65,30 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
             raise
         reason = getattr(error, "strerror", None) or str(error)
         raise CannotWrite(f"{folder} could not be written: {reason}", "nothing of it is there") from None
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Make a folder and hold it, so that no other process that asks for the same writes into it meanwhile.
+
+    Raises CannotWrite where one is doing so.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise CannotWrite(f"{folder} could not be written: {error.strerror}", "is there a folder?") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise CannotWrite(f"another run is writing into {folder}", "wait until it is done") from None
+    except OSError:
+        pass  # a file system without locks
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def _bytes(content: str | bytes) -> bytes:

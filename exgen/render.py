@@ -64,7 +64,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A sheet as a template prints it; `time` in minutes, "" where it is left open."""
+    """A sheet as a template prints it. `time` is in minutes; it and what is known of the student may be ""."""
 
     name: str
     title: str
@@ -73,6 +73,8 @@ class Document:
     marks: int
     conventions: tuple[str, ...]
     exercises: tuple[Printed, ...]
+    student: str = ""
+    student_name: str = ""
 
 
 class Format:

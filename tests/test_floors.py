@@ -25,7 +25,7 @@ FLOORS = {
     2: ["bank answers"],
     3: ["exercise"],
     4: ["marking autograd starter", "render"],
-    5: ["submission record", "overrides", "sheet audit gradebook", "copies"],
+    5: ["submission", "record roster", "overrides", "sheet audit gradebook", "copies"],
     6: ["console", "commands", "cli", "__main__"],
 }
 ROWS = [row for rows in FLOORS.values() for row in rows]
