@@ -20,10 +20,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from exgen import files, record, sheet
+from exgen import files, printing, record, sheet
 from exgen.bank import Bank
 from exgen.engine import load_torch
 from exgen.errors import BadRecord, CannotWrite
@@ -98,7 +99,8 @@ def make(
 ) -> Made:
     """Make copies 1 to `count` in `out`, those that are not there yet, by `jobs` processes. Raises as `fill`."""
     seats = [Seat(str(number), f"{plan.seed}/{number}") for number in range(1, count + 1)]
-    return fill(bank, plan, seats, out, formats, device, jobs, progress)
+    with files.alone(out):
+        return fill(bank, plan, seats, out, formats, device, jobs, progress)
 
 
 def fill(
@@ -113,16 +115,19 @@ def fill(
 ) -> Made:
     """Make the copies that are wanted and not there yet, by `jobs` processes; those that are stay, wanted or not.
 
-    Raises what making a sheet raises, and CannotWrite where `out` holds copies of something else.
+    Whoever calls it holds the folder alone. Raises what making a sheet raises, NoTeX where one cannot be printed, and
+    CannotWrite where `out` holds copies of something else.
     """
-    order = _Order(tuple(bank.folders), plan, out, tuple(formats), device)
+    order = _Order(tuple(bank.folders), plan, out, tuple(sheet.text_formats(formats)), device)
     if (out / record.FILE).exists():
         raise CannotWrite(f"{out} holds a sheet without copies", "choose another --out or --name")
     made = Made(0, len(seats), 0, 0, 0.0, ())
+    there: list[str] = []
     missing = {seat.copy: seat for seat in seats}
     used: dict[str, set[str]] = {}
     spent: set[str] = set()
-    with files.alone(out), _workshop(order, jobs) as work:
+    with _workshop(jobs) as submit:
+        work = partial(submit, _make, order)
         for number, (line, data) in enumerate(record.each_line(out), 1):
             _keep_apart(out, number, data, seats)
             seat = missing.pop(data["copy"], None)
@@ -131,6 +136,7 @@ def fill(
                 made.count(work(_drawn_before(seat, line, data), {}, lost).result())
             spent |= _clashes(_variants(data), used)
             _note(_variants(data), used)
+            there.append(data["copy"])
             if seat:
                 made.there += 1
                 progress(seat.copy)
@@ -143,8 +149,11 @@ def fill(
                 spent |= _clashes(copy.variants, used)
                 _note(copy.variants, used)
                 append(copy.line)
+                there.append(seat.copy)
                 made.count(copy)
                 progress(seat.copy)
+        if "pdf" in formats:
+            printing.print_copies(out, there, [seat.copy for seat in seats], submit, progress)
     made.spent = tuple(sorted(spent))
     return made
 
@@ -220,13 +229,13 @@ def _is_whole(order: _Order, seat: Seat) -> bool:
 
 
 @contextmanager
-def _workshop(order: _Order, jobs: int) -> Iterator[Callable[..., Future[_Copy]]]:
-    """Starts `_make` for this order, in this process where `jobs` is 1."""
+def _workshop(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
+    """Starts functions in other processes, or runs them in this one where `jobs` is 1."""
     if jobs == 1:
 
-        def here(*arguments: Any) -> Future[_Copy]:
-            future: Future[_Copy] = Future()
-            future.set_result(_make(order, *arguments))
+        def here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.set_result(function(*arguments))
             return future
 
         yield here
@@ -237,7 +246,7 @@ def _workshop(order: _Order, jobs: int) -> Iterator[Callable[..., Future[_Copy]]
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
     try:
-        yield lambda *arguments: pool.submit(_make, order, *arguments)
+        yield pool.submit
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from exgen.errors import CannotWrite
 
 
-def write(path: Path, content: str | bytes, lasting: bool = True) -> None:
+def write(path: Path, content: str | bytes, lasting: bool = True, private: bool = False) -> None:
     """Write to a temporary file beside `path` and rename it: `path` holds the old bytes or the new, never half.
 
     Text is UTF-8 with "\\n" line ends on every system. `lasting` waits for the disk, so that this holds when the power
-    fails, too. Raises CannotWrite.
+    fails, too. A `private` file is its owner's alone. Raises CannotWrite.
     """
     data = _bytes(content)
     temporary = None
@@ -29,7 +29,8 @@ def write(path: Path, content: str | bytes, lasting: bool = True) -> None:
             stream.flush()
             if lasting:
                 os.fsync(stream.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
+        if not private:
+            os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException as error:
         # Also when interrupted: no temporary file stays behind.

@@ -6,10 +6,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from exgen import answers, submission
 from exgen.answers import Question
@@ -233,22 +233,21 @@ def each_line(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @contextmanager
 def appending(folder: Path) -> Iterator[Callable[[str], None]]:
-    """What adds a line to record.jsonl. Raises CannotWrite."""
+    """What adds a line to record.jsonl, which it makes where there is none. Raises CannotWrite."""
     file = folder / LINES
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lines = file.open("ab")
-    except OSError as error:
-        raise CannotWrite(f"{file} could not be written: {error.strerror}", "") from None
+    with ExitStack() as opened:
+        lines: BinaryIO | None = None
 
-    def append(line: str) -> None:
-        try:
-            lines.write(line.encode("utf-8", "replace") + b"\n")
-            lines.flush()
-        except OSError as error:
-            raise CannotWrite(f"{file} could not be written: {error.strerror}", "what is there is whole") from None
+        def append(line: str) -> None:
+            nonlocal lines
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                lines = lines or opened.enter_context(file.open("ab"))
+                lines.write(line.encode("utf-8", "replace") + b"\n")
+                lines.flush()
+            except OSError as error:
+                raise CannotWrite(f"{file} could not be written: {error.strerror}", "what is there is whole") from None
 
-    with lines:
         yield append
 
 

@@ -336,7 +336,7 @@ def write(
 
 def texts(sheet: Sheet, formats: Sequence[str], shown: str) -> dict[str, str | bytes]:
     """The files that are printed, by their names, in these formats; `shown` names their folder in errors."""
-    found: dict[str, str | bytes] = {**documents(sheet, [name for name in _with_latex(formats) if name != "pdf"])}
+    found: dict[str, str | bytes] = {**documents(sheet, text_formats(formats))}
     if "pdf" in formats:
         for which in ("sheet", "key"):
             found[f"{which}.pdf"] = compile_tex(str(found[f"{which}.tex"]), f"{shown}/{which}.tex")
@@ -358,9 +358,10 @@ def _keep_what_was_marked(out: Path, truth: str) -> None:
         raise CannotWrite(f"{out} holds a sheet that has been marked, and this one is another", hint)
 
 
-def _with_latex(formats: Sequence[str]) -> list[str]:
-    wanted = list(dict.fromkeys(formats))
-    return [*wanted, "latex"] if "pdf" in wanted and "latex" not in wanted else wanted
+def text_formats(formats: Sequence[str]) -> list[str]:
+    """The formats that templates print: without pdf, which is made from latex."""
+    wanted = ["latex" if name == "pdf" and "latex" not in formats else name for name in dict.fromkeys(formats)]
+    return [name for name in wanted if name != "pdf"]
 
 
 def has_tex() -> bool:
