@@ -115,11 +115,11 @@ class Entry:
         return {**own, **kept, "copy": self.copy, "exercises": exercises, "record": self.digest}
 
 
-def read_ledger(out: Path, sheet: str) -> dict[str, Entry]:
+def read_ledger(out: Path, sheet: str = "", mend: bool = False) -> dict[str, Entry]:
     """Who got what, by what the spellings of an id have in common.
 
-    It stands in assigned.json, and in lines of the record that a run which was killed could not put down there. Raises
-    BadRecord, and CannotWrite where it is of another sheet.
+    It stands in assigned.json, and in lines of the record that a run which was stopped has not put down there. Raises
+    BadRecord, and CannotWrite where it is of another sheet than this one.
     """
     file = out / LEDGER
     entries: dict[str, Entry] = {}
@@ -127,7 +127,7 @@ def read_ledger(out: Path, sheet: str) -> dict[str, Entry]:
         data = json.loads(file.read_text(encoding="utf-8"))
         if data["format"] > FORMAT:
             raise BadRecord(f"{file} is of format {data['format']}", "a newer exgen reads it")
-        if data["sheet"] != sheet:
+        if sheet and data["sheet"] != sheet:
             raise CannotWrite(f"{out} holds copies of the sheet '{data['sheet']}'", "choose another --out or --name")
         for line in data["students"]:
             student = Student(line["student"], line["name"], line["email"], line.get("columns", {}))
@@ -138,7 +138,7 @@ def read_ledger(out: Path, sheet: str) -> dict[str, Entry]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         hint = f"{record.LINES} tells the same of all copies that are there: move {LEDGER} away"
         raise BadRecord(f"{file} is damaged: {type(error).__name__}: {error}", hint) from None
-    for line, data in record.each_line(out):
+    for line, data in record.each_line(out, mend):
         if "student" not in data:
             continue
         before = entries.get(same(data["student"]))
@@ -157,7 +157,7 @@ def write_ledger(out: Path, sheet: str, students: Sequence[Student]) -> None:
     """Put down who has got what, if anyone has; names and other columns as in the roster, for those in it."""
     now = {same(student.id): student for student in students}
     lines = []
-    for key, entry in read_ledger(out, sheet).items():
+    for key, entry in read_ledger(out, sheet, mend=True).items():
         student = now.get(key, entry.student)
         lines.append(Entry(_as(student, entry.student.id), entry.copy, entry.exercises, entry.digest).data())
     if not lines:
@@ -192,7 +192,7 @@ def make(
     """
     sheet = plan.named()
     with files.alone(out):
-        entries = read_ledger(out, sheet)
+        entries = read_ledger(out, sheet, mend=True)
         newcomers = [student for student in students if same(student.id) not in entries]
         _expect_free(newcomers, entries)
         secret, made = _secret(sheet, newcomers, entries, out, new_secret)
@@ -203,10 +203,9 @@ def make(
             else:
                 assert secret
                 seats.append(Seat(student.copy, secret.seed(sheet, student.id), student))
-        try:
-            return copies.fill(bank, plan, seats, out, formats, device, jobs, progress), made
-        finally:
-            write_ledger(out, sheet, students)
+        done = copies.fill(bank, plan, seats, out, formats, device, jobs, progress)
+        write_ledger(out, sheet, students)  # last: where it is newer than the roster, all is made
+        return done, made
 
 
 def _expect_free(newcomers: Sequence[Student], entries: Mapping[str, Entry]) -> None:

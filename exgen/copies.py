@@ -128,7 +128,7 @@ def fill(
     spent: set[str] = set()
     with _workshop(jobs) as submit:
         work = partial(submit, _make, order)
-        for number, (line, data) in enumerate(record.each_line(out), 1):
+        for number, (line, data) in enumerate(record.each_line(out, mend=True), 1):
             _keep_apart(out, number, data, seats)
             seat = missing.pop(data["copy"], None)
             lost = seat is not None and not _is_whole(order, seat)

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exgen.errors import CannotWrite
@@ -90,6 +90,8 @@ def alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+        with suppress(OSError):  # there is something in it
+            folder.rmdir()
 
 
 def _bytes(content: str | bytes) -> bytes:

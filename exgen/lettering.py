@@ -24,7 +24,8 @@ _ABOVE = {
 }  # fmt: skip
 _BELOW = {"\u0323": "d", "\u0326": "textcommabelow", "\u0327": "c", "\u0328": "k", "\u0331": "b"}
 _HORN = {"\u031b": r"\kern-.1em'\kern-.05em{}"}  # of Vietnamese, to the right
-_ACCENTS = list({**_ABOVE, **_HORN, **_BELOW})  # in the order in which they are put on
+_GLYPHS = "ĂăĄąĆćČčĎďĚěĘęĞğĹĺĽľŃńŇňŐőŔŕŘřŚśŠšŞşŤťŢţŰűŮůŹźŽžŻż"  # besides Latin-1, the letters that are one in T1
+_ONE_GLYPH = {*map(chr, range(0xC0, 0x100)), *_GLYPHS}
 _LONG = 15  # characters of a word that is broken where a line ends
 _MEETING = re.compile(r"(?<=[-`',!?])(?=[-`',])")  # signs that become others where they meet: -- is a dash
 
@@ -65,10 +66,15 @@ def _letter(cluster: str) -> str:
     wide = unicodedata.normalize("NFKC", base)  # full-width letters, ligatures
     if (not accents and len(wide) > 1) or (wide.isascii() and base > "\u2fff"):
         return latex_text(wide)
-    if not (accents and _is_plain(base) and base.isalpha() and all(accent in _ACCENTS for accent in accents)):
+    above = [accent for accent in accents if accent in _ABOVE]
+    others = [accent for accent in accents if accent in _HORN] + [accent for accent in accents if accent in _BELOW]
+    # LaTeX sets a second accent right only on a letter that is one glyph with the first.
+    twice = len(above) == 2 and unicodedata.normalize("NFC", base + above[0]) in _ONE_GLYPH
+    can = base.isalpha() and _is_plain(base) and len(above) + len(others) == len(accents) > 0
+    if not can or (len(above) > 1 and not twice):
         return "".join(_box(c) for c in whole)
     said = base
-    for accent in sorted(accents, key=_ACCENTS.index):
+    for accent in above + others:
         said = said + _HORN[accent] if accent in _HORN else rf"\{(_ABOVE | _BELOW)[accent]}{{{said}}}"
     return said
 

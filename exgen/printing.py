@@ -62,6 +62,9 @@ class _Batch:
     def pdf(self, copy: str) -> Path:
         return self.out / PLACES[self.which] / copy / f"{self.which}.pdf"
 
+    def is_dealt_out(self) -> bool:
+        return all(self.pdf(copy).exists() for copy in self.copies)
+
     @property
     def file(self) -> Path:
         """The file of the whole, named by what it is made from; it comes last, so that its copies have theirs then."""
@@ -87,17 +90,22 @@ def print_copies(
     chunks = [tuple(there[at : at + BATCH]) for at in range(0, len(there), BATCH)]
     batches = [_Batch(out, which, chunk) for chunk in chunks for which in PLACES]
     made = {batch.file: batch for batch in batches}
-    under_way: list[tuple[_Batch, Future[Any] | None]] = []
-    for file, batch in made.items():
-        done = file.exists() and all(batch.pdf(copy).exists() for copy in batch.copies)
-        if not done:
-            (out / "all.pdf").unlink(missing_ok=True)
-        under_way.append((batch, None if done else submit(_print, batch)))
-    for batch, future in under_way:
-        if future:
-            future.result()
-        for copy in batch.copies:
-            progress(copy)
+    missing = [file for file, batch in made.items() if not (file.exists() and batch.is_dealt_out())]
+    if missing:
+        (out / "all.pdf").unlink(missing_ok=True)
+    try:
+        under_way = {file: submit(_print, made[file]) for file in missing}
+        for file, batch in made.items():
+            if file in under_way:
+                under_way[file].result()
+            for copy in batch.copies:
+                progress(copy)
+    except NoTeX:
+        # What is not printed yet is made again by the next run, from what is in the bank then.
+        for file in missing:
+            for copy in () if file.exists() else made[file].copies:
+                (out / "keys" / copy / "certificate.json").unlink(missing_ok=True)
+        raise
     _print_all(out / "all.pdf", {file: batch for file, batch in made.items() if batch.which == "sheet"}, wanted)
     for file in (out / "printed").iterdir():
         if file not in made:
@@ -171,8 +179,7 @@ def _compiled(batch: _Batch, copies: Sequence[str]) -> list[tuple[bytes, list[in
 
 
 def _blamed(batch: _Batch, copy: str, said: str) -> NoTeX:
-    """What says at which exercise LaTeX stops. The next run makes the copy again, from what is then in the bank."""
-    (batch.out / "keys" / copy / "certificate.json").unlink(missing_ok=True)
+    """What says at which exercise LaTeX stops."""
     tex = batch.tex(copy)
     head, *exercises = _EXERCISE.split(tex)
     truth = record.read(batch.out).find(copy)

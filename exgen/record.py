@@ -197,10 +197,11 @@ _COPY = re.compile(rb'"copy": ?"([^"\\]+)"(?:,"student": ?("(?:[^"\\]|\\.)*"))?'
 HEAD = 3000  # bytes of a line in which copy and student stand
 
 
-def each_line(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The lines of record.jsonl in a folder, if there is one, as text and as data; an end that was cut off is cut away.
+def each_line(folder: Path, mend: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The lines of record.jsonl in a folder, if there is one, as text and as data, without an end that was cut off.
 
-    Raises BadRecord where a line is none of a copy, or of one that an earlier line has.
+    To `mend` it is to cut that away, so that the file can be gone on with. Raises BadRecord where a line is none of a
+    copy, or of one that an earlier line has.
     """
     file = folder / LINES
     if not file.exists():
@@ -208,10 +209,11 @@ def each_line(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     place = 0
     seen: set[str] = set()
     try:
-        with file.open("r+b") as lines:
+        with file.open("r+b" if mend else "rb") as lines:
             for number, line in enumerate(lines, 1):
                 if not line.endswith(b"\n"):
-                    lines.truncate(place)
+                    if mend:
+                        lines.truncate(place)
                     return
                 place += len(line)
                 text = line.decode("utf-8").rstrip("\n")

@@ -190,7 +190,7 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _sign(text: str) -> str:
     """What parts the cells: the sign by which the first line names most columns that are known."""
-    head = text.split("\n", 1)[0][:10_000]
+    head = text.lstrip("\n").split("\n", 1)[0][:10_000]
     known = {*ID, *NAME, *FIRST, *LAST, *EMAIL}
 
     def names(sign: str) -> int:

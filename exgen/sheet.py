@@ -396,18 +396,19 @@ def compile_tex(source: str, shown: str, log: list[str] | None = None) -> bytes:
         return pdf.read_bytes()
 
 
-def dependencies(sheet: Sheet, bank: Bank, out: Path) -> str:
+def dependencies(sheet: Sheet, bank: Bank, out: Path, last: str = record.FILE) -> str:
     """A make fragment: what the sheet in `out` was made from, so that make knows when to make it again.
 
-    The folder of a topic is one of these, since a new problem in it changes the sheet.
+    `last` is the file that is written when all others are. The folder of a topic is one of those that it was made from,
+    since a new problem in it changes the sheet.
     """
-    used = {bank.file(exercise.problem.id) for exercise in sheet.exercises}
+    used = {bank.file(problem.id) for problem, _ in _asked(bank, sheet.plan)}
     topics = {bank.file(id).parent for line in sheet.plan.wanted for id in bank.select([line.name]) if id != line.name}
     engine = {*Path(__file__).parent.rglob("*.py"), *paths.template_folder().glob("*.j2")}
-    plan = {sheet.plan.file} if sheet.plan.file else set()
+    plan = {file for file in (sheet.plan.file, sheet.plan.roster) if file}
     here = Path.cwd()
     names = [_make_name(path.resolve(), here) for path in sorted({*used, *topics, *engine, *plan})]
-    target = _make_name((out / record.FILE).resolve(), here)
+    target = _make_name((out / last).resolve(), here)
     # A bare line for each, so that make goes on where one of them is gone.
     rule = " \\\n  ".join([f"{target}:", *names])
     return f"{rule}\n\n" + "".join(f"{name}:\n" for name in names)

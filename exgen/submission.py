@@ -270,8 +270,8 @@ def decode(data: bytes, file: Path) -> str:
 
 def one_line(text: str) -> str:
     """A name or id: printable, on one line, bounded. Direction marks go, since they could make two ids look alike."""
-    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join(kept.split())[:LONGEST_NAME]
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return " ".join(kept.split())[:LONGEST_NAME].rstrip()
 
 
 def same(id: str) -> str:

@@ -25,7 +25,7 @@ FLOORS = {
     2: ["bank answers"],
     3: ["exercise"],
     4: ["marking autograd starter", "render"],
-    5: ["submission", "record roster", "overrides", "sheet audit gradebook printing", "copies", "assignment"],
+    5: ["submission", "record roster", "overrides", "sheet audit gradebook printing", "copies", "assignment whose"],
     6: ["console", "commands", "cli", "__main__"],
 }
 ROWS = [row for rows in FLOORS.values() for row in rows]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from exgen.console import DEVICES, progress, with_bank
+from exgen.console import DEVICES, clean, progress, with_bank
 from exgen.errors import InstructorError
 
 
@@ -86,7 +87,8 @@ def make_sheet(
     if file and copies:
         raise click.UsageError("a roster says how many copies there are to be; leave out --copies")
     if file:
-        _make_for_students(bank, wanted, file, folder, chosen, device, jobs, new_secret)
+        wanted = replace(wanted, roster=file)
+        _make_for_students(bank, wanted, folder, chosen, device, jobs, new_secret)
         return
     if copies:
         _make_copies(bank, wanted, copies, folder, chosen, device, jobs)
@@ -119,21 +121,26 @@ def _make_copies(
 
 
 def _make_for_students(
-    bank: Any, plan: Any, file: Path, folder: Path, formats: Sequence[str], device: str, jobs: int, new_secret: bool
+    bank: Any, plan: Any, folder: Path, formats: Sequence[str], device: str, jobs: int, new_secret: bool
 ) -> None:
-    from exgen import assignment, roster
+    from exgen import assignment, files, lettering, roster, sheet
 
-    students = roster.read(file)
+    students = roster.read(plan.roster)
     with _making(len(students), formats, jobs) as (step, workers):
-        made, secret = assignment.make(
-            bank, plan, students, folder, formats, device, workers, step, new_secret
-        )
+        made, secret = assignment.make(bank, plan, students, folder, formats, device, workers, step, new_secret)
+    if plan.file:
+        text = sheet.dependencies(sheet.Sheet(plan, ()), bank, folder, assignment.LEDGER)
+        files.write(folder / "sheet.d", text)
     before = f" ({made.there} had theirs already)" if made.there else ""
     count = f"{len(students)} student{'s' * (len(students) != 1)}"
     click.echo(f"{plan.named()}: {count}{before}, {_each(made)}, in {folder}")
     _say_what_holds(made)
+    boxed = [student.id for student in students if lettering.lacking(student.name + student.id)]
+    if boxed and {"latex", "pdf"} & set(formats):
+        some = ", ".join(map(roster.shown, boxed[:5])) + (f" and {len(boxed) - 5} more" if len(boxed) > 5 else "")
+        click.echo(clean(f"names with signs that LaTeX's fonts lack; small boxes stand for these: {some}"))
     if secret:
-        click.echo(f"a new secret is in {secret}: keep a copy of it, and keep it from students")
+        click.echo(f"a new secret is in {secret}: keep it from students, and keep a copy")
 
 
 @contextlib.contextmanager
