@@ -85,7 +85,8 @@ def _plain(line: str) -> str:
     try:
         return characters.normal(line)[0]
     except Unreadable:
-        return characters.normal("".join(c if c.isascii() or c in characters.CHARACTERS else " " for c in line))[0]
+        known = (c if " " <= c <= "~" or c in characters.CHARACTERS else " " for c in line)
+        return characters.normal("".join(known))[0]
 
 
 @lru_cache(maxsize=50_000)

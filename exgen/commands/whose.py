@@ -27,6 +27,7 @@ def whose(folder: Path, given: Sequence[str]) -> None:
     """
     from exgen import assignment, submission
     from exgen import whose as finding
+    from exgen.roster import shown
 
     texts = []
     for word in given:
@@ -43,18 +44,19 @@ def whose(folder: Path, given: Sequence[str]) -> None:
     names = {entry.copy: entry.student.name for entry in assignment.read_ledger(folder).values()}
 
     def who(candidate: finding.Candidate) -> str:
-        return candidate.student or f"copy {candidate.copy}"
+        return shown(candidate.student).strip("'") if candidate.student else f"copy {candidate.copy}"
 
-    click.echo(f"numbers, and runs of two or three, that tell the variants apart: {found.telling}")
+    click.echo(f"{found.telling} numbers, alone or two or three in a row, tell the variants apart; of these,")
     for candidate in found.candidates[:SHOWN]:
-        click.echo(clean(f"{len(candidate.has):6}  {who(candidate)}  {names.get(candidate.copy, '')}").rstrip())
-    first = found.candidates[0]
+        name = names.get(candidate.copy, "")
+        click.echo(clean(f"{len(candidate.has):6} are in that of {who(candidate)}{', ' * bool(name)}{name}"))
     if len(alike := found.alike) > 1:
         some = ", ".join(map(who, alike[:SHOWN])) + (f" and {len(alike) - SHOWN} more" if len(alike) > SHOWN else "")
-        click.echo(clean(f"they cannot tell apart {some}: give more of them"))
-    elif not found.sure:
-        click.echo(clean(f"most likely the variant of {who(first)}, but not surely: give more of them"))
+        said = f"they cannot tell apart {some}: give more of them"
+    elif found.sure:
+        said = f"it is the variant of {who(alike[0])}"
     else:
-        click.echo(clean(f"the variant of {who(first)}"))
-    if found.said not in ("", first.copy):
+        said = f"it may be the variant of {who(alike[0])}, but that is not sure: give more of them"
+    click.echo(clean(said))
+    if found.said not in ("", alike[0].copy):
         click.echo(clean(f"though it says of itself that it is copy {found.said}"))
