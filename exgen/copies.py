@@ -126,7 +126,7 @@ def fill(
     missing = {seat.copy: seat for seat in seats}
     used: dict[str, set[str]] = {}
     spent: set[str] = set()
-    with _workshop(jobs) as submit:
+    with workshop(jobs) as submit:
         work = partial(submit, _make, order)
         for number, (line, data) in enumerate(record.each_line(out, mend=True), 1):
             _keep_apart(out, number, data, seats)
@@ -229,7 +229,7 @@ def _is_whole(order: _Order, seat: Seat) -> bool:
 
 
 @contextmanager
-def _workshop(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
+def workshop(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
     """Starts functions in other processes, or runs them in this one where `jobs` is 1."""
     if jobs == 1:
 

@@ -28,7 +28,8 @@ FIGURES = 3  # of a decimal that may be rounded
 SURE = 3.0  # by how much the likeliest has to lead, chance having given it one rare number: e^3 is 20 to 1
 
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{\s*(-?\s*\d{1,30})\s*\}\s*\{\s*(\d{1,30})\s*\}")
-_INDEX = re.compile(r"_(?:\{[^{}]*\}|\w+)")
+# What is no number of a variant: the index of x_1, the label 1(a), [2 marks].
+_NONE = re.compile(r"_(?:\{[^{}]*\}|\w+)|\b\d{1,3}\([a-z]\)|\[\d{1,3} marks?\]")
 _NUMBER = re.compile(r"(-\s*)?(?<![\w.])(\d{1,30}(?:\.\d{1,30})?(?:\s*/\s*\d{1,30})?)(?![\d.]*\d)")
 
 Mark = tuple[Any, ...]  # ("size", 3) or ("run", -3, 4); ("near", 0.333) for a decimal that was rounded
@@ -71,7 +72,7 @@ def numbers_in(text: str) -> list[tuple[Fraction, Fraction]]:
     found: list[tuple[Fraction, Fraction]] = []
     for line in text.split("\n"):
         plain = _FRACTION.sub(r" \1/\2 ", _plain(line[:20_000]))
-        for sign, body in _NUMBER.findall(_INDEX.sub(" ", plain)):
+        for sign, body in _NUMBER.findall(_NONE.sub(" ", plain)):
             value = _value(re.sub(r"\s", "", body))
             if value is not None:
                 found.append((-value if sign else value, _near(body)))
