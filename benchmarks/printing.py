@@ -1,8 +1,8 @@
 """PDFs of a whole roster, beside a run of pdflatex for each sheet and each key.
 
 The copies are made first, as LaTeX. Then `print_copies` makes the PDFs: a sheet and a key for each student, and
-all.pdf. Beside it stands one run of pdflatex for each sheet and each key of a few students, scaled to the class. That is
-the least that a loop around pdflatex costs: with page totals, as in batches, it takes two runs each.
+all.pdf. Beside it stands one run of pdflatex for each sheet and each key of a few students, scaled to the class. That
+is the least that a loop around pdflatex costs: with page totals, as in batches, it takes two runs each.
 
 `make bench` measures a small class; `--students 500 --single 20` a large one.
 """

@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from exgen import files, printing, record, sheet
+from exgen import files, printing, record, render, sheet
 from exgen.bank import Bank
 from exgen.engine import load_torch
 from exgen.errors import BadRecord, CannotWrite
@@ -212,7 +212,7 @@ def _variants(line: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _is_whole(order: _Order, seat: Seat) -> bool:
     """Whether all files of a copy are there, made out to its student as they are named now."""
-    extensions = [sheet.extension(name) for name in order.formats]
+    extensions = [render.format_named(name).extension for name in order.formats]
     own, key = order.out / "copies" / seat.copy, order.out / "keys" / seat.copy
     wanted = [own / f"sheet.{extension}" for extension in extensions]
     wanted += [key / f"key.{extension}" for extension in extensions]

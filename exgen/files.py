@@ -78,7 +78,7 @@ def alone(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY)
     except OSError as error:
-        raise CannotWrite(f"{folder} could not be written: {error.strerror}", "is there a folder?") from None
+        raise CannotWrite(f"{folder} could not be written: {error.strerror}", "") from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -115,13 +115,18 @@ def print_copies(
 def _print_all(target: Path, made: dict[Path, _Batch], wanted: Sequence[str]) -> None:
     """The pages of all wanted copies; one more page, blank, where the next one would begin on the back of a leaf."""
     from pypdf import PdfReader, PdfWriter
+    from pypdf.errors import PyPdfError
 
     places: dict[str, Sequence[Any]] = {}
     for file, batch in made.items():
-        reader = PdfReader(file)
-        assert reader.metadata is not None
-        counts = [int(count) for count in str(reader.metadata[COUNTS]).split()]
-        places.update(zip(batch.copies, _dealt(reader.pages, counts), strict=True))
+        try:
+            reader = PdfReader(file)
+            about: dict[str, Any] = dict(reader.metadata or {})
+            counts = [int(count) for count in str(about[COUNTS]).split()]
+            places.update(zip(batch.copies, _dealt(reader.pages, counts), strict=True))
+        except (PyPdfError, KeyError, ValueError):
+            file.unlink(missing_ok=True)
+            raise NoTeX(f"{file} was damaged", "the same command prints it again") from None
     writer = PdfWriter()
     for copy in wanted:
         for page in places[copy]:

@@ -343,11 +343,6 @@ def texts(sheet: Sheet, formats: Sequence[str], shown: str) -> dict[str, str | b
     return found
 
 
-def extension(format: str) -> str:
-    """Of a format's files."""
-    return "pdf" if format == "pdf" else render.format_named(format).extension
-
-
 def _keep_what_was_marked(out: Path, truth: str) -> None:
     """Refuse to put another record in the place of one that students have been marked by, or in that of copies."""
     if (out / record.LINES).exists():

@@ -340,6 +340,10 @@ def test_each_student_is_marked_by_their_own_key(few: Bank, tmp_path: Path) -> N
     assert (bare.student, bare.copy, bare.total) == ("s3", "s3", 6)
     assert (swapped.student, swapped.total) == ("9999", 6)
     assert swapped.flags == ["the copy that is answered is another student's"]
+    odd = Student('a"b\\c ñ "copy":"1"')
+    make(few, tmp_path / "odd", [odd], "tiny/chain")
+    found = record.read(tmp_path / "odd").find("", odd.id)
+    assert found and (found.student, found.copy) == (odd.id, odd.copy)
     [nobody] = gradebook.mark(truth, few, [tmp_path / "nobody.md"]).students
     assert nobody.student == "4711" and "no student id in the file" in nobody.flags[0]
 
@@ -359,6 +363,7 @@ def test_roster_in_a_plan_or_on_the_command_line(exgen: Any, tmp_path: Path) -> 
     assert depends.startswith("build/week/assigned.json:") and "course/roster.csv" in depends
     assert "2 students (2 had theirs already)" in exgen(*command).stdout
     assert exgen(*command, "--copies", 3).exit_code == 2
+    assert exgen("make-sheet", "--topic", "tiny", "--new-secret").exit_code == 2
     (tmp_path / "course" / "roster.csv").write_text("id;name\n1;Ada\n1;Ben\n")
     run = exgen(*command)
     assert run.exit_code == 1 and "line 3: the id '1' stands on line 2 already" in run.stderr

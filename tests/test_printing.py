@@ -103,6 +103,10 @@ def test_the_same_bytes_at_once_in_steps_and_after_a_stop(tmp_path: Path) -> Non
     assert everything(tmp_path / "in-steps") == whole
     for name in ("all.pdf", "copies/late/sheet.pdf"):
         (tmp_path / "at-once" / name).unlink()
+    damaged = next((tmp_path / "at-once" / "printed").glob("sheet-*"))
+    damaged.write_bytes(damaged.read_bytes()[:3000])
+    with pytest.raises(NoTeX, match="was damaged"):
+        make(tmp_path / "at-once", students)
     make(tmp_path / "at-once", students)
     assert everything(tmp_path / "at-once") == whole
 

@@ -84,6 +84,8 @@ def make_sheet(
         wanted = sheet.Plan(_lines(bank, topics, problems, level, count), seed, name, title)
     folder = out or Path("build") / wanted.named()
     file = roster or wanted.roster
+    if new_secret and not file:
+        raise click.UsageError("--new-secret is for the newcomers of a roster; say which: --roster FILE")
     if file and copies:
         raise click.UsageError("a roster says how many copies there are to be; leave out --copies")
     if file:
