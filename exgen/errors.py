@@ -9,6 +9,7 @@
     │   ├── UnknownProblem         no such problem, topic, level or knob: says what was meant
     │   ├── BadRecord              record.json is missing, cut off, damaged or of a newer format
     │   ├── BadOverrides           an entry of overrides.toml that cannot be followed
+    │   ├── BadRoster              a list of students that cannot be used: says which lines
     │   ├── CannotWrite            a folder or disk that does not take the file
     │   ├── NoDevice               the torch device asked for is not there
     │   └── NoTeX                  LaTeX is missing, or did not compile the file
@@ -85,6 +86,10 @@ class BadRecord(InstructorError):
 
 class BadOverrides(InstructorError):
     """An overrides.toml with an entry that cannot be followed."""
+
+
+class BadRoster(InstructorError):
+    """A list of students that cannot be used; the message has a line for each thing that is wrong."""
 
 
 class CannotWrite(InstructorError):

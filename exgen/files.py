@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exgen.errors import CannotWrite
 
 
-def write(path: Path, content: str | bytes, lasting: bool = True) -> None:
+def write(path: Path, content: str | bytes, lasting: bool = True, private: bool = False) -> None:
     """Write to a temporary file beside `path` and rename it: `path` holds the old bytes or the new, never half.
 
     Text is UTF-8 with "\\n" line ends on every system. `lasting` waits for the disk, so that this holds when the power
-    fails, too. Raises CannotWrite.
+    fails, too. A `private` file is its owner's alone. Raises CannotWrite.
     """
     data = _bytes(content)
     temporary = None
@@ -27,7 +29,8 @@ def write(path: Path, content: str | bytes, lasting: bool = True) -> None:
             stream.flush()
             if lasting:
                 os.fsync(stream.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
+        if not private:
+            os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException as error:
         # Also when interrupted: no temporary file stays behind.
@@ -63,6 +66,32 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
             raise
         reason = getattr(error, "strerror", None) or str(error)
         raise CannotWrite(f"{folder} could not be written: {reason}", "nothing of it is there") from None
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Make a folder and hold it, so that no other process that asks for the same writes into it meanwhile.
+
+    Raises CannotWrite where one is doing so.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise CannotWrite(f"{folder} could not be written: {error.strerror}", "") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise CannotWrite(f"another run is writing into {folder}", "wait until it is done") from None
+    except OSError:
+        pass  # a file system without locks
+    try:
+        yield
+    finally:
+        os.close(handle)
+        with suppress(OSError):  # there is something in it
+            folder.rmdir()
 
 
 def _bytes(content: str | bytes) -> bytes:

@@ -95,7 +95,7 @@ def mark(
     for path in paths:
         try:
             handed_in = submission.read(path)
-            own = _found(truth, handed_in.copy, path)
+            own = _found(truth, handed_in.copy, path, handed_in.student)
             doubts.update({doubt: None for _, doubt in markers(own.copy) if doubt})
             student = mark_one(own, [marker for marker, _ in markers(own.copy)], handed_in)
             if student.student.casefold() in owner:
@@ -116,9 +116,9 @@ def mark(
     return marks
 
 
-def _found(truth: Record | Copies, copy: str, path: Path = Path()) -> Record:
+def _found(truth: Record | Copies, copy: str, path: Path = Path(), student: str = "") -> Record:
     """The record that an answer file is marked by. Raises BadSubmission."""
-    found = truth.find(copy)
+    found = truth.find(copy, student)
     if found is None and copy:
         raise BadSubmission(f"{path}: there is no copy {copy[:60]} of this sheet", "is it of another sheet?")
     if found is None:
@@ -141,7 +141,12 @@ def mark_one(truth: Record, markers: list[Marker], handed_in: submission.Submiss
                 part = Marked(part.label, REVIEW, Fraction(0), part.of, part.answer, part.read, TWICE)
             parts.append(part)
     notes = list(handed_in.notes)
-    student = handed_in.student
+    student = handed_in.student or truth.student
+    if truth.student and not handed_in.student:
+        notes.append("no student id in the file; the one whose copy it is stands for it")
+    elif truth.student and submission.same(student) != submission.same(truth.student):
+        # Marked all the same; whether sheets were swapped or handed on is for a person to find out.
+        notes.append("the copy that is answered is another student's")
     if not student:
         student = path.stem
         notes.append("no student id in the file; its name stands for it")

@@ -21,6 +21,7 @@ from exgen import answers, autograd, figures, notation, paths, texts
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
 from exgen.exact import Array
 from exgen.exercise import Exercise
+from exgen.lettering import latex_name, latex_text, printable
 from exgen.problem import Problem, line_of
 from exgen.trace import Step, Table
 
@@ -64,7 +65,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A sheet as a template prints it; `time` in minutes, "" where it is left open."""
+    """A sheet as a template prints it. `time` is in minutes; it and what is known of the student may be ""."""
 
     name: str
     title: str
@@ -73,6 +74,8 @@ class Document:
     marks: int
     conventions: tuple[str, ...]
     exercises: tuple[Printed, ...]
+    student: str = ""
+    student_name: str = ""
 
 
 class Format:
@@ -308,29 +311,14 @@ def marks(number: int | Fraction) -> str:
     return f"{float(number):.2f}".rstrip("0").rstrip(".")
 
 
-_LATEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
-        "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    }
-)  # fmt: skip
 _MARKDOWN = str.maketrans(
     {sign: f"\\{sign}" for sign in r"\`*_{}[]#+-.!|$~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 )
 
 
-def latex_text(text: str) -> str:
-    """Any text as LaTeX prose: nothing in it is a command."""
-    return _printable(text).translate(_LATEX)
-
-
 def markdown_text(text: str) -> str:
     """Any text as Markdown prose: nothing in it is markup, HTML or math."""
-    return _printable(text).translate(_MARKDOWN)
-
-
-def _printable(text: str) -> str:
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return printable(text).translate(_MARKDOWN)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -345,6 +333,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cell": cell,
     "marks": marks,
     "latex_text": latex_text,
+    "latex_name": latex_name,
     "markdown_text": markdown_text,
     "xml": html.escape,
     **figures.FILTERS,

@@ -57,9 +57,17 @@ class Submission:
     twice: set[str] = field(default_factory=set)
 
 
-def blank_form(sheet: str, questions: Iterable[Question]) -> str:
-    """answers.md: a bare line a blank, with a comment above it that says what is wanted."""
-    lines = [f"<!-- exgen sheet: {sheet} -->", "Name:", "Student:", ""]
+def form_head(sheet: str, name: str = "", student: str = "") -> str:
+    """How a blank answers.md begins."""
+    # A name that opens or closes a comment would hide what stands after it.
+    fields = [f"Name: {name}", f"Student: {student}"]
+    fields = [line.replace("<!--", "<! --").replace("-->", "-- >").rstrip() for line in fields]
+    return "\n".join([f"<!-- exgen sheet: {sheet} -->", *fields, "", ""])
+
+
+def blanks(questions: Iterable[Question]) -> str:
+    """The rest of it: a bare line a blank, with a comment above it that says what is wanted."""
+    lines = []
     for question in questions:
         lines += [f"<!-- {question.label}: {question.ask['wanted']} -->", f"Answer {question.label}:", ""]
     return "\n".join(lines)
@@ -67,7 +75,7 @@ def blank_form(sheet: str, questions: Iterable[Question]) -> str:
 
 def read(file: Path) -> Submission:
     """Take an answer file apart. Raises BadSubmission where it cannot be read or is no text."""
-    return parse(_text(file), file)
+    return parse(text_of(file), file)
 
 
 def parse(text: str, file: Path) -> Submission:
@@ -84,7 +92,7 @@ def parse(text: str, file: Path) -> Submission:
         elif not label and (found := _FIELD.match(line[:HEAD])):
             key = found["name"].lower()
             if not getattr(submission, key):
-                setattr(submission, key, _one_line(line[found.end() :][:2000].strip(" \t*_`")))
+                setattr(submission, key, one_line(line[found.end() :][:2000].strip(" \t*_`")))
         elif label and value.goes_on():
             value.add(line)
         elif line.strip() and len(submission.notes) < 50:
@@ -172,7 +180,7 @@ def _remember(submission: Submission, comment: str) -> None:
     comment = comment[: 2 * HEAD]
     if found := _SHEET.fullmatch(comment):
         if not submission.sheet:
-            submission.sheet, submission.copy = _one_line(found["sheet"]), _one_line(found["copy"] or "")
+            submission.sheet, submission.copy = one_line(found["sheet"]), one_line(found["copy"] or "")
     elif found := _WANTED.fullmatch(comment):
         submission.wanted.setdefault(found["label"], found["wanted"].strip())
 
@@ -227,15 +235,16 @@ def _bare(value: str, line: str) -> str:
     return value
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path, largest: int = LARGEST_FILE) -> str:
+    """The text of a file that may be anything, of so many bytes at most. Raises BadSubmission."""
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
             raise BadSubmission(f"{file} is not a file")
-        if status.st_size > LARGEST_FILE:
-            raise BadSubmission(f"{file} has {status.st_size:,} bytes; an answer file has at most {LARGEST_FILE:,}")
+        if status.st_size > largest:
+            raise BadSubmission(f"{file} has {status.st_size:,} bytes; at most {largest:,} are read")
         with file.open("rb") as stream:
-            data = stream.read(LARGEST_FILE)
+            data = stream.read(largest)
     except OSError as error:
         raise BadSubmission(f"{file} cannot be read: {error.strerror or error}") from None
     return decode(data, file)
@@ -259,12 +268,17 @@ def decode(data: bytes, file: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0c", "\n")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A name or id: printable, on one line, bounded. Direction marks go, since they could make two ids look alike."""
-    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join(kept.split())[:LONGEST_NAME]
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return " ".join(kept.split())[:LONGEST_NAME].rstrip()
+
+
+def same(id: str) -> str:
+    """What the spellings of one id have in common: students type it by hand."""
+    return unicodedata.normalize("NFC", one_line(id).strip(" *_`")).casefold()
 
 
 def _cut(text: str) -> str:
-    flat = _one_line(text[: 10 * HEAD])
+    flat = one_line(text[: 10 * HEAD])
     return flat if len(flat) <= 60 else flat[:57] + "..."

@@ -15,7 +15,13 @@ PACKAGE = Path(exgen.__file__).parent
 # Floor by floor, and on each floor row by row, from the ground up. A module imports from rows below its own; modules in
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
-    0: ["errors chance paths texts symbols", "exact files figures engine", "sets terms", "notation trace", "gates"],
+    0: [
+        "errors chance paths texts lettering symbols",
+        "exact files figures engine",
+        "sets terms",
+        "notation trace",
+        "gates",
+    ],
     1: [
         "problem characters",
         "solving effort",
@@ -25,7 +31,7 @@ FLOORS = {
     2: ["bank answers"],
     3: ["exercise"],
     4: ["marking autograd starter", "render"],
-    5: ["submission record", "overrides", "sheet audit gradebook", "copies"],
+    5: ["submission", "record roster", "overrides", "sheet audit gradebook printing", "copies", "assignment whose"],
     6: ["console", "commands", "cli", "__main__"],
 }
 ROWS = [row for rows in FLOORS.values() for row in rows]

@@ -8,5 +8,6 @@ from exgen.commands.make_sheet import make_sheet
 from exgen.commands.new import new
 from exgen.commands.read_answers import read_answers
 from exgen.commands.show import show
+from exgen.commands.whose import whose
 
-COMMANDS = (list_command, show, make_sheet, read_answers, autograde, compare, check, new)
+COMMANDS = (list_command, show, make_sheet, read_answers, autograde, whose, compare, check, new)
