@@ -66,26 +66,37 @@ sheet: $(STAMP)  ## a sheet and its key: TOPIC= or PROBLEM= [SEED= LEVEL= COUNT=
 	@$(SAY_TEX)
 
 # One plan, one folder. make-sheet writes build/NAME/sheet.d, which says in make's words which problems, templates and engine
-# files the sheet was made from, and writes record.json last, so that a record newer than all of these is a sheet that is whole.
+# files the sheet was made from, and writes record.json last (of a plan with a roster, assigned.json), so that one newer than
+# all of these is a sheet that is whole.
 PLANS := $(sort $(wildcard sheets/*.toml))
-RECORDS := $(PLANS:sheets/%.toml=build/%/record.json)
+ROSTERED := $(if $(PLANS),$(shell grep -lE '^[[:space:]]*roster[[:space:]]*=' $(PLANS)))
+RECORDS := $(patsubst sheets/%.toml,build/%/record.json,$(filter-out $(ROSTERED),$(PLANS))) \
+  $(ROSTERED:sheets/%.toml=build/%/assigned.json)
 
 sheets: $(RECORDS)  ## every sheet planned in sheets/*.toml, those that changed [FORMAT= DEVICE=]
 	@echo "Up to date in build/: $(PLANS:sheets/%.toml=%)"
 	@$(SAY_TEX)
 
+define FOLLOW_PLAN
+@$(EXGEN) make-sheet --plan "sheets/$$PLAN.toml" --out "build/$$PLAN" \
+  $${DEVICE:+--device "$$DEVICE"} --format "$${FORMAT:-$(FORMATS)}"
+endef
+
 build/%/record.json: export PLAN = $*
 build/%/record.json: sheets/%.toml | $(STAMP)
-	@$(EXGEN) make-sheet --plan "sheets/$$PLAN.toml" --out "build/$$PLAN" \
-	  $${DEVICE:+--device "$$DEVICE"} --format "$${FORMAT:-$(FORMATS)}"
+	$(FOLLOW_PLAN)
+
+build/%/assigned.json: export PLAN = $*
+build/%/assigned.json: sheets/%.toml | $(STAMP)
+	$(FOLLOW_PLAN)
 
 # A record is what marking goes by: make must never delete one, not even when it is interrupted.
-.PRECIOUS: build/%/record.json
+.PRECIOUS: build/%/record.json build/%/assigned.json
 
 # Where a TeX has come since, the sheets without a PDF are made again.
 ifneq ($(filter sheets,$(MAKECMDGOALS)),)
 ifeq ($(FORMAT)$(TEX),found)
-$(foreach record,$(RECORDS),$(if $(wildcard $(dir $(record))sheet.pdf),,$(eval $(record): FORCE)))
+$(foreach record,$(RECORDS),$(if $(wildcard $(dir $(record))sheet.pdf $(dir $(record))all.pdf),,$(eval $(record): FORCE)))
 endif
 endif
 

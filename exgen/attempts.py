@@ -20,12 +20,18 @@ LATEST = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a file says of itself; `answered` are the labels with an answer, `digest` tells it from a changed one."""
+    """What a file says of itself; `answered` are the labels with an answer, `digest` tells it from a changed one.
+
+    `owner` is the student whose copy of the sheet it answers, where copies have owners; `borrowed` says that the id is
+    the owner's, since the file has none.
+    """
 
     student: str
     name: str
     digest: bytes
     answered: tuple[str, ...]
+    owner: str = ""
+    borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ def papers(read: Sequence[Read], accounts: Accounts) -> list[Paper]:
         known = by_sender.get(item.sender.key, set()) if item.sender else set()
         if not head.student and len({same(one) for one in known}) == 1:
             head = replace(head, student=min(known))  # the sender's other files say who it is
+        elif not head.student and head.owner:
+            head = replace(head, student=head.owner, borrowed=True)
         groups[_whose(item, head)].append((item, head))
     found: list[Paper] = []
     for group in groups.values():
@@ -123,6 +131,11 @@ def _latest(claim: list[Read], disputed: bool, accounts: Accounts) -> Paper:
     elif not student:
         student = stem
         notes.append("no student id in the file; its name stands for it")
+    if head.borrowed:
+        notes.append("no student id in the file; the one whose copy it is stands for it")
+    elif head.owner and head.student and same(head.student) != same(head.owner):
+        # Marked all the same; whether sheets were swapped or handed on is for a person to find out.
+        notes.append("the copy that is answered is another student's")
     if by and by.late:
         notes.append(f"handed in late, says {by.system}")
     for old, old_head in earlier:

@@ -1,10 +1,10 @@
-"""Many variants of one sheet, made by several processes, and gone on with where an earlier run stopped.
+"""Many copies of one sheet, made by several processes, and gone on with where an earlier run stopped.
 
     DIR/copies/12/    a copy's sheet and blank answer file        DIR/keys/12/    its key and certificate
-    DIR/record.jsonl  a line a copy, in order; a copy without its line is not there
+    DIR/record.jsonl  a line a copy, in the order in which they came; a copy without its line is not there
 
-Copies are made at the same time but counted in order: a copy that holds a variant which an earlier one has is made
-again with the next seed, so that the result is the same for any number of processes and interruptions.
+Copies are made at the same time but counted in order: a copy that holds a variant which an earlier one has is drawn
+again, so that the result is the same for any number of processes and interruptions.
 """
 
 from __future__ import annotations
@@ -20,17 +20,33 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from exgen import files, record, sheet
+from exgen import files, printing, record, render, sheet
 from exgen.bank import Bank
 from exgen.engine import load_torch
-from exgen.errors import CannotWrite
+from exgen.errors import BadRecord, CannotWrite
+from exgen.roster import Student
 from exgen.sheet import Plan
 
-AGAIN = 20  # times that a copy is made again before its family is taken to have no more variants
 AHEAD = 4  # copies that are under way, for each process
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A copy that is wanted: its name in paths and answer files, and whose it is.
+
+    It is drawn from `seed`; where it was drawn before, its exercises are drawn from `seeds`, and have to give the line
+    of the record that has this `digest`.
+    """
+
+    copy: str
+    seed: str = ""
+    student: Student | None = None
+    seeds: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @dataclass
@@ -65,7 +81,7 @@ class _Copy:
     """One copy, whose files are written: its line of the record, and the variants in it."""
 
     line: str
-    variants: tuple[tuple[str, int], ...]  # (problem, hash)
+    variants: tuple[tuple[str, str], ...]  # (problem, variant)
     exercises: int
     marks: int
     largest_error: float
@@ -81,56 +97,97 @@ def make(
     jobs: int,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Made:
-    """Make copies 1 to `count` in `out`, those that are not there yet, by `jobs` processes.
+    """Make copies 1 to `count` in `out`, those that are not there yet, by `jobs` processes. Raises as `fill`."""
+    seats = [Seat(str(number), f"{plan.seed}/{number}") for number in range(1, count + 1)]
+    with files.alone(out):
+        return fill(bank, plan, seats, out, formats, device, jobs, progress)
 
-    Raises what making a sheet raises, and CannotWrite where `out` holds copies of something else.
+
+def fill(
+    bank: Bank,
+    plan: Plan,
+    seats: Sequence[Seat],
+    out: Path,
+    formats: Sequence[str],
+    device: str,
+    jobs: int,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Made:
+    """Make the copies that are wanted and not there yet, by `jobs` processes; those that are stay, wanted or not.
+
+    Whoever calls it holds the folder alone. Raises what making a sheet raises, NoTeX where one cannot be printed, and
+    CannotWrite where `out` holds copies of something else.
     """
-    order = _Order(tuple(bank.folders), plan, out, tuple(formats), device)
+    order = _Order(tuple(bank.folders), plan, out, tuple(sheet.text_formats(formats)), device)
     if (out / record.FILE).exists():
         raise CannotWrite(f"{out} holds a sheet without copies", "choose another --out or --name")
-    made = Made(0, count, 0, 0, 0.0, ())
-    used: dict[str, set[int]] = {}
+    made = Made(0, len(seats), 0, 0, 0.0, ())
+    there: list[str] = []
+    missing = {seat.copy: seat for seat in seats}
+    used: dict[str, set[str]] = {}
     spent: set[str] = set()
-    with _workshop(order, jobs) as work:
-        for number, line in enumerate(record.each_line(out), 1):
-            data = json.loads(line)
-            whole = _is_whole(order, number)
-            if number == 1 or not whole:
-                copy = work(number, _rounds(data), line).result()
-                if copy.line != line:
-                    hint = "choose another --out or --name, or move it away"
-                    raise CannotWrite(f"{out} holds copies of another sheet, or of an earlier state of the bank", hint)
-                made.count(copy)
+    with workshop(jobs) as submit:
+        work = partial(submit, _make, order)
+        for number, (line, data) in enumerate(record.each_line(out, mend=True), 1):
+            _keep_apart(out, number, data, seats)
+            seat = missing.pop(data["copy"], None)
+            lost = seat is not None and not _is_whole(order, seat)
+            if number == 1 or lost:
+                made.count(work(_drawn_before(seat, line, data), {}, lost).result())
             spent |= _clashes(_variants(data), used)
             _note(_variants(data), used)
-            made.there = number
-            progress(str(number))
+            there.append(data["copy"])
+            if seat:
+                made.there += 1
+                progress(seat.copy)
+        # Who has had a copy before gets it again, before anyone else could get what is on it.
+        waiting = sorted(missing.values(), key=lambda seat: not seat.seeds)
         with record.appending(out) as append:
-            for number, copy in _in_order(work, range(made.there + 1, count + 1), AHEAD * jobs):
-                skipped: dict[str, int] = {}
-                for _ in range(AGAIN):
-                    again = _clashes(copy.variants, used) - spent
-                    if not again:
-                        break
-                    for id in again:
-                        skipped[id] = skipped.get(id, 0) + 1
-                    copy = work(number, skipped).result()
+            for seat, copy in _in_order(work, waiting, AHEAD * jobs):
+                if not seat.seeds and (clashes := _clashes(copy.variants, used) - spent):
+                    copy = work(seat, {id: used[id] for id in clashes}, True).result()
                 spent |= _clashes(copy.variants, used)
                 _note(copy.variants, used)
                 append(copy.line)
+                there.append(seat.copy)
                 made.count(copy)
-                progress(str(number))
+                progress(seat.copy)
+        if "pdf" in formats:
+            printing.print_copies(out, there, [seat.copy for seat in seats], submit, progress)
     made.spent = tuple(sorted(spent))
     return made
 
 
+def _keep_apart(out: Path, number: int, data: Mapping[str, Any], seats: Sequence[Seat]) -> None:
+    """Refuse to mix copies by number, which come in their order, with copies by student."""
+    by_student = any(seat.student for seat in seats)
+    if by_student != ("student" in data):
+        there = "for the students of a roster" if "student" in data else "by number"
+        raise CannotWrite(f"{out} holds copies {there}", "choose another --out or --name")
+    if not by_student and data["copy"] != str(number):
+        said = f"line {number} of {out / record.LINES} is not that of copy {number}"
+        raise BadRecord(said, "move the folder away")
+
+
+def _drawn_before(seat: Seat | None, line: str, data: Mapping[str, Any]) -> Seat:
+    """The seat of a line of the record."""
+    student = Student(data["student"]) if "student" in data else None
+    seeds = tuple(exercise["seed"] for exercise in data["exercises"])
+    return replace(seat or Seat(data["copy"], student=student), seeds=seeds, digest=digest(line))
+
+
+def digest(line: str) -> str:
+    """A line of the record in 32 signs."""
+    return hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
 def _in_order(
-    work: Callable[..., Future[_Copy]], numbers: Iterable[int], ahead: int
-) -> Iterator[tuple[int, _Copy]]:
+    work: Callable[..., Future[_Copy]], seats: Iterable[Seat], ahead: int
+) -> Iterator[tuple[Seat, _Copy]]:
     """Copies as they are counted, with a few under way at any time."""
-    under_way: deque[tuple[int, Future[_Copy]]] = deque()
-    for number in numbers:
-        under_way.append((number, work(number, {})))
+    under_way: deque[tuple[Seat, Future[_Copy]]] = deque()
+    for seat in seats:
+        under_way.append((seat, work(seat, {}, True)))
         if len(under_way) >= ahead:
             first, future = under_way.popleft()
             yield first, future.result()
@@ -138,58 +195,47 @@ def _in_order(
         yield first, future.result()
 
 
-def _clashes(variants: Iterable[tuple[str, int]], used: Mapping[str, set[int]]) -> set[str]:
+def _clashes(variants: Iterable[tuple[str, str]], used: Mapping[str, set[str]]) -> set[str]:
     """The problems of which earlier copies have the same variant."""
-    return {id for id, hashed in variants if hashed in used.get(id, ())}
+    return {id for id, variant in variants if variant in used.get(id, ())}
 
 
-def _note(variants: Iterable[tuple[str, int]], used: dict[str, set[int]]) -> None:
-    for id, hashed in variants:
-        used.setdefault(id, set()).add(hashed)
+def _note(variants: Iterable[tuple[str, str]], used: dict[str, set[str]]) -> None:
+    for id, variant in variants:
+        used.setdefault(id, set()).add(variant)
 
 
-def _variants(line: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """Of a line of the record; what is worded otherwise only is no other variant."""
-    found = []
-    for exercise in line["exercises"]:
-        parameters = {name: value for name, value in exercise["parameters"].items() if name != "wording"}
-        found.append((exercise["problem"], _hashed(json.dumps(parameters))))
-    return found
+def _variants(line: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Of a line of the record."""
+    return [(each["problem"], record.variant(each["parameters"], frozen=True)) for each in line["exercises"]]
 
 
-def _hashed(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
-
-
-def _rounds(line: Mapping[str, Any]) -> dict[str, int]:
-    """How many seeds of each problem a copy of the record has skipped."""
-    skipped: dict[str, int] = {}
-    for exercise in line["exercises"]:
-        before = int(exercise["seed"].rpartition(".")[2]) - 1
-        skipped[exercise["problem"]] = min(before, skipped.get(exercise["problem"], before))
-    return skipped
-
-
-def _is_whole(order: _Order, number: int) -> bool:
-    """Whether all files of a copy are there."""
-    extensions = [sheet.extension(name) for name in order.formats]
-    copy = str(number)
-    wanted = [order.out / "copies" / copy / f"sheet.{extension}" for extension in extensions]
-    wanted += [order.out / "keys" / copy / f"key.{extension}" for extension in extensions]
-    return all(file.exists() for file in [*wanted, order.out / "keys" / copy / "certificate.json"])
+def _is_whole(order: _Order, seat: Seat) -> bool:
+    """Whether all files of a copy are there, made out to its student as they are named now."""
+    extensions = [render.format_named(name).extension for name in order.formats]
+    own, key = order.out / "copies" / seat.copy, order.out / "keys" / seat.copy
+    wanted = [own / f"sheet.{extension}" for extension in extensions]
+    wanted += [key / f"key.{extension}" for extension in extensions]
+    if not all(file.exists() for file in [*wanted, key / "certificate.json"]):
+        return False
+    try:
+        text = (own / "answers.md").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return text.startswith(sheet.Sheet(order.plan, (), seat.copy, seat.student).form_head)
 
 
 # -- one copy, in a process of its own ---------------------------------------------------------------------------
 
 
 @contextmanager
-def _workshop(order: _Order, jobs: int) -> Iterator[Callable[..., Future[_Copy]]]:
-    """Starts `_make` for this order, in this process where `jobs` is 1."""
+def workshop(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
+    """Starts functions in other processes, or runs them in this one where `jobs` is 1."""
     if jobs == 1:
 
-        def here(*arguments: Any) -> Future[_Copy]:
-            future: Future[_Copy] = Future()
-            future.set_result(_make(order, *arguments))
+        def here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.set_result(function(*arguments))
             return future
 
         yield here
@@ -200,7 +246,7 @@ def _workshop(order: _Order, jobs: int) -> Iterator[Callable[..., Future[_Copy]]
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
     try:
-        yield lambda *arguments: pool.submit(_make, order, *arguments)
+        yield pool.submit
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -229,23 +275,32 @@ def _begin() -> None:
 _banks: dict[tuple[Path, ...], Bank] = {}
 
 
-def _make(order: _Order, number: int, skipped: Mapping[str, int], line: str = "") -> _Copy:
-    """Draw, check and write one copy, passing over so many seeds of some problems.
+def _make(order: _Order, seat: Seat, taken: Mapping[str, set[str]], write: bool) -> _Copy:
+    """Draw, check and write one copy, passing over variants that are taken.
 
-    Nothing is written where the copy is to be that of a `line` of the record and is not.
+    Raises CannotWrite, and writes nothing, where it was drawn before and is another one now.
     """
     if order.bank not in _banks:
         _banks[order.bank] = Bank(order.bank)
-    made = sheet.compose(_banks[order.bank], order.plan, copy=str(number), skipped=skipped)
+    bank = _banks[order.bank]
+    if seat.seeds:
+        made = sheet.again(bank, order.plan, seat.seeds, seat.copy, seat.student)
+    else:
+        made = sheet.compose(bank, order.plan, copy=seat.copy, seed=seat.seed, student=seat.student, taken=taken)
     marks = sum(exercise.marks for exercise in made.exercises)
     own = record.to_line(made.record)
+    if seat.digest and digest(own) != seat.digest:
+        said = f"{order.out} holds copies of another sheet, or of an earlier state of the bank"
+        raise CannotWrite(said, "choose another --out or --name, or move it away")
     copy = _Copy(own, tuple(_variants(json.loads(own))), len(made.exercises), marks, 0.0)
-    if line not in ("", own):
+    if not write:
         return copy
     certificate = sheet.prove(made, order.device)
-    written = sheet.texts(made, order.formats, str(order.out / "copies" / str(number)))
+    written = sheet.texts(made, order.formats, str(order.out / "copies" / seat.copy))
     key = {name: text for name, text in written.items() if name.startswith(("key.", "figures/key-"))}
     key["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
-    files.write_folder(order.out / "copies" / str(number), {n: t for n, t in written.items() if n not in key})
-    files.write_folder(order.out / "keys" / str(number), key)
+    own_files = {name: text for name, text in written.items() if name not in key}
+    own_files["answers.md"] = own_files.pop("answers.md")  # last: it says for whom the others were made
+    files.write_folder(order.out / "keys" / seat.copy, key)
+    files.write_folder(order.out / "copies" / seat.copy, own_files)
     return replace(copy, largest_error=max(e["largest_relative_error"] for e in certificate["exercises"]))

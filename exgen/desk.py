@@ -133,7 +133,7 @@ class Desk:
         truth = gradebook.find(self.order.truth, handed_in)
         match(handed_in, truth.sheet, truth.questions)
         answered = tuple(label for label, text in handed_in.answers.items() if text)
-        return Head(handed_in.student, handed_in.name, digest, answered)
+        return Head(handed_in.student, handed_in.name, digest, answered, truth.student)
 
     def mark(self, paper: Paper, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
         handed_in, digest = self._taken(paper.item)

@@ -14,7 +14,7 @@ from exgen.deciding import Due, Outcome, decide, equal, no_value
 from exgen.domains import Domain, domain_of
 from exgen.errors import Unreadable
 from exgen.forms import not_in_form
-from exgen.reading import read
+from exgen.reading import beside, read
 from exgen.terms import Row, Term, names_of, number, plain, rational, rounded
 from exgen.vectors import shape
 
@@ -164,7 +164,7 @@ def compare(
     except Unreadable as error:
         return Comparison("review", "", f"the key is not understood: {error.message}")
     try:
-        found = read(answer, parsed.names, free=names is None, scalar=parsed.scalar)
+        found = read(beside(key, answer), parsed.names, free=names is None, scalar=parsed.scalar)
     except Unreadable as error:
         return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
     if not parsed.scalar or isinstance(found, Row):

@@ -10,6 +10,7 @@
     │   ├── BadRecord              record.json is missing, cut off, damaged or of a newer format
     │   ├── BadOverrides           an entry of overrides.toml that cannot be followed
     │   ├── BadExport              a learning platform's file that cannot be filled in
+    │   ├── BadRoster              a list of students that cannot be used: says which lines
     │   ├── CannotWrite            a folder or disk that does not take the file
     │   ├── NoDevice               the torch device asked for is not there
     │   └── NoTeX                  LaTeX is missing, or did not compile the file
@@ -90,6 +91,10 @@ class BadOverrides(InstructorError):
 
 class BadExport(InstructorError):
     """The export of a learning platform that cannot be filled in."""
+
+
+class BadRoster(InstructorError):
+    """A list of students that cannot be used; the message has a line for each thing that is wrong."""
 
 
 class CannotWrite(InstructorError):

@@ -5,25 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from exgen.lettering import latex_text, printable
+
 HIDDEN = "\N{REPLACEMENT CHARACTER}"  # stands for what would not be seen
-
-
-def latex_text(text: str) -> str:
-    """Any text as LaTeX prose: nothing in it is a command, and a sign that the fonts lack is given by its number."""
-    return text.translate(_LATEX)
 
 
 def markdown_text(text: str) -> str:
     """Any text as Markdown prose: nothing in it is markup, HTML or math."""
-    flat = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-    return flat.translate(_MARKDOWN)
+    return printable(text).translate(_MARKDOWN)
 
 
 _MARKDOWN = str.maketrans(
     {sign: f"\\{sign}" for sign in r"\`*_{}[]#+-.!|$~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 )
-
-
 _SIGNS = r"""
 − -  · \cdot  ⋅ \cdot  × \times  ÷ \div  ± \pm  ∓ \mp  ∗ *  √ \surd  ∞ \infty  ∂ \partial  ∇ \nabla  ∑ \sum  ∏ \prod
 ∫ \int  ≤ \le  ≥ \ge  ≠ \ne  ≈ \approx  ≡ \equiv  ∈ \in  ∉ \notin  ∅ \emptyset  ∪ \cup  ∩ \cap  ⊂ \subset  ⊆ \subseteq
@@ -35,28 +29,15 @@ _SIGNS = r"""
 ⁰ ^0  ¹ ^1  ² ^2  ³ ^3  ⁴ ^4  ⁵ ^5  ⁶ ^6  ⁷ ^7  ⁸ ^8  ⁹ ^9  ⁺ ^+  ⁻ ^-  ⁽ ^(  ⁾ ^)  ⁿ ^n
 ₀ _0  ₁ _1  ₂ _2  ₃ _3  ₄ _4  ₅ _5  ₆ _6  ₇ _7  ₈ _8  ₉ _9  ₊ _+  ₋ _-  ₍ _(  ₎ _)  ₙ _n  ᵢ _i  ⱼ _j  ₖ _k  ₓ _x
 """.split()
+_LATEX = dict(zip(_SIGNS[::2], _SIGNS[1::2], strict=True))
 
 
-class _Latex(dict[int, str]):
-    """How pdflatex writes a character, by its number."""
-
-    def __missing__(self, number: int) -> str:
-        c = chr(number)
-        if " " <= c <= "~" or ("\u00c0" <= c <= "\u017f" and c.isalpha()) or c in "¡¿§£«»‘’“”„–—°":
-            return c  # its T1 fonts have it
-        return f"[U+{number:04X}]" if c.isprintable() else " "
-
-
-_LATEX = _Latex(
-    {
-        **str.maketrans({sign: rf"\ensuremath{{{math}}}" for sign, math in zip(_SIGNS[::2], _SIGNS[1::2])}),
-        **str.maketrans({
-            "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
-            "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}",
-            ">": r"\textgreater{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "…": r"\ldots{}", HIDDEN: "?",
-        }),
-    }
-)  # fmt: skip
+def latex_typed(text: str) -> str:
+    """What a student may have typed, as prose: signs of mathematics in math mode, all else as `latex_text` has it."""
+    if text.isascii():
+        return latex_text(text)
+    pieces = re.split(f"([{''.join(_LATEX)}])", text)
+    return "".join(rf"\ensuremath{{{_LATEX[p]}}}" if i % 2 else latex_text(p) for i, p in enumerate(pieces))
 
 
 def raw(text: str) -> list[str]:
@@ -86,19 +67,19 @@ def _longest_run(text: str) -> int:
 
 def latex_code(text: str) -> str:
     """A line of raw text in the typewriter's letters, with its blanks."""
-    return "".join(r"\ " if c in " \t" else latex_text(c) for c in text)
+    return r"\ ".join(map(latex_typed, text.replace("\t", " ").split(" ")))
 
 
 def latex_prose(text: str) -> str:
     """The bank's prose, which is alike in Markdown and LaTeX: its math stays, all else is text."""
     pieces = re.split(r"(?<!\\)(\$[^$]+(?<!\\)\$)", text)
     return "".join(
-        piece if i % 2 else latex_text(re.sub(r"\\([%&#_$])", r"\1", piece)) for i, piece in enumerate(pieces)
+        piece if i % 2 else latex_typed(re.sub(r"\\([%&#_$])", r"\1", piece)) for i, piece in enumerate(pieces)
     )
 
 
 FILTERS: dict[str, Callable[[str], object]] = {
-    "latex_text": latex_text,
+    "latex_typed": latex_typed,
     "latex_prose": latex_prose,
     "latex_code": latex_code,
     "markdown_text": markdown_text,

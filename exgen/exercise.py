@@ -85,8 +85,12 @@ class Exercise:
 
     @cached_property
     def names(self) -> list[str]:
-        """The names that an answer may use: variables, and the one-letter numbers that the statement gives names."""
-        return sorted({*self.variables, *(name for name in self.parameters if len(name.split("_")[0]) == 1)})
+        """The names that an answer may use.
+
+        Variables, names that stand for an expression (`where`), and the one-letter numbers that the statement names.
+        """
+        meant = {name for step in self.questions for name in step.ask.get("where", {})}
+        return sorted({*self.variables, *meant, *(name for name in self.parameters if len(name.split("_")[0]) == 1)})
 
     def question(self, step: Step, label: str) -> Question:
         """What a record keeps of one question."""

@@ -14,11 +14,13 @@ from pathlib import Path
 from exgen.errors import CannotWrite
 
 
-def write(path: Path, content: str | bytes | Iterable[str], lasting: bool = True) -> None:
+def write(
+    path: Path, content: str | bytes | Iterable[str], lasting: bool = True, private: bool = False
+) -> None:
     """Write to a temporary file beside `path` and rename it: `path` holds the old bytes or the new, never half.
 
     Text is UTF-8 with "\\n" line ends on every system, and may come in pieces. `lasting` waits for the disk, so that
-    this holds when the power fails, too. Raises CannotWrite.
+    this holds when the power fails, too. A `private` file is its owner's alone. Raises CannotWrite.
     """
     pieces = [content] if isinstance(content, (str, bytes)) else content
     temporary = None
@@ -31,7 +33,8 @@ def write(path: Path, content: str | bytes | Iterable[str], lasting: bool = True
             stream.flush()
             if lasting:
                 os.fsync(stream.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
+        if not private:
+            os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException as error:
         # Also when interrupted: no temporary file stays behind.
@@ -69,14 +72,31 @@ def write_folder(folder: Path, contents: Mapping[str, str | bytes]) -> None:
         raise CannotWrite(f"{folder} could not be written: {reason}", "nothing of it is there") from None
 
 
-def _bytes(content: str | bytes) -> bytes:
-    return content.encode("utf-8", "replace") if isinstance(content, str) else content
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Make a folder and hold it, so that no other process that asks for the same writes into it meanwhile.
 
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    The lock is the kernel's: it ends with the process, however that ends. Raises CannotWrite where another has it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        hint = "nothing that stood there has changed"
+        raise CannotWrite(f"{folder} could not be written: {error.strerror}", hint) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise CannotWrite(f"another run is writing into {folder}", "wait until it is done") from None
+    except OSError:
+        pass  # a file system without locks
+    try:
+        yield
+    finally:
+        os.close(handle)
+        with suppress(OSError):  # there is something in it
+            folder.rmdir()
 
 
 def sweep(folder: Path) -> None:
@@ -90,25 +110,11 @@ def sweep(folder: Path) -> None:
 _HALF = re.compile(r"\..{1,40}\.[a-z0-9_]{8}")  # as `write` names them
 
 
-@contextmanager
-def alone(folder: Path, doing: str) -> Iterator[None]:
-    """Make a folder, and be the only process in it that asks to be. Raises CannotWrite, also where another one is.
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8", "replace") if isinstance(content, str) else content
 
-    The lock is the kernel's: it ends with the process, however that ends, and leaves nothing behind.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
-        hint = "nothing that stood there has changed"
-        raise CannotWrite(f"{folder} could not be written: {error.strerror}", hint) from None
-    try:
-        with suppress(OSError):  # of a file system without locks
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                said = f"another process is {doing} {folder}"
-                raise CannotWrite(said, "wait for it to end, and run this again") from None
-        yield
-    finally:
-        os.close(handle)
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -63,7 +63,7 @@ class Student:
 def find(truth: Record | Copies, handed_in: Submission) -> Record:
     """The record that a student's answers are marked by. Raises BadSubmission where there is none, or no answer."""
     file, copy = handed_in.file, handed_in.copy
-    own = truth.find(copy)
+    own = truth.find(copy, handed_in.student)
     if own is None and copy:
         raise BadSubmission(f"{file}: there is no copy {copy[:60]} of this sheet", "is it of another sheet?")
     if own is None:

@@ -298,6 +298,11 @@ class Lexer:
             self.unknown(word, at)
         if len(word) > MAX_WORD:
             self.fail(f"a word of more than {MAX_WORD} letters", at, "write a product with * or blanks")
+        if "_" in word and not self.names.free and (names := self.names.split(word)):  # q_iq_j
+            for name in names:
+                self.name(name, at)
+                at += len(name)
+            return end
         read = 0
         for m in _PIECE.finditer(word):
             run, below = m[1], m[2]

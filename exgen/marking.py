@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from exgen import answers
+from exgen import answers, reading
 from exgen.answers import Answer, Judgement, Question
 from exgen.equality import Outcome, is_blank
 from exgen.errors import ExgenError, Unreadable
@@ -168,7 +168,7 @@ class _Student:
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
                 try:
-                    self.read[question.step] = marker.read(question, text)
+                    self.read[question.step] = marker.read(question, reading.beside(question.key, text))
                 except Unreadable as error:
                     self.refused[question.step] = error
 

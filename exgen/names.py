@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from exgen.characters import GREEK, normal
-from exgen.spellings import SPELLINGS
+from exgen.spellings import GREEK_WORDS, SPELLINGS
 
 MAX_MET = 500  # words of which is kept how they are read
 
@@ -25,7 +25,13 @@ class Names:
     def __init__(self, known: Iterable[str], free: bool) -> None:
         self.known = {canonical(name) for name in known}
         self.free = free
+        self.short: dict[str, str] = {}  # qi for q_i, where it can be nothing else
         self.pieces = sorted(self.known | {"e", "pi"}, key=len, reverse=True)
+        if not free:
+            glued = {name.replace("_", ""): name for name in sorted(self.known) if name.replace("_", "").isalpha()}
+            taken = self.known | GREEK_WORDS.keys() | SPELLINGS.keys()
+            self.short = {word: name for word, name in glued.items() if word not in taken and not self.split(word)}
+            self.pieces = sorted([*self.pieces, *self.short], key=len, reverse=True)
         self.met: dict[str, tuple[str, str] | None] = {}  # what `single` said
 
     def kind_of(self, name: str) -> str:
@@ -48,6 +54,8 @@ class Names:
     def _single(self, word: str) -> tuple[str, str] | None:
         if word in self.known:
             return "name", word
+        if word in self.short:
+            return "name", self.short[word]
         if len(word) == 1:
             kind = self.kind_of(word)
             return (kind, word) if kind else None
@@ -62,7 +70,7 @@ class Names:
         for start in range(len(run) - 1, -1, -1):
             for piece in self.pieces:
                 if start + len(piece) in cuts and run.startswith(piece, start):
-                    cuts[start] = [piece, *cuts[start + len(piece)]]
+                    cuts[start] = [self.short.get(piece, piece), *cuts[start + len(piece)]]
                     break
         return cuts.get(0, [])
 

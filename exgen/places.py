@@ -85,7 +85,7 @@ class Reader:
         inner = bool(place.members)
         most = MOST_INNER_MEMBERS if inner else MOST_MEMBERS
         archive = self._open(Place(place.path, place.shown, (*place.members, -1)))
-        listed = [(number, info) for number, info in enumerate(archive.infolist()) if not info.is_dir()]
+        listed = [(number, info) for number, info in enumerate(archive.infolist()) if info.filename[-1:] != "/"]
         if len(listed) > most:
             raise BadSubmission(f"{place.shown} has {len(listed):,} files in it; at most {most:,} are read")
         if inner and (whole := sum(info.file_size for _, info in listed)) > LARGEST_INNER_SUM:
@@ -154,7 +154,7 @@ def _read_file(place: Place, largest: int) -> bytes:
 
 
 def _too_large(place: Place, size: int, largest: int) -> BadSubmission:
-    return BadSubmission(f"{place.shown} has {size:,} bytes; an answer file has at most {largest:,}")
+    return BadSubmission(f"{place.shown} has {size:,} bytes; at most {largest:,} are read")
 
 
 def _look_at_directory(stream: IO[bytes], place: Place) -> None:

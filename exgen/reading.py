@@ -54,6 +54,15 @@ def read(text: str, names: Iterable[str] | None = None, *, free: bool = False, s
     return Parser(lexer, allowed).answer()
 
 
+_E = re.compile(r"\be\b")
+_TIMES_E = re.compile(r"(?<![\w.])([0-9]+)e(?=[-+−][0-9])")
+
+
+def beside(key: str, text: str) -> str:
+    """An answer as it is meant beside a key that holds the number e: there 5e+6 is 5e + 6, and 5.0e+6 still 5000000."""
+    return _TIMES_E.sub(r"\1*e", text) if "e" in text and _E.search(key) else text
+
+
 def _unwrapped(clean: str) -> tuple[str, int]:
     """Without the signs around the whole answer and the full stop after it; and where it starts."""
     end = len(clean.rstrip())

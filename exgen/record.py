@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from exgen import answers
+from exgen import answers, submission
 from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.domains import domain_of
@@ -39,18 +40,19 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A sheet as it was handed out."""
+    """A sheet as it was handed out; `student` is the id of the one whose copy it is."""
 
     sheet: str
     title: str
     exercises: tuple[Frozen, ...]
     copy: str = ""
+    student: str = ""
 
     @property
     def labels(self) -> list[str]:
         return [question.label for question in self.questions]
 
-    def find(self, copy: str) -> Record | None:
+    def find(self, copy: str, student: str = "") -> Record | None:
         """The record of a copy that an answer file names; "" where it names none."""
         return self if copy in ("", self.copy) else None
 
@@ -71,13 +73,13 @@ class Record:
         return sum(question.marks for question in self.questions)
 
 
-def of(sheet: str, title: str, exercises: list[Exercise], copy: str = "") -> Record:
+def of(sheet: str, title: str, exercises: list[Exercise], copy: str = "", student: str = "") -> Record:
     """The record of exercises, numbered from 1."""
     frozen = []
     for number, exercise in enumerate(exercises, 1):
         parts = tuple(exercise.question(exercise.key[step], label) for step, label, _ in labels_of(exercise, number))
         frozen.append(Frozen(exercise.problem.id, exercise.level, exercise.seed, exercise.parameters, parts))
-    return Record(sheet, title, tuple(frozen), copy)
+    return Record(sheet, title, tuple(frozen), copy, student)
 
 
 def to_json(record: Record) -> str:
@@ -95,6 +97,7 @@ def _data(record: Record) -> dict[str, Any]:
         "format": FORMAT,
         "sheet": record.sheet,
         **({"copy": record.copy} if record.copy else {}),
+        **({"student": record.student} if record.student else {}),
         "title": record.title,
         "marks": record.marks,
         "exercises": [
@@ -122,6 +125,12 @@ def _data(record: Record) -> dict[str, Any]:
     }
 
 
+def variant(parameters: Mapping[str, Any], frozen: bool = False) -> str:
+    """What makes a variant different from others of its problem, in 16 signs: its parameters, but their wording."""
+    kept = {name: value if frozen else freeze(value) for name, value in parameters.items() if name != "wording"}
+    return hashlib.blake2b(json.dumps(kept).encode(), digest_size=8).hexdigest()
+
+
 AGAIN = "make-sheet with the same name, seed and problems writes it anew"
 
 
@@ -147,12 +156,16 @@ class Copies:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._places: dict[str, int] = {}
+        self._owners: dict[str, str] = {}
         try:
             with file.open("rb") as lines:
                 place = 0
                 for line in lines:
-                    if found := _COPY.search(line[:400]):
-                        self._places.setdefault(found[1].decode("utf-8", "replace"), place)
+                    if found := _COPY.search(line[:HEAD]):
+                        copy = found[1].decode("utf-8", "replace")
+                        self._places.setdefault(copy, place)
+                        if found[2]:
+                            self._owners.setdefault(submission.same(json.loads(found[2])), copy)
                     place += len(line)
         except OSError as error:
             raise BadRecord(f"{file} cannot be read: {error}", AGAIN) from None
@@ -162,8 +175,12 @@ class Copies:
         assert first is not None
         self.sheet, self.title, self.labels = first.sheet, first.title, first.labels
 
-    def find(self, copy: str) -> Record | None:
-        """The record of a copy; None where there is none of this name. Raises BadRecord where its line is damaged."""
+    def find(self, copy: str, student: str = "") -> Record | None:
+        """The record of a copy, or of a student's where none is named; None where there is none.
+
+        Raises BadRecord where its line is damaged.
+        """
+        copy = copy or self._owners.get(submission.same(student), "")
         if copy not in self._places:
             return None
         try:
@@ -184,52 +201,63 @@ class Copies:
                 yield found
 
 
-_COPY = re.compile(rb'"copy": ?"([^"\\]+)"')
+_COPY = re.compile(rb'"copy": ?"([^"\\]+)"(?:,"student": ?("(?:[^"\\]|\\.)*"))?')
+HEAD = 3000  # bytes of a line in which copy and student stand
 
 
-def each_line(folder: Path) -> Iterator[str]:
-    """The lines of record.jsonl in a folder, if there is one; the end of one that was cut off is cut away.
+def each_line(folder: Path, mend: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The lines of record.jsonl in a folder, if there is one, as text and as data, without an end that was cut off.
 
-    Raises BadRecord where they are not those of copies 1, 2, 3 ...
+    To `mend` it is to cut that away, so that the file can be gone on with. Raises BadRecord where a line is none of a
+    copy, or of one that an earlier line has.
     """
     file = folder / LINES
     if not file.exists():
         return
     place = 0
+    seen: set[str] = set()
     try:
-        with file.open("r+b") as lines:
+        with file.open("r+b" if mend else "rb") as lines:
             for number, line in enumerate(lines, 1):
                 if not line.endswith(b"\n"):
-                    lines.truncate(place)
+                    if mend:
+                        lines.truncate(place)
                     return
                 place += len(line)
                 text = line.decode("utf-8").rstrip("\n")
-                found = _COPY.search(line[:400])
-                if not found or found[1].decode() != str(number):
-                    raise BadRecord(f"line {number} of {file} is not that of copy {number}", "move the folder away")
-                yield text
+                try:
+                    data = json.loads(text)
+                    copy = _need(data, "it", "copy", str)
+                    for exercise in _need(data, "it", "exercises", list):
+                        for name, kind in (("problem", str), ("seed", str), ("parameters", dict)):
+                            _need(exercise, "an exercise of it", name, kind)
+                except (_Wrong, ValueError, RecursionError) as error:
+                    raise BadRecord(f"line {number} of {file} is damaged: {error}", "move the folder away") from None
+                if copy in seen:
+                    raise BadRecord(f"line {number} of {file} is of copy {copy} again", "move the folder away")
+                seen.add(copy)
+                yield text, data
     except (OSError, UnicodeDecodeError) as error:
         raise BadRecord(f"{file} cannot be read: {error}", "move it away") from None
 
 
 @contextmanager
 def appending(folder: Path) -> Iterator[Callable[[str], None]]:
-    """What adds a line to record.jsonl. Raises CannotWrite."""
+    """What adds a line to record.jsonl, which it makes where there is none. Raises CannotWrite."""
     file = folder / LINES
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lines = file.open("ab")
-    except OSError as error:
-        raise CannotWrite(f"{file} could not be written: {error.strerror}", "") from None
+    with ExitStack() as opened:
+        lines: BinaryIO | None = None
 
-    def append(line: str) -> None:
-        try:
-            lines.write(line.encode("utf-8", "replace") + b"\n")
-            lines.flush()
-        except OSError as error:
-            raise CannotWrite(f"{file} could not be written: {error.strerror}", "what is there is whole") from None
+        def append(line: str) -> None:
+            nonlocal lines
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                lines = lines or opened.enter_context(file.open("ab"))
+                lines.write(line.encode("utf-8", "replace") + b"\n")
+                lines.flush()
+            except OSError as error:
+                raise CannotWrite(f"{file} could not be written: {error.strerror}", "what is there is whole") from None
 
-    with lines:
         yield append
 
 
@@ -314,7 +342,8 @@ def _record(data: dict[str, Any]) -> Record:
         if labels.count(label) > 1:
             raise _Wrong(f"the label {label} stands twice")
     sheet = _need(data, "the record", "sheet", str)
-    return Record(sheet, str(data.get("title", "")), exercises, str(data.get("copy", "")))
+    words = {name: str(data.get(name, "")) for name in ("title", "copy", "student")}
+    return Record(sheet, exercises=exercises, **words)
 
 
 def _exercise(data: Any, place: str) -> Frozen:

@@ -21,6 +21,7 @@ from exgen import answers, autograd, escaping, figures, notation, paths, texts
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
 from exgen.exact import Array
 from exgen.exercise import Exercise
+from exgen.lettering import latex_name, latex_text
 from exgen.problem import Problem, line_of
 from exgen.trace import Step, Table
 
@@ -64,7 +65,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A sheet as a template prints it; `time` in minutes, "" where it is left open."""
+    """A sheet as a template prints it. `time` is in minutes; it and what is known of the student may be ""."""
 
     name: str
     title: str
@@ -73,6 +74,8 @@ class Document:
     marks: int
     conventions: tuple[str, ...]
     exercises: tuple[Printed, ...]
+    student: str = ""
+    student_name: str = ""
 
 
 class Format:
@@ -319,6 +322,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "dot": notation.dot,
     "cell": cell,
     "marks": marks,
+    "latex_text": latex_text,
+    "latex_name": latex_name,
     **escaping.FILTERS,
     "xml": html.escape,
     **figures.FILTERS,

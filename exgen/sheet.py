@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,10 +21,14 @@ from exgen.engine import Engine
 from exgen.engine import about as torch_about
 from exgen.errors import CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
 from exgen.exercise import Exercise, make, variant
+from exgen.problem import Problem
+from exgen.roster import Student
 
 DEFAULT_FORMATS = ("markdown", "latex")
 TEX_PACKAGES = "texlive-latex-extra texlive-pictures latexmk lmodern"
 MOST = 500  # exercises that one line of a plan may ask for
+TRIES = 100  # rounds in which a problem has to give a variant that is not on the sheet yet ...
+TRIES_EACH = 5  # ... and how many more for each variant of it that another copy has
 ROUNDING = "Give answers exactly, or as decimals of at least 3 significant figures."
 
 Progress = Callable[[str], None]
@@ -50,6 +54,7 @@ class Plan:
     date: str = ""
     minutes: int = 0
     file: Path | None = None
+    roster: Path | None = None
 
     def named(self) -> str:
         """The sheet's name: as given, or from what it holds and its seed; safe as a folder's name."""
@@ -70,6 +75,7 @@ class Sheet:
     plan: Plan
     exercises: tuple[Exercise, ...]
     copy: str = ""  # which of many variants of the sheet
+    student: Student | None = None  # whose it is
 
     @property
     def name(self) -> str:
@@ -78,12 +84,19 @@ class Sheet:
     @cached_property
     def record(self) -> record.Record:
         """What marking will go by."""
-        return record.of(self.name, self.title, list(self.exercises), self.copy)
+        student = self.student.id if self.student else ""
+        return record.of(self.name, self.title, list(self.exercises), self.copy, student)
 
     @property
     def shown(self) -> str:
         """The name that is printed."""
         return f"{self.name} copy {self.copy}" if self.copy else self.name
+
+    @property
+    def form_head(self) -> str:
+        """How its blank answer file begins."""
+        owner = (self.student.name, self.student.id) if self.student else ()
+        return submission.form_head(self.shown, *owner)
 
     @property
     def title(self) -> str:
@@ -94,7 +107,8 @@ class Sheet:
 
 
 def read_plan(file: Path) -> Plan:
-    """A plan from a TOML file: title, name, date, seed, minutes, and [[exercises]] with problem or topic, level, count.
+    """A plan from a TOML file: title, name, date, seed, minutes, roster (seen from the plan's own folder), and
+    [[exercises]] with problem or topic, level, count.
 
     Raises InstructorError, naming the key that is wrong.
     """
@@ -102,7 +116,8 @@ def read_plan(file: Path) -> Plan:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InstructorError(f"the plan {file} cannot be read: {error}") from None
-    known = {"title": str, "name": str, "date": object, "seed": (str, int), "minutes": int, "exercises": list}
+    known = {"title": str, "name": str, "date": object, "seed": (str, int), "minutes": int, "roster": str}
+    known["exercises"] = list
     lines = {"problem": str, "topic": str, "level": int, "count": int}
     _expect(file, data, known)
     if not data.get("exercises"):
@@ -126,6 +141,7 @@ def read_plan(file: Path) -> Plan:
         date=str(data.get("date", "")),
         minutes=data.get("minutes", 0),
         file=file,
+        roster=file.parent / data["roster"] if data.get("roster") else None,
     )
 
 
@@ -144,19 +160,40 @@ def compose(
     plan: Plan,
     progress: Progress = lambda _: None,
     copy: str = "",
-    skipped: Mapping[str, int] | None = None,
+    seed: str = "",
+    student: Student | None = None,
+    taken: Mapping[str, Collection[str]] | None = None,
 ) -> Sheet:
-    """Draw the exercises of a plan, or of one copy of it.
+    """Draw the exercises of a plan; or of one copy of it, from a seed of its own.
 
     A line of the plan takes one exercise of each of its problems, or `count` in all, going round again; round k draws
-    with the seed "SEED.k" ("SEED/COPY.k"), counted over the sheet, so that no exercise stands on it twice. Of the
-    problems in `skipped`, so many rounds are passed over first.
+    with the seed "SEED.k", counted over the sheet, so that no exercise stands on it twice. Rounds that give a variant
+    that is `taken` (by problem, as `record.variant` says it) are passed over, as long as another one is found.
     """
     plan.named()
-    rounds: dict[str, int] = dict(skipped or {})
-    seed = f"{plan.seed}/{copy}" if copy else plan.seed
+    rounds: dict[str, int] = {}
     seen: dict[str, list[Exercise]] = {}
     exercises: list[Exercise] = []
+    for problem, level in _asked(bank, plan):
+        others, start = seen.setdefault(problem.id, []), rounds.get(problem.id, 0)
+        elsewhere = (taken or {}).get(problem.id, ())
+        exercise, rounds[problem.id] = _drawn(problem, level, seed or plan.seed, start, others, elsewhere)
+        others.append(exercise)
+        exercises.append(exercise)
+        progress(problem.id)
+    return Sheet(plan, tuple(exercises), copy, student)
+
+
+def again(
+    bank: Bank, plan: Plan, seeds: Sequence[str], copy: str = "", student: Student | None = None
+) -> Sheet:
+    """A sheet that was composed before, from the seeds that its exercises had."""
+    exercises = [make(problem, seed, level) for (problem, level), seed in zip(_asked(bank, plan), seeds)]
+    return Sheet(plan, tuple(exercises), copy, student)
+
+
+def _asked(bank: Bank, plan: Plan) -> Iterator[tuple[Problem, int]]:
+    """The problems and levels of a sheet's exercises, in its order."""
     for wanted in plan.wanted:
         ids = bank.select([wanted.name])
         count = wanted.count or len(ids)
@@ -164,20 +201,25 @@ def compose(
             problem = bank.problem(id)
             if wanted.level not in problem.levels:
                 problem.knobs(wanted.level)
-            others = seen.setdefault(id, [])
-            for _ in range(100):
-                rounds[id] = rounds.get(id, 0) + 1
-                exercise = make(problem, f"{seed}.{rounds[id]}", wanted.level)
-                if not others or variant(exercise.parameters) not in {variant(e.parameters) for e in others}:
-                    break
-            else:
-                raise UnknownProblem(
-                    f"{id} has no {len(others) + 1} different variants at level {wanted.level}", "ask for fewer of it"
-                )
-            others.append(exercise)
-            exercises.append(exercise)
-            progress(id)
-    return Sheet(plan, tuple(exercises), copy)
+            yield problem, wanted.level
+
+
+def _drawn(
+    problem: Problem, level: int, seed: str, start: int, others: Sequence[Exercise], taken: Collection[str]
+) -> tuple[Exercise, int]:
+    """The exercise of the first round that does, and the number of that round."""
+    shared = None
+    for k in range(start + 1, start + 1 + TRIES + TRIES_EACH * len(taken)):
+        exercise = make(problem, f"{seed}.{k}", level)
+        if others and variant(exercise.parameters) in {variant(other.parameters) for other in others}:
+            continue
+        if not taken or record.variant(exercise.parameters) not in taken:
+            return exercise, k
+        shared = shared or (exercise, k)
+    if shared is None:
+        said = f"{problem.id} has no {len(others) + 1} different variants at level {level}"
+        raise UnknownProblem(said, "ask for fewer of it")
+    return shared
 
 
 def prove(
@@ -210,7 +252,7 @@ def prove(
 
 def documents(sheet: Sheet, formats: Sequence[str]) -> dict[str, str]:
     """The blank answer file, and sheet and key in these formats with their pictures, by their names."""
-    written = {"answers.md": submission.blank_form(sheet.shown, sheet.record.questions)}
+    written = {"answers.md": sheet.form_head + submission.blanks(sheet.record.questions)}
     for name in formats:
         form = render.format_named(name)
         asked = [form.exercise(exercise, number) for number, exercise in enumerate(sheet.exercises, 1)]
@@ -248,6 +290,8 @@ def _document(sheet: Sheet, printed: list[render.Printed]) -> render.Document:
         marks=sum(exercise.marks for exercise in sheet.exercises),
         conventions=(ROUNDING, *_conventions(sheet)),
         exercises=tuple(printed),
+        student=sheet.student.id if sheet.student else "",
+        student_name=sheet.student.name if sheet.student else "",
     )
 
 
@@ -292,16 +336,11 @@ def write(
 
 def texts(sheet: Sheet, formats: Sequence[str], shown: str) -> dict[str, str | bytes]:
     """The files that are printed, by their names, in these formats; `shown` names their folder in errors."""
-    found: dict[str, str | bytes] = {**documents(sheet, [name for name in _with_latex(formats) if name != "pdf"])}
+    found: dict[str, str | bytes] = {**documents(sheet, text_formats(formats))}
     if "pdf" in formats:
         for which in ("sheet", "key"):
             found[f"{which}.pdf"] = compile_tex(str(found[f"{which}.tex"]), f"{shown}/{which}.tex")
     return found
-
-
-def extension(format: str) -> str:
-    """Of a format's files."""
-    return "pdf" if format == "pdf" else render.format_named(format).extension
 
 
 def _keep_what_was_marked(out: Path, truth: str) -> None:
@@ -314,9 +353,10 @@ def _keep_what_was_marked(out: Path, truth: str) -> None:
         raise CannotWrite(f"{out} holds a sheet that has been marked, and this one is another", hint)
 
 
-def _with_latex(formats: Sequence[str]) -> list[str]:
-    wanted = list(dict.fromkeys(formats))
-    return [*wanted, "latex"] if "pdf" in wanted and "latex" not in wanted else wanted
+def text_formats(formats: Sequence[str]) -> list[str]:
+    """The formats that templates print: without pdf, which is made from latex."""
+    wanted = ["latex" if name == "pdf" and "latex" not in formats else name for name in dict.fromkeys(formats)]
+    return [name for name in wanted if name != "pdf"]
 
 
 def has_tex() -> bool:
@@ -351,18 +391,19 @@ def compile_tex(source: str, shown: str, log: list[str] | None = None) -> bytes:
         return pdf.read_bytes()
 
 
-def dependencies(sheet: Sheet, bank: Bank, out: Path) -> str:
+def dependencies(sheet: Sheet, bank: Bank, out: Path, last: str = record.FILE) -> str:
     """A make fragment: what the sheet in `out` was made from, so that make knows when to make it again.
 
-    The folder of a topic is one of these, since a new problem in it changes the sheet.
+    `last` is the file that is written when all others are. The folder of a topic is one of those that it was made from,
+    since a new problem in it changes the sheet.
     """
-    used = {bank.file(exercise.problem.id) for exercise in sheet.exercises}
+    used = {bank.file(problem.id) for problem, _ in _asked(bank, sheet.plan)}
     topics = {bank.file(id).parent for line in sheet.plan.wanted for id in bank.select([line.name]) if id != line.name}
     engine = {*Path(__file__).parent.rglob("*.py"), *paths.template_folder().glob("*.j2")}
-    plan = {sheet.plan.file} if sheet.plan.file else set()
+    plan = {file for file in (sheet.plan.file, sheet.plan.roster) if file}
     here = Path.cwd()
     names = [_make_name(path.resolve(), here) for path in sorted({*used, *topics, *engine, *plan})]
-    target = _make_name((out / record.FILE).resolve(), here)
+    target = _make_name((out / last).resolve(), here)
     # A bare line for each, so that make goes on where one of them is gone.
     rule = " \\\n  ".join([f"{target}:", *names])
     return f"{rule}\n\n" + "".join(f"{name}:\n" for name in names)

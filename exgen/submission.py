@@ -10,10 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from exgen.answers import Question
 from exgen.equality import is_blank
 from exgen.errors import BadSubmission, did_you_mean
+from exgen.places import Place, Reader
 
 LARGEST_FILE = 1_000_000  # bytes; a filled-in form of 50 questions has some 5,000
 LONGEST_ANSWER = 20_000  # characters that are kept of one answer; the reader refuses such a one
@@ -82,9 +84,17 @@ class Submission:
             self.notes.append(text)
 
 
-def blank_form(sheet: str, questions: Iterable[Question]) -> str:
-    """answers.md: a bare line a blank, with a comment above it that says what is wanted."""
-    lines = [f"<!-- exgen sheet: {sheet} -->", "Name:", "Student:", ""]
+def form_head(sheet: str, name: str = "", student: str = "") -> str:
+    """How a blank answers.md begins."""
+    # A name that opens or closes a comment would hide what stands after it.
+    fields = [f"Name: {name}", f"Student: {student}"]
+    fields = [line.replace("<!--", "<! --").replace("-->", "-- >").rstrip() for line in fields]
+    return "\n".join([f"<!-- exgen sheet: {sheet} -->", *fields, "", ""])
+
+
+def blanks(questions: Iterable[Question]) -> str:
+    """The rest of it: a bare line a blank, with a comment above it that says what is wanted."""
+    lines = []
     for question in questions:
         lines += [f"<!-- {question.label}: {question.ask['wanted']} -->", f"Answer {question.label}:", ""]
     return "\n".join(lines)
@@ -256,6 +266,11 @@ def _bare(value: str, line: str) -> str:
     return value
 
 
+def text_of(file: Path, largest: int = LARGEST_FILE) -> str:
+    """The text of a file that may be anything, of so many bytes at most. Raises BadSubmission."""
+    return decode(Reader().read(Place(str(file), str(file)), largest), str(file))
+
+
 def decode(data: bytes, file: str) -> str:
     """Text of any encoding that editors write, with "\\n" line ends. Raises BadSubmission for what is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -281,8 +296,8 @@ def plain_lines(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A name or id: printable, on one line, bounded. Direction marks go, since they could make two ids look alike."""
-    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join(kept.split())[:LONGEST_NAME]
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return " ".join(kept.split())[:LONGEST_NAME].rstrip()
 
 
 def same(id: str) -> str:

@@ -182,3 +182,11 @@ def test_what_is_no_interval(text: str) -> None:
 
 def test_a_set_with_thin_spaces() -> None:
     assert judged(Finite([exact(0), exact(-6)]), r"$\left\{0,\,-6\right\}$") == ("EQUAL", 1)
+
+
+@pytest.mark.parametrize("text", ["a = 4\nb = -3", "a=4\nb=-3", "a: 4\nb: -3", "a 4\nb -3", "| a | 4 |\n| b | -3 |"])
+def test_rows_of_two_cells(text: str) -> None:
+    key = "| a | 4 |\n| b | -3 |"
+    question = Question("1", "s", 2, "table", key, {"columns": ["node", "gradient"]})
+    kind = answers.named("table")
+    assert kind.judge(kind.read(text, question), kind.read(key, question), question).credit == 1

@@ -329,11 +329,11 @@ def test_control_c_is_a_sentence(made: Made, tmp_path: Path) -> None:
 
 def test_two_runs_at_once(made: Made, classroom: Path, tmp_path: Path) -> None:
     place = tmp_path / "x" / "marks"
-    with files.alone(place, "writing marks to"):
+    with files.alone(place):
         code, _, err = run(made, place, classroom)
-    assert code == 1 and "another process is writing marks to" in err and "wait for it to end" in err
+    assert code == 1 and "another run is writing into" in err and "wait until it is done" in err
     assert tree(place) == {}
-    with files.alone(place, "writing marks to"):
+    with files.alone(place):
         pass  # that of a process which was killed goes with it, as a run that is killed shows
 
 

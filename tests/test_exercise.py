@@ -114,6 +114,16 @@ def test_mistakes_are_told_apart(problem: Make) -> None:
     assert trace["q"].value == exercise.key["q"].value + 1
 
 
+def test_a_name_that_stands_for_an_expression_may_be_used(problem: Make) -> None:
+    made = problem(
+        ("import Mistake, exact", "import Mistake, exact, variable"),
+        ("a + b, marks=1", 'a + b, marks=1, kind="expression", where={"w": 2 * variable("x")}'),
+    )
+    exercise = make(made, 1)
+    assert {"w", "x"} <= set(exercise.names)
+    assert exercise.variables == ["x"]
+
+
 # -- settings ----------------------------------------------------------------------------------------------------
 
 def test_parameters_and_knobs_by_hand(bank: Bank) -> None:

@@ -165,6 +165,13 @@ def test_a_pdf_of_hostile_answers_compiles(printed: Print) -> None:
     assert isinstance(pdf, bytes) and pdf.startswith(b"%PDF")
 
 
+@given(st.text(max_size=100))
+def test_what_was_typed_is_no_command(text: str) -> None:
+    """Whatever it is, its braces are closed, and the text goes on as prose behind it."""
+    typed = escaping.latex_typed(text)
+    assert typed.isprintable() and typed.count("{") - typed.count("\\{") == typed.count("}") - typed.count("\\}")
+
+
 def test_prose_keeps_its_math_and_escapes_the_rest() -> None:
     assert escaping.latex_prose(r"A $x_1^2$ & 5\% of w_1") == r"A $x_1^2$ \& 5\% of w\_1"
     assert escaping.latex_prose("costs $5") == r"costs \$5"

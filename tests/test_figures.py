@@ -309,16 +309,17 @@ def test_tikz_of_a_small_graph() -> None:
     assert tikz(computation_graph([("x", "leaf"), ("y", "sigmoid")], [("x", "y")], {"x": 2}, {"x": "-1"})) == GOLDEN
 
 
-GOLDEN = r"""\begin{tikzpicture}[line join=round, line width=0.6pt, inner sep=0pt, outer sep=0pt]
-\path (0,0) rectangle (2.951,0.843);
-\draw[exgenink] (0.404,0.414) -- (1.061,0.414);
-\draw[exgenink, -stealth] (1.061,0.414) -- (1.561,0.414);
-\draw[exgenink, -stealth] (2.101,0.414) -- (2.851,0.414);
-\node[exgenink, anchor=base east, font=\fontsize{10}{12}\selectfont] at (0.304,0.326) {$x$};
-\node[exgenink, anchor=base, font=\fontsize{9}{11}\selectfont] at (0.733,0.49) {$2$};
-\node[exgensecond, anchor=base, font=\fontsize{9}{11}\selectfont] at (0.733,0.106) {$-1$};
-\filldraw[draw=exgenink, fill=exgenpaper] (1.831,0.414) circle[radius=0.27];
-\node[exgenink, anchor=base, font=\fontsize{9}{11}\selectfont] at (1.831,0.334) {$\sigma$};
-\node[exgenink, anchor=base, font=\fontsize{9}{11}\selectfont] at (2.376,0.559) {$y$};
-\end{tikzpicture}
+GOLDEN = r"""\begin{pgfpicture}{0cm}{0cm}{2.951cm}{0.843cm}\pgfsetroundjoin\pgfsetlinewidth{0.6pt}
+\pgfsetstrokecolor{exgenink}\exgenpath(0.404,0.414)(1.061,0.414)\pgfusepathqstroke
+\pgfsetstrokecolor{exgenink}\exgenpath(1.061,0.414)(1.411,0.414)\pgfusepathqstroke
+\pgfsetfillcolor{exgenink}\exgenpath(1.561,0.414)(1.361,0.484)(1.411,0.414)(1.361,0.344)\pgfusepathqfill
+\pgfsetstrokecolor{exgenink}\exgenpath(2.101,0.414)(2.701,0.414)\pgfusepathqstroke
+\pgfsetfillcolor{exgenink}\exgenpath(2.851,0.414)(2.651,0.484)(2.701,0.414)(2.651,0.344)\pgfusepathqfill
+\exgenlabel{1}{{10}{12}}{exgenink}(0.304,0.326){x}
+\exgenlabel{0.5}{{9}{11}}{exgenink}(0.733,0.49){2}
+\exgenlabel{0.5}{{9}{11}}{exgensecond}(0.733,0.106){-1}
+\pgfsetstrokecolor{exgenink}\pgfsetfillcolor{exgenpaper}\exgencircle{0.27}(1.831,0.414)
+\exgenlabel{0.5}{{9}{11}}{exgenink}(1.831,0.334){\sigma}
+\exgenlabel{0.5}{{9}{11}}{exgenink}(2.376,0.559){y}
+\end{pgfpicture}
 """

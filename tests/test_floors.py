@@ -16,10 +16,11 @@ PACKAGE = Path(exgen.__file__).parent
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
     0: [
-        "errors chance paths texts symbols escaping senders",
-        "exact files figures engine places page pool table",
+        "errors chance paths texts lettering symbols senders",
+        "exact files figures engine places page pool table escaping",
         "sets terms",
         "notation trace",
+        "gates",
     ],
     1: [
         "problem characters",
@@ -31,11 +32,12 @@ FLOORS = {
     3: ["exercise"],
     4: ["marking autograd starter", "render"],
     5: [
-        "submission record",
+        "submission",
+        "record roster",
         "overrides uploads exports",
-        "sheet audit gradebook undecided",
+        "sheet audit gradebook undecided printing",
         "copies rekey feedback intake",
-        "attempts lms",
+        "assignment whose attempts lms",
         "desk report",
         "bulk",
         "regrade gradescope",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,8 +134,6 @@ def handed(
 
 
 def chosen(*read: tuple[Item, Head]) -> tuple[list[Paper], list[str]]:
-    from dataclasses import replace
-
     accounts = Accounts()
     ordered = [(replace(item, order=(number,)), head) for number, (item, head) in enumerate(read)]
     found = papers(ordered, accounts)
@@ -221,6 +220,20 @@ def test_ids_that_meet_by_chance_are_told_apart() -> None:
 def test_a_blank_form_is_nobodys() -> None:
     found, aside = chosen(handed("answers.md", answered=""), handed("b.md", name="Ben", answered=""))
     assert [paper.name for paper in found] == ["Ben"] and aside == ["answers.md is a blank form, without a name"]
+
+
+def test_a_copy_has_an_owner() -> None:
+    """The owner stands for an id that is missing; another's id counts, and a person is told."""
+
+    def of(owner: str, read: tuple[Item, Head]) -> tuple[Item, Head]:
+        return read[0], replace(read[1], owner=owner)
+
+    found, _ = chosen(of("7", handed("a.md", "7")), of("8", handed("b.md")), of("9", handed("c.md", "10")))
+    assert [paper.student for paper in found] == ["7", "8", "10"]
+    assert [paper.notes for paper in found] == [
+        (), ("no student id in the file; the one whose copy it is stands for it",),
+        ("the copy that is answered is another student's",),
+    ]  # fmt: skip
 
 
 def test_late_is_told() -> None:

@@ -134,6 +134,15 @@ def test_an_archive_in_an_archive_has_tighter_bounds(tmp_path: Path, monkeypatch
         Reader().members(large.place)
 
 
+def test_a_member_without_a_name_is_not_read(tmp_path: Path) -> None:
+    data = bytearray(packed({"a": "Answer 1: 3"}))
+    at = data.index(b"PK\1\2")
+    data[at + 46] = 0  # a name ends at its first zero
+    (tmp_path / "a.zip").write_bytes(data)
+    [member] = Reader().members(place(tmp_path / "a.zip"))
+    assert member.name == "" and "leads out" in member.why
+
+
 @given(st.binary(max_size=300), st.integers(0, 300), st.binary(min_size=1, max_size=8))
 def test_a_damaged_archive_is_refused_in_a_sentence(noise: bytes, at: int, other: bytes) -> None:
     whole = packed({"a.md": "Answer 1: 3", "b/c.md": "x" * 100})
@@ -159,7 +168,7 @@ def test_what_is_no_plain_file_is_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(b"x" * 200)
     for name, said in (
         ("pipe", "is not a file"), ("loop", "cannot be read"), ("gone", "No such file"), (".", "is not a file"),
-        ("large", "has 200 bytes; an answer file has at most 100"), ("a\0b", "cannot be read"),
+        ("large", "has 200 bytes; at most 100 are read"), ("a\0b", "cannot be read"),
     ):  # fmt: skip
         with pytest.raises(BadSubmission, match=said):
             Reader().read(Place(str(tmp_path / name), name), 100)

@@ -346,3 +346,25 @@ def test_no_answer_is_ever_run(module: Path) -> None:
             assert node.attr not in FORBIDDEN or regular
         elif isinstance(node, ast.ImportFrom):
             assert not {alias.name for alias in node.names} & FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("q_iq_j", "q_i*q_j"),
+        ("qiqj", "q_i*q_j"),
+        ("-qi pk", "-q_i*p_k"),
+        ("q_i(1-qi)", "q_i*(1 - q_i)"),
+        ("2q_iq_j+pk", "2*q_i*q_j + p_k"),
+        ("pi", "pi"),
+        ("xi", "xi"),
+    ],
+)
+def test_names_with_letters_below_and_no_room_between(typed: str, shown: str) -> None:
+    names = ["q_i", "q_j", "p_k", "p_i", "x_i", "xi"]
+    assert plain(read(typed, names)) == shown
+
+
+def test_a_glued_name_is_a_product_where_it_can_be_one() -> None:
+    assert plain(read("qi", ["q", "i", "q_i"])) == "q*i"
+    assert plain(read("qi", ["q_i"], free=True)) == "q*i"

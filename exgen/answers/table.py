@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -150,6 +151,11 @@ def _is_heading(cells: list[str], question: Question) -> bool:
 
 def _read_row(cells: list[str], kinds: list[Kind], question: Question) -> tuple[Answer, ...]:
     cells = [cell for cell in cells if cell not in ("=", ":")]  # `g = -12`, for a row of two cells
+    if len(question.ask.get("columns", ())) == 2:
+        if len(cells) == 1 and (pair := re.fullmatch(r"([^=:]+)[=:]([^=:]+)", cells[0])):
+            cells = [pair[1].strip(), pair[2].strip()]
+        elif len(cells) == 2:
+            cells = [cells[0].rstrip("=: "), cells[1].lstrip("=: ")]
     kinds = kinds or [_cell_kind(cell.strip().lower()) for cell in cells]  # no key at hand: as the cells look
     wanted = len(question.ask.get("columns", kinds))
     if len(cells) != wanted:

@@ -50,7 +50,7 @@ def autograde(
     truth = record.read(folder)
     place = (folder if folder.is_dir() else folder.parent) / "marks"
     wanted = feedback.checked(formats.split(","))
-    with files.alone(place, "writing marks to"):
+    with files.alone(place):
         decided = overrides.read(place, truth)
         marks = bulk.mark(
             truth, bank, answers, place, decided, wanted, jobs or pool.cores(), progress=progress

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from exgen.console import DEVICES, progress, with_bank
+from exgen.console import DEVICES, clean, progress, with_bank
 from exgen.errors import InstructorError
 
 
@@ -25,6 +27,8 @@ from exgen.errors import InstructorError
 @click.option("--format", "formats", default="markdown,latex", show_default=True, help="markdown, latex, pdf.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder [default: build/NAME].")
 @click.option("--copies", type=click.IntRange(1, 100_000), help="So many variants of the sheet, in DIR/copies/.")
+@click.option("--roster", type=click.Path(dir_okay=False, path_type=Path), help="A variant for each student of a CSV.")
+@click.option("--new-secret", is_flag=True, help="Newcomers' variants come from a new secret, the old one being lost.")
 @click.option("--jobs", default=0, type=click.IntRange(0), help="Processes for copies [default: one a core].")
 @click.option("--device", type=DEVICES, default="auto", show_default=True, help="Where torch checks the keys.")
 @with_bank
@@ -41,19 +45,23 @@ def make_sheet(
     formats: str,
     out: Path | None,
     copies: int | None,
+    roster: Path | None,
+    new_secret: bool,
     jobs: int,
     device: str,
 ) -> None:
     """Make a sheet, its key, its blank answer file and its record.
 
-    Every key is checked by torch before anything is written. With --copies, students get different variants; a run
-    that was stopped is gone on with by the same command.
+    Every key is checked by torch before anything is written. With --copies, students get different variants; with
+    --roster each one a variant of their own, made out to them, drawn from a secret. A run that was stopped is gone on
+    with by the same command.
 
     \b
     exgen make-sheet --topic backprop --seed 7
     exgen make-sheet --topic softmax --topic activations --count 6 --level 3 --format markdown,pdf
     exgen make-sheet --plan sheets/mixed-exam.toml
     exgen make-sheet --topic backprop --seed 7 --copies 30
+    exgen make-sheet --topic backprop --roster roster.csv --format pdf
     """
     from exgen import render, sheet
     from exgen.engine import Engine
@@ -75,6 +83,15 @@ def make_sheet(
             raise click.UsageError("say what the sheet is to hold: --topic T or --problem ID (`exgen list` shows both)")
         wanted = sheet.Plan(_lines(bank, topics, problems, level, count), seed, name, title)
     folder = out or Path("build") / wanted.named()
+    file = roster or wanted.roster
+    if new_secret and not file:
+        raise click.UsageError("--new-secret is for the newcomers of a roster; say which: --roster FILE")
+    if file and copies:
+        raise click.UsageError("a roster says how many copies there are to be; leave out --copies")
+    if file:
+        wanted = replace(wanted, roster=file)
+        _make_for_students(bank, wanted, folder, chosen, device, jobs, new_secret)
+        return
     if copies:
         _make_copies(bank, wanted, copies, folder, chosen, device, jobs)
         return
@@ -98,16 +115,52 @@ def _make_copies(
 ) -> None:
     from exgen import copies
 
+    with _making(count, formats, jobs) as (step, workers):
+        made = copies.make(bank, plan, count, folder, formats, device, workers, step)
+    before = f" ({made.there} were there already)" if made.there else ""
+    click.echo(f"{plan.named()}: {count} copies{before}, {_each(made)}, in {folder}")
+    _say_what_holds(made)
+
+
+def _make_for_students(
+    bank: Any, plan: Any, folder: Path, formats: Sequence[str], device: str, jobs: int, new_secret: bool
+) -> None:
+    from exgen import assignment, files, lettering, roster, sheet
+
+    students = roster.read(plan.roster)
+    with _making(len(students), formats, jobs) as (step, workers):
+        made, secret = assignment.make(bank, plan, students, folder, formats, device, workers, step, new_secret)
+    if plan.file:
+        text = sheet.dependencies(sheet.Sheet(plan, ()), bank, folder, assignment.LEDGER)
+        files.write(folder / "sheet.d", text)
+    before = f" ({made.there} had theirs already)" if made.there else ""
+    count = f"{len(students)} student{'s' * (len(students) != 1)}"
+    click.echo(f"{plan.named()}: {count}{before}, {_each(made)}, in {folder}")
+    _say_what_holds(made)
+    boxed = [student.id for student in students if lettering.lacking(student.name + student.id)]
+    if boxed and {"latex", "pdf"} & set(formats):
+        some = ", ".join(map(roster.shown, boxed[:5])) + (f" and {len(boxed) - 5} more" if len(boxed) > 5 else "")
+        click.echo(clean(f"names with signs that LaTeX's fonts lack; small boxes stand for these: {some}"))
+    if secret:
+        click.echo(f"a new secret is in {secret}: keep it from students, and keep a copy")
+
+
+@contextlib.contextmanager
+def _making(count: int, formats: Sequence[str], jobs: int) -> Iterator[tuple[Callable[[str], None], int]]:
+    """A progress bar, and how many processes there are to be; copies that were stopped can be gone on with."""
     try:
-        with progress(count, "making") as step:
-            workers = min(jobs or len(os.sched_getaffinity(0)), count)
-            made = copies.make(bank, plan, count, folder, formats, device, workers, step)
+        with progress(count * (3 if "pdf" in formats else 1), "making") as step:  # then sheets and keys are printed
+            yield step, min(jobs or len(os.sched_getaffinity(0)), count)
     except KeyboardInterrupt:
         raise InstructorError("stopped", "the copies so far are whole; the same command goes on from there") from None
-    before = f" ({made.there} were there already)" if made.there else ""
-    each = f"{made.exercises} exercise{'s' * (made.exercises != 1)}, {made.marks} marks each"
-    click.echo(f"{plan.named()}: {count} copies{before}, {each}, in {folder}")
-    if made.there < count:
+
+
+def _each(made: Any) -> str:
+    return f"{made.exercises} exercise{'s' * (made.exercises != 1)}, {made.marks} marks each"
+
+
+def _say_what_holds(made: Any) -> None:
+    if made.there < made.copies:
         click.echo(f"every key checked by torch, largest relative error {made.largest_error:.1e}")
     for id in made.spent:
         click.echo(f"{id} has fewer variants than there are copies, so some students share one")

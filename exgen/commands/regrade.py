@@ -53,7 +53,7 @@ def regrade(
     truth = record.read(folder)
     home = folder if folder.is_dir() else folder.parent
     place = home / "marks"
-    alone = files.alone(place, "writing marks to") if apply else contextlib.nullcontext()
+    alone = files.alone(place) if apply else contextlib.nullcontext()
     before = regrade.former_marks(place)
     all_joined = True
     with tempfile.TemporaryDirectory() as work, alone:

@@ -1,5 +1,7 @@
 """ReLU and leaky ReLU of a vector: the values, the gradient mask, and a gradient passed back through it."""
 
+from functools import cache
+
 from exgen import LETTERS, Mistake, assume, exact, latex, maximum, nonzero, paren, relu, shuffled, sign, signed
 from exgen.figures import curves
 
@@ -64,29 +66,29 @@ RIGHT = {"relu": ["half", "rest", "turned"], "leaky": ["larger", "parts", "line"
 
 def draw(rng, kind="leaky", n=5, below=2):
     slope = exact(0) if kind == "relu" else exact(rng.choice(["1/10", "1/5", "1/4", "1/2", "1/3"]))
-    scale, shift = exact(1), exact(0)
+    scale, shift = 1, 0
     if kind == "trained":
-        scale, shift = exact(rng.choice([-4, -3, -2, 2, 3, 4])), exact(nonzero(rng, 7))
-        x = rng.sample([i for i in range(-9, 10) if i], n)
-        z = [scale * entry + shift for entry in x]
-        assume(sum(entry < 0 for entry in z) == below and all(1 < abs(entry) <= 20 for entry in z))
+        scale, shift = rng.choice([-4, -3, -2, 2, 3, 4]), nonzero(rng, 7)
+        sums = [scale * x + shift for x in range(-9, 10) if x]
     else:
         # Below 0 there are multiples of the slope's denominator, so that the values stay whole.
-        under = [-i * slope.denominator for i in (range(1, 5) if slope else range(2, 13))]
-        z = x = shuffled(rng, rng.sample(under, below) + rng.sample(range(2, 13), n - below))
-    errors = [nonzero(rng, 9) for _ in z]
+        sums = [-i * slope.denominator for i in (range(1, 5) if slope else range(2, 13))] + list(range(2, 13))
+    sides = [[z for z in sums if -20 <= z < -1], [z for z in sums if 1 < z <= 20]]
+    sides = [rng.sample(side, count) for side, count in zip(sides, (below, n - below))]
     # A gradient of each sign on either side of the kink, so that masking by the wrong sign shows.
-    sides = {(entry > 0, error > 0) for entry, error in zip(z, errors)}
-    assume(len(sides) == 4 and len({abs(entry) for entry in z}) == n and all(abs(error) > 1 for error in errors))
+    signs = [sign for side in sides for sign in shuffled(rng, [1, -1, *(rng.choice([1, -1]) for _ in side[2:])])]
+    z, errors = zip(*shuffled(rng, [(z, sign * rng.randint(2, 9)) for z, sign in zip([*sides[0], *sides[1]], signs)]))
+    assume(len(set(map(abs, z))) == n)
     y = [entry if entry > 0 else slope * entry for entry in z]
+    x = [(entry - shift) // scale for entry in z]
     family = "relu" if kind == "relu" else "leaky"
     wrong = [name for name in FORMULAS[family] if name not in RIGHT[family]]
     right = rng.choice([1, 2, 3])
     return {
         "kind": kind,
         "x": exact(x),
-        "scale": scale,
-        "shift": shift,
+        "scale": exact(scale),
+        "shift": exact(shift),
         "slope": slope,
         "arriving": exact(errors) if kind == "relu" else None,
         "target": None if kind == "relu" else exact([value - error for value, error in zip(y, errors)]),
@@ -105,8 +107,7 @@ def solve(step, kind, x, scale, shift, slope, arriving, target, formulas, wordin
     if trained:
         step("dx", scale * dz, marks=1)
         step("dslope", (upstream * -relu(-z)).sum(), marks=2)
-    family = FORMULAS["relu" if kind == "relu" else "leaky"]
-    step("same", fitting([family[name] for name in formulas], kind), marks=2, choices=list(LETTERS[: len(formulas)]))
+    step("same", fitting(formulas, kind), marks=2, choices=list(LETTERS[: len(formulas)]))
 
 
 def activation(z, slope):
@@ -118,11 +119,13 @@ def low(v):
     return -relu(-v)
 
 
-def fitting(rows, kind):
+@cache
+def fitting(formulas, kind):
     """The letters of the formulas that are the activation: a line on either side of 0, so a value on each side tells."""
     slope = exact("0" if kind == "relu" else "1/3")
     places = [exact(2), exact(-3)]
-    right = [all(value(v, slope) == activation(v, slope) for v in places) for _, _, value in rows]
+    values = [family(kind)[name][2] for name in formulas]
+    right = [all(value(v, slope) == activation(v, slope) for v in places) for value in values]
     return ", ".join(letter for letter, holds in zip(LETTERS, right) if holds)
 
 
@@ -323,6 +326,10 @@ $$ \frac{\partial L}{\partial \alpha} = << products(upstream, z) >> = << dslope 
 Which formulas are $f$? Each is a straight line on either side of 0, so one value on each side decides. At $v = 2$ the
 activation is $2$, at $v = -3$ it is << "0" if kind == "relu" else "$-3\\alpha$; take $\\alpha = \\frac{1}{3}$, so it is $-1$" >>:
 << table(["", "formula", "at $2$", "at $-3$", "is it $f$?"], tested(kind, formulas, same)) >>
+%% if kind != "relu"
+
+What is right at this slope is right at every slope: with $\alpha$ left in, these formulas are $2$ and $-3\alpha$ there.
+%% endif
 
 Sanity check: move one entry of $<< inner >>$ by $0.01$. If it is above 0, $<< Y >>$ moves by $0.01$ as well; if it is
 below,

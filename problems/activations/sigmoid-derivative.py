@@ -1,11 +1,13 @@
 """The derivative of a sigmoid by way of its logarithm, and its value where a place or only a value is known."""
 
 import math
+from functools import lru_cache
 
 from exgen import (
     LETTERS,
     Mistake,
     assume,
+    derivative,
     diff,
     exact,
     exp,
@@ -77,22 +79,59 @@ def draw(rng, kind="affine"):
 
 def solve(step, kind, outer, inner, shift, offset, place, known, formulas, wording):
     x, s = variable(wording["variable"]), variable("s")
-    scaled, u = kind == "scaled", inner * x + shift
-    either = {"s": sigmoid(u)}  # a formula may be written in s or written out
-    A = step("A", 1 + exp(-u), marks=1)
-    dA = step("dA", diff(A, x), marks=1)
-    ratio = step("ratio", -dA / A, kind="expression", marks=2)
+    scaled, u = kind == "scaled", line(inner, shift, wording["variable"])
+    either = {"s": sigmoid(u), "u": u}  # a formula may be written in s, in u, or written out
+    A = step("A", below(u), marks=1, where={"u": u})
+    dA = step("dA", differentiated(A, u, inner, x), marks=1, where={"u": u})
+    ratio = step("ratio", quotient(-dA, A), kind="expression", marks=2, where={"u": u})
     rest = step("rest", letter_of("rest", formulas), marks=1, choices=list(LETTERS[: len(formulas)]))
     # s'/s is a factor times e^(-u)/(1 + e^(-u)), and that is 1/2 where u is 0
     factor = step("factor", 2 * substitute(ratio, {x: -shift / inner}))
     form = FORMULAS[formulas[LETTERS.index(rest)]][1](s)
-    slope = step("slope", outer * factor * s * form, marks=2, where=either, wanted="expression in s", kind="expression")
+    slope = step("slope", product(outer * factor * s, form), marks=2, where=either, wanted="expression in s", kind="expression")
     step("at_place", substitute(slope, {s: sigmoid(inner * place + shift), x: place}), marks=1)
     chance = step("chance", (known - offset) / outer, marks=1 if scaled else 0)
-    step("at_known", substitute(slope, {s: chance, x: (ln(chance / (1 - chance)) - shift) / inner}), marks=1)
+    step("at_known", substitute(slope, {s: chance, x: argument_of(chance, inner, shift)}), marks=1)
     if scaled:
-        ds_dx = slope / outer
-        step("second", diff(slope, s) * ds_dx, marks=2, where=either, wanted="expression in s", kind="expression")
+        ds_dx = quotient(slope, outer)
+        second = product(diff(slope, s), ds_dx)
+        step("second", second, marks=2, where=either, wanted="expression in s", kind="expression")
+
+
+# What a variant works out again for each of its mistakes.
+
+
+@lru_cache(maxsize=1000)
+def line(inner, shift, name):
+    return inner * variable(name) + shift
+
+
+@lru_cache(maxsize=1000)
+def below(u):
+    """The denominator of the sigmoid."""
+    return 1 + exp(-u)
+
+
+@lru_cache(maxsize=1000)
+def differentiated(A, u, inner, x):
+    """The derivative of A. For the denominator itself sympy is asked once, and not once a variant."""
+    return inner * derivative(lambda v: 1 + exp(-v), at=u) if below(u) == A else diff(A, x)
+
+
+@lru_cache(maxsize=1000)
+def quotient(a, b):
+    return a / b
+
+
+@lru_cache(maxsize=1000)
+def product(a, b):
+    return a * b
+
+
+@lru_cache(maxsize=1000)
+def argument_of(chance, inner, shift):
+    """Where the sigmoid of inner x + shift has this value."""
+    return (ln(chance / (1 - chance)) - shift) / inner
 
 
 def letter_of(name, formulas):
@@ -242,7 +281,8 @@ $<< x >>$.
 letter.
 << options(written(formulas)) >>
 
-<< answer("slope") >> Give the derivative $<< g >>'(<< x >>)$ as a formula in $s = s(<< x >>)$ alone.
+<< answer("slope") >> Give the derivative $<< g >>'(<< x >>)$ as a formula in $s = s(<< x >>)$ alone; write $s$ for
+$s(<< x >>)$.
 
 << answer("at_place") >> Give the number $<< g >>'\left(<< shown(place, inner, shift) >>\right)$.
 
@@ -296,7 +336,7 @@ It is 0 where $s = \frac{1}{2}$, and there the slope is at its << "largest" if o
 << figure(drawn(outer, inner, shift, offset, g, x, place, at_place)) >>
 
 Sanity check: the slope as a difference quotient, from $0.001$ before the place to $0.001$ behind it, is
-$<< quotient(outer, inner, shift, place) | decimal(3) >>$; the formula says $<< at_place | decimal(3) >>$.
+$<< difference(outer, inner, shift, place) | decimal(4) >>$; the formula says $<< at_place | decimal(4) >>$.
 """
 
 
@@ -343,7 +383,7 @@ def shown(place, inner, shift):
     return f"{sign}{inside if sign else top}" if size == 1 else f"{sign}{latex(1 / size)} {inside}"
 
 
-def quotient(outer, inner, shift, place):
+def difference(outer, inner, shift, place):
     """The difference quotient of the function around a place, as an exact fraction of floats."""
 
     def g(x):

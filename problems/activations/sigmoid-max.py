@@ -47,17 +47,17 @@ def draw(rng, offset=True, signs=(1, -1), slopes=(2, 3, 4), asked=False):
 
 
 def solve(step, a, k, c, d, p, wording):
-    def f(x):
-        return a * sigmoid(k * x + c) + d
+    def slope(x):
+        return a * k * derivative(sigmoid, at=k * x + c)
 
     half = step("half", sigmoid(0), marks=1)
     place = step("place", -c / k, marks=1)
-    step("largest", derivative(f, at=place), marks=2)
+    step("largest", slope(place), marks=2)
     if d != 0:
         step("height", a * half + d, marks=1)
     if p is not None:
         second = step("second", (ln(p / (1 - p)) - c) / k, marks=2)
-        step("slope", derivative(f, at=second), marks=1)
+        step("slope", slope(second), marks=1)
 
 
 CHECK = """
@@ -70,16 +70,17 @@ def f(x):
 
 def slopes(x):
     x = x.clone().requires_grad_()
-    first, = torch.autograd.grad(f(x), x, create_graph=True)
-    second, = torch.autograd.grad(first, x)
+    first, = torch.autograd.grad(f(x).sum(), x, create_graph=True)
+    second, = torch.autograd.grad(first.sum(), x)
     return first.detach(), second
 
-# f' grows where f'' > 0 and falls where f'' < 0: halve an interval until only the turn is left
-low, high = (torch.tensor(x) for x in sorted([(-25 - c) / k, (30 - c) / k]))
-for _ in range(60):
-    middle = (low + high) / 2
-    low, high = (middle, high) if slopes(middle)[1] > 0 else (low, middle)
-place = (low + high) / 2
+# f' grows where f'' > 0 and falls where f'' < 0: close in on the turn
+low, high = sorted([(-25 - c) / k, (30 - c) / k])
+for _ in range(5):
+    x = torch.linspace(low, high, 1001)
+    rising = int((slopes(x)[1] > 0).sum())
+    low, high = x[rising - 1].item(), x[rising].item()
+place = torch.tensor((low + high) / 2)
 largest, _ = slopes(place)
 half = torch.sigmoid(k * place + c)
 height = f(place)
@@ -275,12 +276,14 @@ def solved(p, c, k):
 
 
 def slope_at(a, k, c, x):
-    return derivative(lambda x: a * sigmoid(k * x + c), at=x)
+    return a * k * derivative(sigmoid, at=k * x + c)
 
 
 def rounded(value):
     """LaTeX of a number, and as a decimal if it is none that one sees at a glance."""
-    return latex(value) if value.denominator == 1 else rf"{latex(value)} \approx {decimal(value, 3)}"
+    said = decimal(value, 3)
+    same = "=" if exact(said) == value else r"\approx"
+    return latex(value) if value.denominator == 1 else f"{latex(value)} {same} {said}"
 
 
 def drawn(a, k, c, d, wording, place=None, largest=None):

@@ -1,11 +1,12 @@
 """The hyperbolic tangent: its values, its derivative 1 - tanh², and the sigmoid that it is made of."""
 
 import math
+from functools import lru_cache
 
 from exgen import (
     Mistake,
     assume,
-    diff,
+    derivative,
     exact,
     exp,
     latex,
@@ -72,16 +73,17 @@ def draw(rng, kind="quotient"):
 
 def solve(step, kind, outer, inner, shift, offset, place, known, wording):
     x, t = variable(wording["variable"]), variable("t")
-    u, scaled = step("u", inner * x + shift), kind == "scaled"
+    u, scaled = step("u", line(inner, shift, wording["variable"])), kind == "scaled"
+    meant = {} if kind == "plain" else {"u": u}
     rate = inner
     if kind == "quotient":
-        N, D = exp(u) - exp(-u), exp(u) + exp(-u)
-        dN = step("dN", diff(N, x), marks=1)
-        dD = step("dD", diff(D, x), marks=1)
-        top = step("top", exact((dN * D - N * dD).expand()), kind="number", marks=1)
+        dN = step("dN", inner * derivative(lambda v: exp(v) - exp(-v), at=u), marks=1, where=meant)
+        dD = step("dD", inner * derivative(lambda v: exp(v) + exp(-v), at=u), marks=1, where=meant)
+        places = [-shift / inner, (ln(exact(2)) - shift) / inner]
+        top = step("top", numerator(dN, dD, u, x, tuple(places)), kind="number", marks=1)
         rate = top / 4  # since 4/D² is 1 - (N/D)²
     if kind != "plain":
-        step("w", 2 * u, marks=1)
+        step("w", 2 * u, marks=1, where=meant)
     if scaled:
         step("height", 2 * outer, marks=1)
         step("base", offset - outer, marks=1)
@@ -90,12 +92,45 @@ def solve(step, kind, outer, inner, shift, offset, place, known, wording):
     s_place = step("s_place", sigmoid(2 * (inner * place + shift)), marks=1 if kind == "plain" else 0, exact_only=True)
     t_place = step("t_place", 2 * s_place - 1, marks=1, exact_only=True)
     rate = step("rate", rate)
-    wanted = dict(kind="expression", where={"t": tanh(u)}, wanted="expression in t")
-    slope = step("slope", outer * rate * (1 - t**2), marks=2, **wanted)
+    wanted = dict(kind="expression", where={"t": tanh(u), **meant}, wanted="expression in t")
+    slope = step("slope", slope_in_t(outer * rate), marks=2, **wanted)
     step("at_place", substitute(slope, {t: t_place, x: place}), marks=1)
     t_known = step("t_known", (known - offset) / outer, marks=1 if scaled else 0)
-    odds = (1 + t_known) / (1 - t_known)
-    step("at_known", substitute(slope, {t: t_known, x: (ln(odds) / 2 - shift) / inner}), marks=1)
+    step("at_known", substitute(slope, {t: t_known, x: argument_of(t_known, inner, shift)}), marks=1)
+
+
+# What a variant works out again for each of its mistakes.
+
+
+@lru_cache(maxsize=1000)
+def line(inner, shift, name):
+    return inner * variable(name) + shift
+
+
+@lru_cache(maxsize=1000)
+def halves(u, side):
+    """e^u + side e^(-u)."""
+    return exp(u) + side * exp(-u)
+
+
+@lru_cache(maxsize=1000)
+def numerator(dN, dD, u, x, places):
+    """That of the quotient rule: a number where it is the same at all places, which takes less than to expand it."""
+    whole = dN * halves(u, 1) - halves(u, -1) * dD
+    found = {substitute(whole, {x: place}) for place in places}
+    return found.pop() if len(found) == 1 else exact(whole.expand())
+
+
+@lru_cache(maxsize=1000)
+def slope_in_t(factor):
+    """factor (1 - t²)."""
+    return factor * (1 - variable("t") ** 2)
+
+
+@lru_cache(maxsize=1000)
+def argument_of(t, inner, shift):
+    """Where the hyperbolic tangent of inner x + shift is t."""
+    return (ln((1 + t) / (1 - t)) / 2 - shift) / inner
 
 
 CHECK = """
@@ -202,8 +237,8 @@ MISTAKES = [
         "minus of the exponent lost",
         "The derivative of $e^{-u}$ has the factor $-1$, which turns the sign of the second term round: the derivative of the "
         "difference is a sum, and that of the sum a difference. Check: at $u = 0$ the sum is at its lowest, and flat.",
-        dN=lambda inner, shift, wording: inner * halves(inner, shift, wording, -1),
-        dD=lambda inner, shift, wording: inner * halves(inner, shift, wording, 1),
+        dN=lambda u, inner: inner * halves(u, -1),
+        dD=lambda u, inner: inner * halves(u, 1),
     ),
     Mistake(
         "outer factor forgotten",
@@ -355,15 +390,9 @@ Sanity check: a slope must have the sign of the product of the factors,
 << "here positive" if outer * inner > 0 else "here negative" >>, and be no larger in size than
 at the middle, where $t = 0$ and the slope is $<< outer * inner >>$. The difference quotient from $0.001$ before the
 first place to $0.001$
-behind it is $<< quotient(outer, inner, shift, place) | decimal(3) >>$, and the formula says
-$<< at_place | decimal(3) >>$.
+behind it is $<< quotient(outer, inner, shift, place) | decimal(4) >>$, and the formula says
+$<< at_place | decimal(4) >>$.
 """
-
-
-def halves(inner, shift, wording, side):
-    """e^u + side e^(-u)."""
-    u = inner * variable(wording["variable"]) + shift
-    return exp(u) + side * exp(-u)
 
 
 def argument(k, c, x):

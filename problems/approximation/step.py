@@ -46,7 +46,7 @@ def draw(rng, asks="values", signs=(1, -1)):
     given |= {"direction": rng.choice([1, -1]) if asks == "values" else 1, "places": None}
     if asks == "slope":
         m = rng.randint(3, 30)
-        assume(4 * m != w and m * 4 != abs(b))
+        assume(4 * m != w and m * 4 != abs(b) and abs((4 * m * t).numerator) < 1000)
         given["m"] = exact(m)
     else:
         given["odds"] = exact(rng.choice(ODDS if asks == "values" else CLOSE))

@@ -1,6 +1,6 @@
 """What backpropagation costs: multiplications forward and backward, and the values that have to be kept."""
 
-from exgen import LETTERS, Mistake, assume, exact, shuffled, variable
+from exgen import LETTERS, Mistake, assume, exact, latex, shuffled, variable
 
 TITLE = "What backpropagation costs"
 SOURCE = "notes, lecture DL-5: twice the computations of the forward pass; all intermediate results in memory; 3-4-2: 20 and 28 or 40"
@@ -13,7 +13,7 @@ CONVENTIONS = {
     "multiplications": "One product of two numbers is one multiplication; a matrix with $m$ rows and $n$ columns times a vector takes "
     "$mn$, an outer product of $m$ and $n$ entries takes $mn$. Additions and activations are not counted.",
 }
-DOMAIN = {"n": "positive", "L": "positive"}
+DOMAIN = {"n": "positive", "D": "positive"}  # not L: beside n it would read as a logarithm
 
 INTROS = [
     "A fully connected network has the widths {widths}, the number of inputs first.",
@@ -70,11 +70,11 @@ def solve(step, widths, batch, to_inputs, slope_counts, general, offered, wordin
     letters = [letter for letter, name in zip(LETTERS, offered) if needed(name, len(sizes), to_inputs, slip)]
     step("kept", ", ".join(letters) or "none", kind="letters", choices=list(LETTERS[: len(offered)]), marks=2)
     if general:
-        n, length = variable("n"), variable("L")
-        step("forward_formula", length * n**2, marks=1, kind="expression")
+        n, depth = variable("n"), variable("D")
+        step("forward_formula", depth * n**2, marks=1, kind="expression")
         passes = 1 if slip == "forward once" else 2
         left_out = 1 if passes == 2 and not to_inputs else 0
-        step("backward_formula", (passes * length - left_out) * n**2 + int(slope_counts) * length * n, marks=2, kind="expression")
+        step("backward_formula", (passes * depth - left_out) * n**2 + int(slope_counts) * depth * n, marks=2, kind="expression")
 
 
 def needed(name, layers, to_inputs, slip=""):
@@ -95,8 +95,7 @@ class Counter:
     def __init__(self):
         self.products = 0
     def product(self, *shape):
-        for _ in torch.cartesian_prod(*(torch.arange(size) for size in shape)).tolist():
-            self.products += 1
+        self.products += torch.ones(shape).count_nonzero().item()  # one for each combination of indices
 
 def run(widths, batch, to_inputs, slope_counts):
     forward, rows, read = Counter(), [], set()
@@ -122,15 +121,15 @@ kept = ", ".join(letter for letter, name in zip("ABCDEF", offered) if name in re
 %% if general
 
 # the formulas, fitted to counts of small networks and compared at a few points
-sizes = [(L, n) for L in (1, 2, 3) for n in (1, 2, 3)]
-counted = [run([n] * (L + 1), 1, to_inputs, slope_counts) for L, n in sizes]
+sizes = [(D, n) for D in (1, 2, 3) for n in (1, 2, 3)]
+counted = [run([n] * (D + 1), 1, to_inputs, slope_counts) for D, n in sizes]
 counts = torch.tensor([[row[0], row[2]] for row in counted], dtype=torch.float64)
-def terms(L, n):
-    return torch.stack([n**2, L * n**2, L * n, n], dim=-1)
-L, n = torch.tensor(sizes, dtype=torch.float64).T
-fit = torch.linalg.lstsq(terms(L, n), counts).solution
-L, n = torch.tensor(<< points["L"] >>), torch.tensor(<< points["n"] >>)
-forward_formula, backward_formula = (terms(L, n) @ fit).T
+def terms(D, n):
+    return torch.stack([n**2, D * n**2, D * n, n], dim=-1)
+D, n = torch.tensor(sizes, dtype=torch.float64).T
+fit = torch.linalg.lstsq(terms(D, n), counts).solution
+D, n = torch.tensor(<< points["D"] >>), torch.tensor(<< points["n"] >>)
+forward_formula, backward_formula = (terms(D, n) @ fit).T
 %% endif
 print(forward, layers, backward, kept)
 """
@@ -224,8 +223,8 @@ pass? Slopes are worked out from $s^{(l)}$. Give the letters of all.
 << options(named(offered)) >>
 
 %% if general
-<< answer("forward_formula") >> A network of $L$ layers has $n$ inputs and $n$ neurons in every layer. Give the number of
-multiplications of its forward pass for one example, as an expression in $L$ and $n$.
+<< answer("forward_formula") >> A network of $D$ layers has $n$ inputs and $n$ neurons in every layer. Give the number of
+multiplications of its forward pass for one example, as an expression in $D$ and $n$.
 
 << answer("backward_formula") >> Give that of its backward pass for one example, counted by the same rules.
 %% endif
@@ -241,9 +240,9 @@ the gradient at $s^{(l)}$. The gradient at $b^{(l)}$ costs nothing.
 << table(["layer", "at $s^{(l)}$", "at $W^{(l)}$", "at $x^{(l-1)}$"], layers.rows) >>
 
 %% if to_inputs
-All together these are $<< backward >>$. Without the gradient at the inputs, layer 1 would save $<< layers.rows[-1][2] >>$ of them.
+Row by row these are $<< rows(layers) >> = << backward >>$ in all. Without the gradient at the inputs, layer 1 would save $<< layers.rows[-1][2] >>$ of them.
 %% else
-All together these are $<< backward >>$. The last entry is 0, since nothing is trained at the inputs: the gradient there is
+Row by row these are $<< rows(layers) >> = << backward >>$ in all. The last entry is 0, since nothing is trained at the inputs: the gradient there is
 not wanted.
 %% endif
 The forward pass takes $<< forward >>$. A layer that passes its gradient on goes forward with one product and back with two:
@@ -259,10 +258,10 @@ As the gradient at the inputs is not wanted, $W^{(1)}$ is not read.
 So the answer is << kept >>. The results of all layers stay in memory until the way back has used them.
 %% if general
 
-With equal widths each of the $L$ layers has $n^2$ weights: forward takes $<< forward_formula >>$. Backward takes
-$L n^2$ for the weights $<< "L n^2" if to_inputs else "(L - 1)\\,n^2" >>$ for the values before<< ", $L n$ for the slopes" if slope_counts >>, together
+With equal widths each of the $D$ layers has $n^2$ weights: forward takes $<< forward_formula >>$. Backward takes
+$D n^2$ for the weights, $<< "D n^2" if to_inputs else "(D - 1)\\,n^2" >>$ for the values before<< ", $D n$ for the slopes" if slope_counts >>, together
 $$ << backward_formula >>. $$
-Sanity check: for one layer, $L = 1$, this is $<< single(to_inputs, slope_counts) >>$. For many wide layers the ratio to the
+Sanity check: for one layer, $D = 1$, this is $<< single(to_inputs, slope_counts) >>$. For many wide layers the ratio to the
 forward pass goes to 2.
 %% endif
 """
@@ -282,6 +281,10 @@ def named(offered):
 
 def products(widths):
     return " + ".join(rf"{after} \cdot {before}" for before, after in zip(widths, widths[1:]))
+
+
+def rows(layers):
+    return " + ".join(latex(sum(counts)) for _, *counts in layers.rows)
 
 
 def times(batch):

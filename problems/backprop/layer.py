@@ -41,13 +41,12 @@ COUNTS = ["no", "one", "two", "three"]
 
 def draw(rng, inputs=3, neurons=2, following=0):
     activation = rng.choice(["sigmoid", "tanh", "relu"])
-    x_prev = [rng.choice([-3, -2, -1, 1, 2, 3, 4]) for _ in range(inputs)]
+    x_prev = [rng.choice([-1, 1]) * size for size in rng.sample([1, 2, 3, 4], inputs)]
     W = [[rng.choice([-3, -2, -1, 1, 2, 3]) for _ in range(inputs)] for _ in range(neurons)]
-    assume(len(set(map(abs, x_prev))) == inputs and len(set(map(tuple, W))) == neurons)
+    assume(len(set(map(tuple, W))) == neurons)
     assume(all(W[i][j] != W[j][i] for i in range(neurons) for j in range(min(i, inputs))))
     chosen = shuffled(rng, PLACES[activation])[:neurons]
-    signs = shuffled(rng, [1, -1, 1 if activation == "relu" else rng.choice([1, -1])])[:neurons]
-    assume(len(set(signs)) == 2)
+    signs = shuffled(rng, [1, -1, 1 if activation == "relu" else rng.choice([1, -1])][:neurons])
     s = [sign * logit(place) for sign, (place, _, _) in zip(signs, chosen)]
     b = [place - sum(w * x for w, x in zip(row, x_prev)) for place, row in zip(s, W)]
     upstream = [rng.choice([-1, 1]) * rng.choice(sizes) for _, _, sizes in chosen]

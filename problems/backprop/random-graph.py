@@ -1,25 +1,9 @@
 """Forward and backward through a drawn graph in which values are used more than once: gradients of all uses are added."""
 
-import re
 from fractions import Fraction
 
-from exgen import (
-    Mistake,
-    assume,
-    derivative,
-    exact,
-    exp,
-    gradient,
-    latex,
-    ln,
-    maximum,
-    paren,
-    relu,
-    shuffled,
-    sigmoid,
-    where,
-)
-from exgen.figures import computation_graph
+from exgen import Mistake, assume, exact, latex, ln, shuffled, signed
+from exgen.gates import BINARY, Gate, read_graph
 
 TITLE = "Backpropagation through a graph with branches"
 SOURCE = "notes, lecture DL-5: gradient flow, upstream times local is downstream"
@@ -44,19 +28,9 @@ INTROS = [
     "Follow one forward and one backward pass through this graph of {n} inputs, in which wires fork.",
 ]
 COUNTS = ["no", "one", "two", "three", "four"]
-TWO, TRIES = ("+", "-", "*", "/", "max"), 40
+TRIES = 8  # inputs that are tried for a gate before a draw is thrown away
 LOGARITHMIC = ("sigmoid", "tanh", "exp")  # gates that are drawn where their input is the logarithm of a rational number
 
-FUNCTIONS = {
-    "+": "{} + {}", "-": "{} - {}", "*": r"{} \cdot {}", "/": r"\frac{{{}}}{{{}}}", "max": r"\max\left({}, {}\right)",
-    "^": "{}^2", "relu": r"\operatorname{{ReLU}}\left({}\right)", "sigmoid": r"\sigma\left({}\right)",
-    "tanh": r"\tanh\left({}\right)", "exp": r"\exp\left({}\right)", "ln": r"\ln\left({}\right)",
-}  # fmt: skip
-TORCH = {
-    "+": "{} + {}", "-": "{} - {}", "*": "{} * {}", "/": "{} / {}", "max": "torch.maximum({}, {})", "^": "{}**2",
-    "relu": "torch.relu({})", "sigmoid": "torch.sigmoid({})", "tanh": "torch.tanh({})", "exp": "torch.exp({})",
-    "ln": "torch.log({})",
-}  # fmt: skip
 RULES = {
     "+": ("u + v", "1 for both inputs"),
     "-": ("u - v", "1 for the first input, $-1$ for the second"),
@@ -70,27 +44,6 @@ RULES = {
     "exp": (r"\exp(u)", r"$\exp(u)$, its own value"),
     "ln": (r"\ln(u)", r"$\frac{1}{u}$"),
 }
-
-
-def gates(graph):
-    """(name, operation, inputs) of each gate of a text such as `g = x * y; h = max(g, z); s = sigmoid(h); L = s ^ 2`."""
-    found = []
-    for line in graph.split(";"):
-        name, _, right = line.partition("=")
-        called = re.fullmatch(r"\s*(\w+)\((.*)\)\s*", right)
-        if called:
-            operation, inputs = called[1], tuple(part.strip() for part in called[2].split(","))
-        else:
-            first, operation, second = right.split()
-            inputs = (first,) if operation == "^" else (first, second)
-        found.append((name.strip(), operation, inputs))
-    return found
-
-
-def written(name, operation, inputs):
-    if operation.isalpha():
-        return f"{name} = {operation}({', '.join(inputs)})"
-    return f"{name} = {inputs[0]} {operation} {inputs[1] if operation != '^' else 2}"
 
 
 def draw(rng, leaves=3, two=("*", "+", "max"), one=("^",)):
@@ -107,7 +60,7 @@ def draw(rng, leaves=3, two=("*", "+", "max"), one=("^",)):
     while operations:
         for _ in range(TRIES):
             operation = rng.choice(operations)
-            size = 2 if operation in TWO else 1
+            size = 2 if operation in BINARY else 1
             reused = again if len(operations) == 1 else int(bool(used) and again > 0 and rng.random() < 0.5)
             inputs = chosen(rng, operation, size, reused, fresh, used, value)
             if inputs and sensible(operation, inputs, graph) and simple(result(operation, [value[i] for i in inputs])):
@@ -120,11 +73,11 @@ def draw(rng, leaves=3, two=("*", "+", "max"), one=("^",)):
         again -= reused
         used += [i for i in inputs if i not in used]
         fresh = [n for n in fresh if n not in inputs] + [name]
-        graph.append((name, operation, tuple(inputs)))
+        graph.append(Gate(name, operation, tuple(inputs)))
     assume(clear(graph, value, names))
     numbers = {name: exact(number) if not log else logarithm(number) for name, (log, number) in value.items() if name in names}
     wording = {"intro": rng.choice(INTROS).format(n=COUNTS[leaves])}
-    return {**numbers, "graph": "; ".join(written(*gate) for gate in graph), "wording": wording}
+    return {**numbers, "graph": "; ".join(map(str, graph)), "wording": wording}
 
 
 def chosen(rng, operation, size, reused, fresh, used, value):
@@ -141,12 +94,12 @@ def chosen(rng, operation, size, reused, fresh, used, value):
 
 def sensible(operation, inputs, graph):
     """Whether a gate does not undo or repeat another one."""
-    before = {of for n, of, _ in graph if n in inputs}
+    before = {gate.operation for gate in graph if gate.name in inputs}
     if (operation == "^" and "^" in before) or {operation, *before} >= {"exp", "ln"}:
         return False
     if operation == "relu" and before & {"^", "exp", "sigmoid", "relu"}:
         return False  # never below 0
-    return all(sorted(inputs) != sorted(others) for _, _, others in graph)
+    return all(sorted(inputs) != sorted(gate.inputs) for gate in graph)
 
 
 def takes(operation, candidate, others):
@@ -158,6 +111,8 @@ def takes(operation, candidate, others):
         return all(other[0] == log and apart(operation, candidate, other) for other in others)
     if operation == "ln":
         return not log and number > 0 and number != 1
+    if operation == "relu":
+        return not log and abs(number) >= Fraction(1, 4)
     return not log and number != 0 and all(abs(number) != abs(other) for _, other in others)
 
 
@@ -194,16 +149,16 @@ def simple(value):
 def clear(graph, value, names):
     """Whether all numbers on the way back are simple, few of them are 0, and some value has two uses that both matter."""
     total, uses = {"L": Fraction(1)}, {}
-    for name, operation, inputs in reversed(graph):
-        for source, slope in zip(inputs, slopes_of(operation, [value[i] for i in inputs], value[name])):
-            sent = total[name] * slope
+    for gate in reversed(graph):
+        for source, slope in zip(gate.inputs, slopes_of(gate.operation, [value[i] for i in gate.inputs], value[gate.name])):
+            sent = total[gate.name] * slope
             uses.setdefault(source, []).append(sent)
             total[source] = total.get(source, 0) + sent
             if not (small(slope) and small(sent) and small(total[source])):
                 return False
     if any(total[name] == 0 and any(sent) for name, sent in uses.items()):
         return False  # uses that cancel
-    if sum(abs(total[name]) not in (0, 1) for name, _, _ in graph) < len(graph) // 2:
+    if sum(abs(total[gate.name]) not in (0, 1) for gate in graph) < len(graph) // 2:
         return False  # upstream would not matter
     zeros = sum(sent == 0 for each in uses.values() for sent in each)
     matter = [sent for sent in uses.values() if len(sent) > 1 and all(sent) and len(set(sent)) == len(sent)]
@@ -229,74 +184,52 @@ def logarithm(number):
     return ln(exact(number)) if number > 1 else -ln(exact(1 / number))
 
 
-def hyperbolic(u):
-    """tanh, written so that it is rational where u is the logarithm of a rational number."""
-    return (exp(2 * u) - 1) / (exp(2 * u) + 1)
-
-
-OF_ONE = {"^": lambda u: u**2, "sigmoid": lambda u: sigmoid(u), "tanh": hyperbolic, "exp": lambda u: exp(u), "ln": lambda u: ln(u)}
-OF_TWO = {"+": lambda v: v[0] + v[1], "-": lambda v: v[0] - v[1], "*": lambda v: v[0] * v[1], "/": lambda v: v[0] / v[1]}
-
-
 def solve(step, graph, wording, slip="", **leaves):
-    nodes = gates(graph)
+    nodes = read_graph(graph).gates
     value = dict(leaves)
     forward = step.table("forward", ("node", "value"), marks=len(nodes), rows=len(nodes))
-    for name, operation, inputs in nodes:
-        _, value[name] = forward.row(name, worked_out(operation, [value[i] for i in inputs]))
+    for gate in nodes:
+        _, value[gate.name] = forward.row(gate.name, gate.value(value))
 
-    edges = sum(len(inputs) for _, _, inputs in nodes)
+    edges = sum(len(gate.inputs) for gate in nodes)
     backward = step.table("backward", ("gate", "input", "upstream", "local", "downstream"), marks=edges, rows=edges)
-    total = {nodes[-1][0]: exact(1)}
-    for name, operation, inputs in reversed(nodes):
-        upstream = total[name]
-        for source, local in zip(inputs, locals_of(operation, [value[i] for i in inputs], value[name], slip)):
+    total = {nodes[-1].name: exact(1)}
+    for gate in reversed(nodes):
+        upstream = total[gate.name]
+        for source, local in zip(gate.inputs, locals_of(gate, value, slip)):
             downstream = local if slip == "no upstream" else upstream * local
             shown = (local, upstream) if slip == "columns swapped" else (upstream, local)
-            *_, downstream = backward.row(name, source, *shown, downstream)
+            *_, downstream = backward.row(gate.name, source, *shown, downstream)
             if source not in total or slip == "last use":
                 total[source] = downstream
             elif slip != "first use":
                 total[source] = total[source] + downstream
-    step("leaves", [total[name] for name in leaves_of(graph)], marks=len(leaves))
+    step("leaves", [total[name] for name in read_graph(graph).leaves], marks=len(leaves))
 
 
-def worked_out(operation, inputs):
-    if operation in ("max", "relu"):
-        return maximum(*inputs) if operation == "max" else relu(*inputs)
-    return OF_ONE[operation](*inputs) if operation in OF_ONE else OF_TWO[operation](inputs)
-
-
-def locals_of(operation, inputs, made, slip):
-    """The local derivative of a gate with respect to each of its inputs."""
-    if operation == "relu":
-        return [where(inputs[0] > 0 or slip == "max to both", 1, 0)]
-    if operation == "max":
-        first, second = inputs
-        return [where(way or slip == "max to both", 1, 0) for way in (first > second, second > first)]
-    if operation in OF_ONE:
-        if operation == "^" and slip == "two lost":
-            return inputs
-        if operation in ("sigmoid", "tanh", "ln") and slip == "value as slope":
-            return [made]
-        return [derivative(OF_ONE[operation], at=inputs[0])]
-    if operation == "*" and slip == "own factor":
-        return inputs
-    first, second = gradient(OF_TWO[operation], at=exact(inputs))
-    return [first, -second if slip == "minus lost" and operation in ("-", "/") else second]
+def locals_of(gate, value, slip):
+    """The local derivative of a gate with respect to each of its inputs, or what a slip makes of it."""
+    if slip == "max to both" and gate.operation in ("max", "relu"):
+        return [exact(1) for _ in gate.inputs]
+    if (slip, gate.operation) in (("two lost", "^"), ("own factor", "*")):
+        return [value[name] for name in gate.inputs]
+    if slip == "value as slope" and gate.operation in ("sigmoid", "tanh", "ln"):
+        return [value[gate.name]]
+    found = gate.slopes(value)
+    return [found[0], -found[1]] if slip == "minus lost" and gate.operation in ("-", "/") else found
 
 
 CHECK = """
 import torch
 torch.set_default_dtype(torch.float64)
-%% for name in leaves_of(graph)
+%% for name in read_graph(graph).leaves
 << name >> = torch.tensor(<< parameters[name] >>, requires_grad=True)
 %% endfor
-%% for name, operation, inputs in gates(graph)
-<< name >> = << in_torch(operation, inputs) >>
+%% for gate in read_graph(graph).gates
+<< gate.name >> = << gate.torch >>
 %% endfor
-values = [<< gate_names(graph) | join(", ") >>]
-forward = list(zip("<< gate_names(graph) | join(" ") >>".split(), values))
+values = [<< read_graph(graph).names | join(", ") >>]
+forward = list(zip("<< read_graph(graph).names | join(" ") >>".split(), values))
 
 def rows(name, gate, function, **inputs):
     upstream, = torch.autograd.grad(L, gate, retain_graph=True)
@@ -305,11 +238,11 @@ def rows(name, gate, function, **inputs):
     return [(name, source, upstream, one, upstream * one) for source, one in zip(inputs, local)]
 
 backward = [
-%% for name, operation, inputs in gates(graph) | reverse
-    *rows("<< name >>", << name >>, lambda << inputs | join(", ") >>: << in_torch(operation, inputs) >>, << keywords(inputs) >>),
+%% for gate in read_graph(graph).gates | reverse
+    *rows("<< gate.name >>", << gate.name >>, lambda << gate.inputs | join(", ") >>: << gate.torch >>, << keywords(gate.inputs) >>),
 %% endfor
 ]
-leaves = torch.autograd.grad(L, (<< leaves_of(graph) | join(", ") >>))
+leaves = torch.autograd.grad(L, (<< read_graph(graph).leaves | join(", ") >>))
 print(*forward, *backward, leaves, sep="\\n")
 """
 
@@ -346,7 +279,7 @@ MISTAKES = [
     ),
     Mistake(
         "product not swapped",
-        "A product passes each input the value of the other one: the derivative of a b with respect to a is b. "
+        "A product passes each input the value of the other one: the derivative of $uv$ with respect to $u$ is $v$. "
         "Check: make one input a little larger and see how much the product grows.",
         slip="own factor",
     ),
@@ -371,15 +304,15 @@ MISTAKES = [
 
 STATEMENT = r"""
 << wording["intro"] >> Its last value is the loss $L$.
-$$ << formulas(graph) >> $$
+$$ << read_graph(graph).latex >> $$
 
-<< figure(picture(graph, parameters)) >>
+<< figure(read_graph(graph).picture(parameters)) >>
 
 The inputs are << inputs(graph, parameters) >>.<< meanings(graph) >> All answers are exact numbers; decimals to 3 significant figures
 are right too.
 
 << answer("forward") >> Work out the value of every gate, a row a gate, in the order
-$<< gate_names(graph) | join("$, $") >>$.
+$<< read_graph(graph).names | join("$, $") >>$.
 
 << answer("backward") >> Go back from $L$ and give for each input of each gate the upstream gradient, the local
 derivative and the downstream gradient. Upstream is the whole gradient of $L$ at the gate's output. A row for each pair of
@@ -392,9 +325,8 @@ $$ [<< derivatives(graph) >>]. $$
 SOLUTION = r"""
 Forward, each gate from its inputs:
 $$ \begin{aligned}
-%% for name, operation, sources in gates(graph)
-<< name >> &= << shown(operation, sources) >> = << filled(operation, sources, parameters, forward) >>
-= << value_of(name, forward) >><< " \\\\[4pt]" if not loop.last >>
+%% for gate in read_graph(graph).gates
+<< gate.name >> &= << gate.latex >> << worked(gate, values(parameters, forward)) >><< " \\\\[4pt]" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -404,7 +336,7 @@ Backward. The local derivatives that are needed:
 From $\partial L/\partial L = 1$, gate by gate, upstream times local is downstream:
 $$ \begin{aligned}
 %% for gate, source, upstream, local, downstream in backward.rows
-<< gate >> \to << source >>&: & << upstream | paren >> \cdot << local | paren >> &= << downstream >><< " \\\\[3pt]" if not loop.last >>
+<< gate >> \to << source >>&: & << read_graph(graph).product(upstream, local) >> &= << downstream >><< " \\\\[3pt]" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -418,56 +350,36 @@ $$ \begin{aligned}
 To keep one use only would be the gradient of a graph in which the other uses hold a constant.
 %% endif
 
-<< figure(picture(graph, parameters, forward, backward)) >>
+<< figure(read_graph(graph).picture(values(parameters, forward), gradients(backward))) >>
 
 Values stand above the wires and gradients of $L$ below them. At the inputs the gradient is
-$[<< derivatives(graph) >>] = << leaves >>$. Sanity check: nudge one input by $0.001$, run forward again, and compare the change
-of $L$ with $0.001$ times that input's gradient.
+$$ [<< derivatives(graph) >>] = << leaves >>. $$
+%% set leaf = loudest(graph, leaves)
+Sanity check: run forward again with $<< leaf >>$ larger by $0.001$, and all else as it was. $L$ changes by
+$<< read_graph(graph).nudged(parameters, leaf) | decimal(3) >>$, which is about $0.001 \cdot << leaves[read_graph(graph).leaves.index(leaf)] | paren >>$.
 """
 
 
-def leaves_of(graph):
-    """The inputs of the graph, by the alphabet."""
-    made = set(gate_names(graph))
-    found = [name for _, _, inputs in gates(graph) for name in inputs if name not in made]
-    return sorted(set(found), key=lambda name: next((row.index(name) for row in LEAVES if set(found) <= set(row)), ord(name[0])))
-
-
-def gate_names(graph):
-    return [name for name, _, _ in gates(graph)]
-
-
 def order(graph):
-    """The edges as the way back meets them."""
-    return ", ".join(f"$({name}, {source})$" for name, _, sources in reversed(gates(graph)) for source in sources)
+    return ", ".join(f"$({name}, {source})$" for name, source in edges_of(graph))
 
 
-def in_torch(operation, inputs):
-    return TORCH[operation].format(*inputs)
+def edges_of(graph):
+    """(gate, input) as the way back meets them."""
+    return [(gate.name, source) for gate in reversed(read_graph(graph).gates) for source in gate.inputs]
 
 
 def keywords(inputs):
     return ", ".join(f"{name}={name}" for name in inputs)
 
 
-def shown(operation, inputs):
-    return FUNCTIONS[operation].format(*inputs)
-
-
-def formulas(graph):
-    """The gates as formulas, four to a line."""
-    written = [f"{name} = {shown(operation, sources)}" for name, operation, sources in gates(graph)]
-    lines = [r", \qquad ".join(written[i : i + 4]) for i in range(0, len(written), 4)]
-    return r"\begin{gathered} " + r", \\[4pt] ".join(lines) + r". \end{gathered}"
-
-
 def inputs(graph, parameters):
-    return ", ".join(f"${name} = {latex(parameters[name])}$" for name in leaves_of(graph))
+    return ", ".join(f"${name} = {latex(parameters[name])}$" for name in read_graph(graph).leaves)
 
 
 def meanings(graph):
     """What a reader may want to be told of the functions that occur."""
-    there = {operation for _, operation, _ in gates(graph)}
+    there = {gate.operation for gate in read_graph(graph).gates}
     said = []
     if "sigmoid" in there:
         said.append(r"$\sigma(u) = 1/(1 + e^{-u})$")
@@ -479,22 +391,28 @@ def meanings(graph):
 
 
 def derivatives(graph):
-    return ", ".join(rf"\partial L/\partial {name}" for name in leaves_of(graph))
+    return ", ".join(rf"\partial L/\partial {name}" for name in read_graph(graph).leaves)
 
 
 def rules(graph):
-    there = [operation for _, operation, _ in gates(graph)]
+    there = {gate.operation for gate in read_graph(graph).gates}
     return [[f"${formula}$", rule] for operation, (formula, rule) in RULES.items() if operation in there]
 
 
-def value_of(name, forward):
-    return dict(forward.rows)[name]
+def values(parameters, forward):
+    """What every name of the graph stands for."""
+    return {**parameters, **dict(forward.rows)}
 
 
-def filled(operation, inputs, parameters, forward):
-    values = {**parameters, **dict(forward.rows)}
-    bare = latex if operation in ("/", "max") or operation.isalpha() else paren
-    return FUNCTIONS[operation].format(*(bare(values[name]) for name in inputs))
+def worked(gate, known):
+    """LaTeX of a gate with its numbers put in, and its value where that is not the same again."""
+    value = latex(known[gate.name])
+    return f"= {gate.filled(known)}" + (f" = {value}" if gate.filled(known) != value else "")
+
+
+def loudest(graph, leaves):
+    """The input with the largest gradient."""
+    return max(zip(read_graph(graph).leaves, leaves), key=lambda pair: abs(pair[1]))[0]
 
 
 def sums(backward):
@@ -502,21 +420,12 @@ def sums(backward):
     sent = {}
     for _, source, _, _, downstream in backward.rows:
         sent.setdefault(source, []).append(downstream)
-    return [(name, " + ".join(map(paren, parts)), exact(sum(parts, exact(0)))) for name, parts in sent.items() if len(parts) > 1]
+    return [(name, " ".join([latex(parts[0]), *map(signed, parts[1:])]), exact(sum(parts))) for name, parts in sent.items() if len(parts) > 1]
 
 
-def picture(graph, parameters, forward=None, backward=None):
-    nodes = [(name, "leaf") for name in leaves_of(graph)] + [(n, "square" if o == "^" else o) for n, o, _ in gates(graph)]
-    edges = [(source, name) for name, _, sources in gates(graph) for source in sources]
-    values = {name: label(parameters[name]) for name in leaves_of(graph)}
-    if forward is None:
-        return computation_graph(nodes, edges, values)
-    gradients = {"L": exact(1)}
+def gradients(backward):
+    """The whole gradient at every value: what comes back from all its uses."""
+    found = {"L": exact(1)}
     for _, source, _, _, downstream in backward.rows:
-        gradients[source] = gradients[source] + downstream if source in gradients else downstream
-    values |= {name: label(value) for name, value in forward.rows}
-    return computation_graph(nodes, edges, values, {name: label(value) for name, value in gradients.items()})
-
-
-def label(value):
-    return latex(value)
+        found[source] = found.get(source, 0) + downstream
+    return found

@@ -1,7 +1,7 @@
 """Forward and backward through a small graph of numbers: at each gate, upstream times local is downstream."""
 
-from exgen import Mistake, assume, derivative, exact, paren, shuffled
-from exgen.figures import computation_graph
+from exgen import Mistake, assume, exact, latex, shuffled
+from exgen.gates import Gate, read_graph
 
 TITLE = "Backpropagation through a graph of numbers"
 SOURCE = "notes, lecture DL-5: g = xy, f = g + z, L = (f - t)²"
@@ -17,108 +17,109 @@ CONVENTIONS = {
 
 LEAVES = [("x", "y", "z", "t", "s"), ("a", "b", "c", "d", "t"), ("p", "q", "r", "s", "t"), ("u", "v", "w", "x", "y")]
 GATES = [("g", "h", "k", "m", "n"), ("f", "g", "h", "k", "m")]
+COUNTS = ["no", "one", "two", "three", "four", "five"]
 INTROS = [
     "The graph below computes a loss from {n} numbers.",
     "A forward pass runs {n} numbers through the gates below and ends in a loss.",
     "Follow one forward and one backward pass through this graph of {n} inputs.",
 ]
 
-# A graph is a text, `g = x * y; f = g + z; d = f - t; L = d ^ 2`, so that it can be typed after --set.
-OPERATIONS = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "^": lambda a: a**2}
-LATEX = {"+": "{} + {}", "-": "{} - {}", "*": r"{} \cdot {}", "^": "{}^2"}
-
-
-def gates(graph):
-    """(name, operation, inputs) of each gate, in the order in which they are worked out."""
-    found = []
-    for line in graph.split(";"):
-        name, _, right = line.partition("=")
-        first, operation, second = right.split()
-        found.append((name.strip(), operation, (first,) if operation == "^" else (first, second)))
-    return found
-
-
 def draw(rng, leaves=4, squares=1, largest=5):
     names = rng.choice(LEAVES)[:leaves]
-    numbers = {name: exact(rng.choice([-1, 1]) * rng.randint(2, largest)) for name in names}
+    value = {name: rng.choice([-1, 1]) * rng.randint(2, largest) for name in names}
+    numbers = {name: exact(number) for name, number in value.items()}
     letters = [letter for letter in rng.choice(GATES) if letter not in names]
-    graph, value, waiting = [], dict(numbers), list(names)
+    graph, waiting = [], list(names)
     # One product at level 1, two above: equal work, and something else than products at every level.
     operations = ["*"] * (1 if leaves == 3 else 2) + [rng.choice("+-") for _ in range(leaves - (2 if leaves == 3 else 3))]
-    operations = [*shuffled(rng, [*operations, *"^" * (squares - 1)]), "^"]  # a loss ends in a square
-    for left, operation in zip(range(len(operations), 0, -1), operations):
-        name = "L" if left == 1 else letters.pop(0)
-        if operation == "^":
-            # A bare leaf is not squared, and no square is squared again.
-            plain = [n for n in waiting if any(gate == n and sign != "^" for gate, sign, _ in graph)]
-            assume(plain)
-            place = waiting.index(rng.choice(plain))
-            inputs = [waiting.pop(place)]
-        else:
-            place = rng.randrange(len(waiting) - 1)
-            inputs = [waiting.pop(place), waiting.pop(place)]
-        value[name] = OPERATIONS[operation](*(value[i] for i in inputs))
-        assume(value[name] != 0 and (abs(value[name]) <= 60 or name == "L"))
-        assume(operation != "*" or abs(value[inputs[0]]) != abs(value[inputs[1]]))
-        waiting.insert(place, name)
-        graph.append((name, operation, inputs))
+    operations = shuffled(rng, [*operations, *"^" * (squares - 1)])
+    while operations:
+        found = [(operation, fitting(operation, waiting, value, graph)) for operation in operations]
+        operation, places = next((pair for pair in found if pair[1]), ("", []))
+        assume(places)
+        operations.remove(operation)
+        combine(operation, rng.choice(places), letters.pop(0), waiting, value, graph)
+    assume(2 < abs(value[waiting[0]]) <= 25 and graph[-1].operation != "^")
+    combine("^", 0, "L", waiting, value, graph)  # a loss ends in a square
     assume(largest_gradient(graph, value) <= 999)
-    # Signs and factors can only go wrong where they matter.
-    assume(all(2 < abs(value[inputs[0]]) <= 25 for _, operation, inputs in graph if operation == "^"))
-    text = "; ".join(f"{name} = {inputs[0]} {op} {inputs[1] if op != '^' else 2}" for name, op, inputs in graph)
-    return {**numbers, "graph": text, "wording": {"intro": rng.choice(INTROS).format(n=leaves)}}
+    return {**numbers, "graph": "; ".join(map(str, graph)), "wording": {"intro": rng.choice(INTROS).format(n=COUNTS[leaves])}}
+
+
+def fitting(operation, waiting, value, graph):
+    """Where in the row of values that wait a gate may be put: over neighbours, so that no two wires cross."""
+    if operation == "^":
+        # A bare leaf is not squared, no square is squared again, and the factor 2 can only be lost where it matters.
+        plain = [gate.name for gate in graph if gate.operation != "^"]
+        return [place for place, name in enumerate(waiting) if name in plain and 2 < abs(value[name]) <= 5]
+    return [place for place, pair in enumerate(zip(waiting, waiting[1:])) if fits(operation, *(value[n] for n in pair))]
+
+
+def fits(operation, a, b):
+    """Whether a gate has a small value, not 0, and a product two factors that differ in size."""
+    return 0 < abs(made(operation, a, b)) <= 60 and (operation != "*" or abs(a) != abs(b))
+
+
+def combine(operation, place, name, waiting, value, graph):
+    """Put a gate over the values at a place of the row."""
+    inputs = tuple(waiting[place : place + (1 if operation == "^" else 2)])
+    value[name] = made(operation, *(value[i] for i in inputs))
+    waiting[place : place + len(inputs)] = [name]
+    graph.append(Gate(name, operation, inputs))
+
+
+def made(operation, a, b=2):
+    return {"+": a + b, "-": a - b, "*": a * b, "^": a**2}[operation]
 
 
 def largest_gradient(graph, value):
     """How large the numbers on the way back become: a draw is kept only where they stay easy on paper."""
-    gradient = {graph[-1][0]: 1}
-    for name, operation, inputs in reversed(graph):
-        a, b = value[inputs[0]], value[inputs[-1]]
-        slopes = {"+": (1, 1), "-": (1, -1), "*": (b, a), "^": (2 * a,)}[operation]
-        gradient.update({source: gradient[name] * slope for source, slope in zip(inputs, slopes)})
+    gradient = {graph[-1].name: 1}
+    for gate in reversed(graph):
+        a, b = value[gate.inputs[0]], value[gate.inputs[-1]]
+        local = {"+": (1, 1), "-": (1, -1), "*": (b, a), "^": (2 * a,)}[gate.operation]
+        gradient.update({source: gradient[gate.name] * slope for source, slope in zip(gate.inputs, local)})
     return max(map(abs, gradient.values()))
 
 
 def solve(step, graph, wording, slip="", **leaves):
-    nodes = gates(graph)
+    nodes = read_graph(graph).gates
     value = dict(leaves)
     forward = step.table("forward", ("node", "value"), marks=len(nodes), rows=len(nodes))
-    for name, operation, inputs in nodes:
-        _, value[name] = forward.row(name, OPERATIONS[operation](*(value[i] for i in inputs)))
+    for gate in nodes:
+        _, value[gate.name] = forward.row(gate.name, gate.value(value))
 
-    edges = sum(len(inputs) for _, _, inputs in nodes)
+    edges = sum(len(gate.inputs) for gate in nodes)
     backward = step.table("backward", ("input", "upstream", "local", "downstream"), marks=edges, rows=edges)
-    gradient = {nodes[-1][0]: exact(1)}
-    for name, operation, inputs in reversed(nodes):
-        upstream = gradient[name]
-        for place, source in enumerate(inputs):
-            local = local_derivative(operation, place, [value[i] for i in inputs], slip)
+    gradient = {nodes[-1].name: exact(1)}
+    for gate in reversed(nodes):
+        upstream = gradient[gate.name]
+        for source, local in zip(gate.inputs, locals_of(gate, value, slip)):
             downstream = local if slip == "no upstream" else upstream * local
             shown = (local, upstream) if slip == "columns swapped" else (upstream, local)
             *_, gradient[source] = backward.row(source, *shown, downstream)
 
 
-def local_derivative(operation, place, values, slip):
-    if slip == "own factor" and operation == "*":
-        return values[place]
-    if slip == "minus lost" and operation == "-":
-        return exact(1)
-    if slip == "two lost" and operation == "^":
-        return values[0]
-    return derivative(lambda v: OPERATIONS[operation](*values[:place], v, *values[place + 1 :]), at=values[place])
+def locals_of(gate, value, slip):
+    """The local derivative of a gate with respect to each of its inputs, or what a slip makes of it."""
+    if (slip, gate.operation) in (("two lost", "^"), ("own factor", "*")):
+        return [value[name] for name in gate.inputs]
+    found = gate.slopes(value)
+    if (slip, gate.operation) == ("sign of the base", "^"):
+        return [-found[0]]
+    return [found[0], -found[1]] if (slip, gate.operation) == ("minus lost", "-") else found
 
 
 CHECK = """
 import torch
 torch.set_default_dtype(torch.float64)
-%% for name in leaves_of(graph)
+%% for name in read_graph(graph).leaves
 << name >> = torch.tensor(<< parameters[name] >>, requires_grad=True)
 %% endfor
-%% for name, operation, inputs in gates(graph)
-<< name >> = << inputs[0] >> << "** 2" if operation == "^" else operation ~ " " ~ inputs[1] >>
+%% for gate in read_graph(graph).gates
+<< gate.name >> = << gate.torch >>
 %% endfor
-values = [<< gate_names(graph) | join(", ") >>]
-forward = list(zip("<< gate_names(graph) | join(" ") >>".split(), values))
+values = [<< read_graph(graph).names | join(", ") >>]
+forward = list(zip("<< read_graph(graph).names | join(" ") >>".split(), values))
 
 def rows(gate, *inputs):
     upstream, = torch.autograd.grad(L, gate, retain_graph=True)
@@ -126,8 +127,8 @@ def rows(gate, *inputs):
     return [(upstream, one, upstream * one) for one in local]
 
 numbers = [
-%% for name, operation, inputs in gates(graph) | reverse
-    *rows(<< name >>, << inputs | join(", ") >>),
+%% for gate in read_graph(graph).gates | reverse
+    *rows(<< gate.name >>, << gate.inputs | join(", ") >>),
 %% endfor
 ]
 names = "<< input_names(graph) | join(" ") >>".split()
@@ -144,7 +145,7 @@ MISTAKES = [
     ),
     Mistake(
         "product not swapped",
-        "A product passes each input the value of the other one: the derivative of a b with respect to a is b. "
+        "A product passes each input the value of the other one: the derivative of $uv$ with respect to $u$ is $v$. "
         "Check: make one input a little larger and see how much the product grows.",
         slip="own factor",
     ),
@@ -159,6 +160,12 @@ MISTAKES = [
         slip="two lost",
     ),
     Mistake(
+        "sign of the base",
+        "The derivative of a square is twice its base, and the base keeps its sign: it is what was worked out going forward, "
+        "not turned round. Check: from $-3$ to $-2.99$ the square falls, so its slope there is negative.",
+        slip="sign of the base",
+    ),
+    Mistake(
         "upstream and local swapped",
         "Upstream is what arrives from the loss; local is the derivative of this gate alone. The product is the same, "
         "the names are not.",
@@ -168,12 +175,14 @@ MISTAKES = [
 
 STATEMENT = r"""
 << wording["intro"] >> Its last value is the loss $L$.
-$$ << formulas(graph) >>. $$
+$$ << read_graph(graph).latex >> $$
 
-<< figure(picture(graph, parameters)) >>
+<< figure(read_graph(graph).picture(parameters)) >>
+
+The inputs are << inputs(graph, parameters) >>.
 
 << answer("forward") >> Work out the value of every gate, a row a gate, in the order
-$<< gate_names(graph) | join("$, $") >>$.
+$<< read_graph(graph).names | join("$, $") >>$.
 
 << answer("backward") >> Go back from $L$ and give for each input of each gate the upstream gradient, the local
 derivative and the downstream gradient, a row an input, in the order $<< input_names(graph) | join("$, $") >>$.
@@ -182,9 +191,9 @@ derivative and the downstream gradient, a row an input, in the order $<< input_n
 SOLUTION = r"""
 Forward, each gate from its inputs:
 $$ \begin{aligned}
-%% for name, operation, inputs in gates(graph)
-<< name >> &= << shown(operation, inputs) >> = << filled(operation, inputs, parameters, forward) >>
-= << value_of(name, forward) >><< " \\\\" if not loop.last >>
+%% for gate in read_graph(graph).gates
+<< gate.name >> &= << gate.latex >> = << gate.filled(values(parameters, forward)) >>
+= << values(parameters, forward)[gate.name] >><< " \\\\" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -194,58 +203,42 @@ the next gate.
 $$ \begin{aligned}
 %% for source, upstream, local, downstream in backward.rows
 \frac{\partial L}{\partial << source >>} &= \frac{\partial L}{\partial << user(graph, source) >>} \cdot
-\frac{\partial << user(graph, source) >>}{\partial << source >>} = << upstream | paren >> \cdot << local | paren >>
-= << downstream >><< " \\\\" if not loop.last >>
+\frac{\partial << user(graph, source) >>}{\partial << source >>} = << read_graph(graph).product(upstream, local) >>
+= << downstream >><< " \\\\[4pt]" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
-<< figure(picture(graph, parameters, forward, backward)) >>
+<< figure(read_graph(graph).picture(values(parameters, forward), gradients(backward))) >>
 
-Values stand above the wires and gradients of $L$ below them. Sanity check: nudge one input by $0.001$, run forward
-again, and compare the change of $L$ with $0.001$ times that input's gradient.
+%% set leaf = loudest(graph, backward)
+Values stand above the wires and gradients of $L$ below them. Sanity check: run forward again with $<< leaf >>$ larger by
+$0.001$, and all else as it was. $L$ changes by $<< read_graph(graph).nudged(parameters, leaf) | decimal(3) >>$, which is about
+$0.001 \cdot << gradients(backward)[leaf] | paren >>$.
 """
 
 
-def leaves_of(graph):
-    made = set(gate_names(graph))
-    return [name for _, _, inputs in gates(graph) for name in inputs if name not in made]
-
-
-def gate_names(graph):
-    return [name for name, _, _ in gates(graph)]
+def inputs(graph, parameters):
+    return ", ".join(f"${name} = {latex(parameters[name])}$" for name in read_graph(graph).leaves)
 
 
 def input_names(graph):
-    return [source for _, _, inputs in reversed(gates(graph)) for source in inputs]
+    return [source for gate in reversed(read_graph(graph).gates) for source in gate.inputs]
 
 
 def user(graph, source):
     """The gate that an input goes into."""
-    return next(name for name, _, inputs in gates(graph) if source in inputs)
+    return next(gate.name for gate in read_graph(graph).gates if source in gate.inputs)
 
 
-def shown(operation, inputs):
-    return LATEX[operation].format(*inputs)
+def values(parameters, forward):
+    """What every name of the graph stands for."""
+    return {**parameters, **dict(forward.rows)}
 
 
-def formulas(graph):
-    return r", \qquad ".join(f"{name} = {shown(operation, inputs)}" for name, operation, inputs in gates(graph))
+def gradients(backward):
+    return {"L": exact(1), **{source: downstream for source, _, _, downstream in backward.rows}}
 
 
-def value_of(name, forward):
-    return dict(forward.rows)[name]
-
-
-def filled(operation, inputs, parameters, forward):
-    values = {**parameters, **dict(forward.rows)}
-    return LATEX[operation].format(*(paren(values[name]) for name in inputs))
-
-
-def picture(graph, parameters, forward=None, backward=None):
-    nodes = [(name, "leaf") for name in leaves_of(graph)] + [(n, "square" if o == "^" else o) for n, o, _ in gates(graph)]
-    edges = [(source, name) for name, _, inputs in gates(graph) for source in inputs]
-    values = {name: parameters[name] for name in leaves_of(graph)}
-    if forward is None:
-        return computation_graph(nodes, edges, values)
-    gradients = {source: downstream for source, _, _, downstream in backward.rows}
-    return computation_graph(nodes, edges, {**values, **dict(forward.rows)}, {**gradients, "L": exact(1)})
+def loudest(graph, backward):
+    """The input with the largest gradient."""
+    return max(read_graph(graph).leaves, key=lambda name: abs(gradients(backward)[name]))

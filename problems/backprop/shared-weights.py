@@ -1,13 +1,14 @@
 """Backpropagation where a weight is used twice and an activation goes two ways: paths add up."""
 
-from exgen import Mistake, assume, diff, exact, latex, nonzero, substitute, variable
+from exgen import Mistake, assume, diff, exact, latex, nonzero, paren, substitute, variable
 from exgen.figures import computation_graph
 
 TITLE = "A weight that is used twice"
 SOURCE = "notes, lecture DL-5, the last example: x¹ = φ¹(x⁰, w¹), x² = φ²(x⁰, x¹, w²), x³ = φ³(x¹, x², w¹)"
 LEVELS = {1: dict(depth=1), 2: dict(depth=2), 3: dict(depth=3)}
 CONVENTIONS = {
-    "partial": "Where a formula for a derivative is asked for, intermediate values may stand in it by their names."
+    "partial": "$\\partial \\ell/\\partial v$ is by how much $\\ell$ changes with $v$ along all ways from $v$ to $\\ell$; where it is asked "
+    "for as a formula, intermediate values may stand in it by their names.",
 }
 
 X0, X1, X2, X3, W1, W2, Y = (variable(name) for name in ("x_0", "x_1", "x_2", "x_3", "w_1", "w_2", "y"))
@@ -18,7 +19,7 @@ FIRST = {1: [W1 * X0, W1 * X0 + 1, W1 + X0, W1 - X0], 2: [W1 * X0, W1 * X0 + 1, 
 SECOND = {1: [X0 + W2 * X1, X1 + W2 * X0, W2 * X1 - X0, X0 * W2 - X1], 2: [X0 + W2 * X1, W2 * X1 - X0, X0 * X1 + W2, X1 * (X0 + W2)],
           3: [W2 * X1 * X0, X0 * X1 + W2**2, W2 * X1**2 + X0, X1 * (X0 + W2)]}
 THIRD = {1: [X1 + W1 * X2, W1 * X2 - X1, X2 + W1 * X1, X1 * W1 - X2], 2: [X1 * X2 + W1, X1 + W1 * X2, W1 * X2 - X1, W1 * (X1 + X2), W1 * X1 - X2],
-         3: [W1 * X1 * X2, X1 * X2 - W1, X1**2 + W1 * X2, W1 * (X1 - X2), W1 * X1 + X2]}
+         3: [W1 * X1 * X2, X1 * X2 - W1, X1**2 + W1 * X2, W1 * (X1 - X2), W1 * X1 + X2**2]}
 LOSSES = {1: [X3, -X3, 2 * X3], 2: [(X3 + Y) ** 2, (X3 - Y) ** 2], 3: [(X3 - Y) ** 2 / 2, (X3 + Y) ** 2 / 2]}
 ALLOWS = {"uneven work": "every variant has the same graph and the same paths; what differs is a sign or a term of a function"}
 INTROS = [
@@ -31,15 +32,14 @@ INTROS = [
 def draw(rng, depth=2):
     phi = [rng.choice(choices[depth]) for choices in (FIRST, SECOND, THIRD)]
     loss = rng.choice(LOSSES[depth])
-    # Each path must exist: otherwise there is nothing to add.
-    assume(all(diff(phi[i], v) != 0 for i, v in [(0, W1), (1, X1), (1, W2), (2, X1), (2, X2), (2, W1)]))
-    numbers = {name: exact(nonzero(rng, 3)) for name in ("x0", "w1", "w2", "y")}
-    assume(abs(numbers["w1"]) > 1 and abs(numbers["w2"]) > 1)  # a weight of 1 would hide its factor
-    parameters = {"phi_1": phi[0], "phi_2": phi[1], "phi_3": phi[2], "loss": loss, **numbers}
+    x0, w1, w2, y = (exact(nonzero(rng, 3)) for _ in range(4))
+    assume(abs(w1) > 1 and abs(w2) > 1)  # a weight of 1 would hide its factor
+    parameters = {"phi_1": phi[0], "phi_2": phi[1], "phi_3": phi[2], "loss": loss}
+    parameters |= {"x0": x0, "w1": w1, "w2": w2, "y": y if uses_target(loss) else exact(0)}
     values = forward(**parameters)
-    assume(all(value != 0 and abs(value) <= 60 for value in values.values()))
-    assume(abs(substitute(diff(loss, X3), values)) > 1 or depth == 1)
-    assume(all(abs(number) < 3000 for number in gradients(phi, loss, values)))
+    assume(all(0 < abs(values[name]) <= 60 for name in (X1, X2, X3)))
+    dl_dx3, *gradients = backward(phi, loss, values)
+    assume((abs(dl_dx3) > 1 or depth == 1) and all(abs(number) < 1000 for number in gradients))
     return {**parameters, "wording": {"intro": rng.choice(INTROS)}}
 
 
@@ -50,9 +50,15 @@ def forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, y):
     return values
 
 
-def gradients(phi, loss, values):
-    whole = loss.subs(X3, phi[2]).subs(X2, phi[1]).subs(X1, phi[0])
-    return [substitute(diff(whole, w), values) for w in (W1, W2)]
+def backward(phi, loss, values):
+    """The gradients at x_3, x_2, x_1, w_1 and w_2 as numbers."""
+    def slope(formula, name):
+        return substitute(diff(formula, name), values)
+
+    dl_dx3 = slope(loss, X3)
+    dl_dx2 = dl_dx3 * slope(phi[2], X2)
+    dl_dx1 = dl_dx3 * slope(phi[2], X1) + dl_dx2 * slope(phi[1], X1)
+    return [dl_dx3, dl_dx2, dl_dx1, dl_dx3 * slope(phi[2], W1) + dl_dx1 * slope(phi[0], W1), dl_dx2 * slope(phi[1], W2)]
 
 
 def solve(step, phi_1, phi_2, phi_3, loss, x0, w1, w2, y, wording):
@@ -80,7 +86,7 @@ import torch
 torch.set_default_dtype(torch.float64)
 
 def loss_at(x_0, w_1, w_2, y):
-    x_1 = << phi_1 >> + 0 * x_0
+    x_1 = << phi_1 >>
     x_2 = << phi_2 >>
     x_3 = << phi_3 >>
     l = << loss >>
@@ -114,18 +120,19 @@ MISTAKES = [
     Mistake(
         "early use of the weight dropped",
         "The weight $w_1$ also made $x_1$, and $x_1$ reaches the loss; that path adds the gradient at $x_1$ times "
-        "the derivative of $x_1$ with respect to $w_1$.",
+        "the derivative of $x_1$ with respect to $w_1$. Check: count the formulas in which $w_1$ stands.",
         early_use=lambda early_use: 0 * early_use,
     ),
     Mistake(
         "upstream gradient of the loss left out",
         "The derivative of the loss with respect to $x_3$ is the upstream gradient of everything before it. "
-        "It is 1 only where the loss is $x_3$ itself.",
+        "It is 1 only where the loss is $x_3$ itself. Check: twice the loss must have twice the gradient.",
         dl_dx3=lambda: exact(1),
     ),
     Mistake(
         "paths multiplied",
-        "Factors along one path are multiplied; different paths are added.",
+        "Factors along one path are multiplied; different paths are added. Check: if one of the two uses of $w_1$ is taken away, "
+        "the other one still moves the loss.",
         dl_dw1=lambda late_use, early_use: late_use * early_use,
     ),
 ]
@@ -173,9 +180,22 @@ The weight $w_2$ is used once:
 $$ \frac{\partial \ell}{\partial w_2} = \frac{\partial \ell}{\partial x_2} \cdot \frac{\partial x_2}{\partial w_2}
 = << product(dl_dx2, phi_2, "w_2") >>. $$
 
-With the numbers of the forward pass, $\partial \ell/\partial w_1 = << dl_dw1_value >>$ and
-$\partial \ell/\partial w_2 = << dl_dw2_value >>$. Sanity check: make $w_1$ larger by $0.001$ in both of its places, run
-forward again, and the loss changes by about $0.001$ times the first of these.
+With the numbers of the forward pass, in the same order:
+%% set at = forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, y)
+%% set u3, u2, u1, v1, v2 = backward([phi_1, phi_2, phi_3], loss, at)
+$$ \begin{aligned}
+\frac{\partial \ell}{\partial x_3} &= << u3 >> \\[4pt]
+\frac{\partial \ell}{\partial x_2} &= << times(u3, phi_3, "x_2", at) >> = << u2 >> \\[4pt]
+\frac{\partial \ell}{\partial x_1} &= << times(u3, phi_3, "x_1", at) >> + << times(u2, phi_2, "x_1", at) >> = << u1 >> \\[4pt]
+\frac{\partial \ell}{\partial w_1} &= << times(u3, phi_3, "w_1", at) >> + << times(u1, phi_1, "w_1", at) >> = << dl_dw1_value >> \\[4pt]
+\frac{\partial \ell}{\partial w_2} &= << times(u2, phi_2, "w_2", at) >> = << dl_dw2_value >>
+\end{aligned} $$
+
+<< figure(picture(phi_1, phi_2, phi_3, at, [u3, u2, u1, v1, v2])) >>
+
+Values stand above the wires and gradients of $\ell$ below them. Sanity check: make $w_1$ larger by $0.001$ in both of its
+places and run forward again. The loss changes by $<< nudged(phi_1, phi_2, phi_3, loss, x0, w1, w2, y) | decimal(3) >>$, which is
+about $0.001 \cdot << dl_dw1_value | paren >>$.
 """
 
 
@@ -196,10 +216,24 @@ def product(upstream, formula, name):
     return rf"{left} \cdot {slope(formula, name)}"
 
 
-def picture(phi_1, phi_2, phi_3):
+def times(upstream, formula, name, at):
+    """LaTeX of upstream · local with the numbers put in."""
+    return rf"{paren(upstream)} \cdot {paren(substitute(diff(formula, variable(name)), at))}"
+
+
+def nudged(phi_1, phi_2, phi_3, loss, x0, w1, w2, y):
+    """By how much the loss changes when w_1 is larger by 0.001."""
+    ends = [forward(phi_1, phi_2, phi_3, loss, x0, w, w2, y) for w in (w1, w1 + exact("0.001"))]
+    before, after = (substitute(loss, end) for end in ends)
+    return after - before
+
+
+def picture(phi_1, phi_2, phi_3, at=None, gradients=()):
     """Which value goes into which function: the paths along which gradients come back."""
     nodes = [("x_0", "leaf"), ("w_1", "leaf"), ("w_2", "leaf")]
     nodes += [("x_1", r"\phi^1"), ("x_2", r"\phi^2"), ("x_3", r"\phi^3"), (r"\ell", r"\mathrm{loss}")]
     edges = [(str(v), str(name)) for name, formula in ((X1, phi_1), (X2, phi_2), (X3, phi_3))
              for v in (X0, X1, X2, W1, W2) if v in formula.free_symbols]
-    return computation_graph(nodes, [*edges, ("x_3", r"\ell")])
+    values = {str(name): value for name, value in (at or {}).items() if name is not Y}
+    below = dict(zip(["x_3", "x_2", "x_1", "w_1", "w_2"], gradients))
+    return computation_graph(nodes, [*edges, ("x_3", r"\ell")], values, {**below, r"\ell": exact(1)} if below else {})

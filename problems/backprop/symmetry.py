@@ -1,6 +1,6 @@
 """Hidden neurons that begin alike: they get the same gradient, so training cannot tell them apart."""
 
-from exgen import Mistake, assume, derivative, exact, ln, outer, shuffled, sigmoid
+from exgen import Mistake, assume, cos, derivative, exact, exp, ln, outer, shuffled, sigmoid, sin, tanh
 from exgen.figures import network
 
 TITLE = "Equal weights at the start"
@@ -31,6 +31,14 @@ INTROS = {
     ],
 }
 COUNTS = ["no", "one", "two", "three"]
+# Activations in place of the logistic function: what they are, in LaTeX, in torch. Some are 0 at 0, some are not.
+OTHERS = {
+    "tanh": (tanh, r"\tanh s", "torch.tanh"),
+    "sin": (sin, r"\sin s", "torch.sin"),
+    "exp": (exp, "e^s", "torch.exp"),
+    "cos": (cos, r"\cos s", "torch.cos"),
+    "softplus": (lambda s: ln(1 + exp(s)), r"\ln(1 + e^s)", "torch.nn.functional.softplus"),
+}
 
 
 def draw(rng, hidden=2, start="alike"):
@@ -40,7 +48,8 @@ def draw(rng, hidden=2, start="alike"):
         y, eta = rng.choice([-1, 1]) * rng.choice([4, 8, 12, 16, 24]), rng.choice(["1/2", "1/4"])
         offered = shuffled(rng, ["W1", "b1", "w2", "b2"])
         zero = {"W1": exact([[0] * 3] * 2), "b1": exact([0, 0]), "w2": exact([0, 0]), "b2": exact(0)}
-        return {"x0": exact(x0), **zero, "y": exact(y), "eta": exact(eta), "offered": offered, "wording": wording}
+        asked = {"claim": rng.choice(["alike", "different"]), "other": rng.choice(list(OTHERS)), "offered": offered}
+        return {"x0": exact(x0), **zero, "y": exact(y), "eta": exact(eta), **asked, "wording": wording}
     x0 = rng.sample([-3, -2, -1, 1, 2, 3], 2)
     row = [rng.choice([-3, -2, -1, 1, 2, 3]) for _ in range(2)]
     place, value = rng.choice(PLACES)
@@ -54,11 +63,12 @@ def draw(rng, hidden=2, start="alike"):
     assume(abs(y) <= 15 and abs(x0[0]) != abs(x0[1]))
     return {
         "x0": exact(x0), "W1": exact([row] * hidden), "b1": exact([bias] * hidden), "w2": exact(w2), "b2": exact(b2),
-        "y": exact(y), "eta": exact(rng.choice(["1/2", "1/10"])), "offered": None, "wording": wording,
+        "y": exact(y), "eta": exact(rng.choice(["1/2", "1/10"])),
+        "claim": "alike", "other": None, "offered": None, "wording": wording,
     }  # fmt: skip
 
 
-def solve(step, x0, W1, b1, w2, b2, y, eta, offered, wording, slip=""):
+def solve(step, x0, W1, b1, w2, b2, y, eta, claim, other, offered, wording, slip=""):
     s1 = step("s1", W1 @ x0 + b1)
     x1 = step("x1", sigmoid(s1), marks=1)
     ds2 = step("ds2", w2 @ x1 + b2 - y, marks=1)
@@ -83,9 +93,12 @@ def solve(step, x0, W1, b1, w2, b2, y, eta, offered, wording, slip=""):
     later = step("ds2_later", after @ sigmoid(s1) + bias - y, marks=1)
     back = step("slope_later", derivative(lambda s: sigmoid(s), at=s1))
     second = step("dW1_later", outer(later * after * back, x0), marks=2)
-    step("alike", slip != "broken" and second[0] == second[1] and after[0] == after[1], marks=1)
-    letters = [letter for letter, name in zip("ABCD", offered) if name == "b2" and slip != "none with tanh"]
-    step("with_tanh", ", ".join(letters) or "none", kind="letters", choices=["A", "B", "C", "D"], marks=1)
+    alike = slip != "broken" and second[0] == second[1] and after[0] == after[1]
+    step("alike", alike == (claim == "alike"), marks=1)
+    # From zeros, each hidden value is the activation at 0, and nothing passes the outgoing weights.
+    awake = (at_zero(other) != 0) != (slip == "activation at 0")
+    letters = [letter for letter, name in zip("ABCD", offered) if name == "b2" or (name == "w2" and awake)]
+    step("with_other", ", ".join(letters), kind="letters", choices=["A", "B", "C", "D"], marks=1)
 
 
 def pairs(count):
@@ -141,13 +154,13 @@ alike = ", ".join(found) or "none"
 _, ds2_later = backward(parameters, activation)
 dW1_later = W1.grad
 update(parameters)
-alike = same(0, 1, W1, w2)
+alike = same(0, 1, W1, w2)<< "" if claim == "alike" else " is False" >>
 
-parameters, activation = network(torch.tanh)
+parameters, activation = network(<< in_torch(other) >>)
 backward(parameters, activation)
 moving = {name for name, p in zip(["W1", "b1", "w2", "b2"], parameters) if p.grad.any()}
 offered = << offered >>
-with_tanh = ", ".join(letter for letter, name in zip("ABCD", offered) if name in moving) or "none"
+with_other = ", ".join(letter for letter, name in zip("ABCD", offered) if name in moving) or "none"
 %% endif
 print(dW1, w2_new, alike)
 """
@@ -156,7 +169,8 @@ MISTAKES = [
     Mistake(
         "all gradients taken for zero",
         "Equal weights do not make gradients vanish, they make them equal. The gradient at an outgoing weight is the "
-        "gradient at the output times the hidden value, and that value of the logistic function is never 0.",
+        "gradient at the output times the hidden value, and that value of the logistic function is never 0. Check: nudge "
+        "one outgoing weight; does the output move?",
         dw2=lambda dw2: 0 * dw2,
         dW1=lambda dW1: 0 * dW1,
         dW1_later=lambda dW1_later: 0 * dW1_later,
@@ -177,6 +191,12 @@ MISTAKES = [
         dW1_later=lambda dW1_later: dW1_later / len(dW1_later),
     ),
     Mistake(
+        "activation at 0 not looked at",
+        "From zeros every hidden value is the activation at 0. The gradient at an outgoing weight is the gradient at the output "
+        "times that value, so it is 0 where the value is 0, and only there. Check: put 0 into the new activation.",
+        slip="activation at 0",
+    ),
+    Mistake(
         "outgoing weight left out",
         "The gradient reaches a hidden neuron through its outgoing weight: at 0 nothing passes, and at different weights "
         "the neurons get different gradients. Check: with the outgoing weight at 0 the loss does not feel the neuron.",
@@ -193,7 +213,7 @@ MISTAKES = [
     Mistake(
         "uphill",
         "The gradient points to where the loss grows; a step of gradient descent goes the other way, "
-        "$w - \\eta\\, \\partial \\ell/\\partial w$.",
+        "$w - \\eta\\, \\partial \\ell/\\partial w$. Check: a weight whose gradient is positive has to become smaller.",
         down=lambda down: -down,
     ),
 ]
@@ -241,11 +261,16 @@ pass.
 
 << answer("dW1_later") >> Give $\partial \ell/\partial W^{(1)}$ in the second step.
 
+%% if claim == "alike"
 << answer("alike") >> True or false: after the second step the two hidden neurons are still alike, with equal incoming and
 equal outgoing weights.
+%% else
+<< answer("alike") >> True or false: after the second step the two hidden neurons differ, in an incoming weight or in the
+outgoing one.
+%% endif
 
-<< answer("with_tanh") >> The same network, again from zeros, is given $\tanh$ in place of $\sigma$. Which parameters have a
-gradient other than 0 in the first step? Give the letters of all, or none.
+<< answer("with_other") >> The same network, again from zeros, is given the activation $<< named_other(other) >>$ in place of
+$\sigma(s)$. Which parameters have a gradient other than 0 in the first step? Give the letters of all, or none.
 << options(named(offered)) >>
 %% endif
 """
@@ -272,7 +297,7 @@ $$ W^{(1)} - \eta\, \frac{\partial \ell}{\partial W^{(1)}} = << W1 >> - << eta >
 
 Rows of $W^{(1)}$ can only come apart where the outgoing weights differ, since all else on the way back is equal. Here
 %% if twins(w2)
-$<< twins(w2) >>$ are equal: these neurons had equal weights on both sides, got equal gradients, and stay alike in this step
+<< twins(w2) >> are equal: these neurons had equal weights on both sides, got equal gradients, and stay alike in this step
 and in every later one. They are one neuron, computed more than once.
 %% else
 no two outgoing weights are equal, so no two neurons are alike, and they get different gradients at $W^{(1)}$.
@@ -287,14 +312,33 @@ $$ \frac{\partial \ell}{\partial s^{(2)}} = << w2_new | dot(x1) >> + << (-eta * 
 $$ \frac{\partial \ell}{\partial W^{(1)}} = << ds2_later | paren >> \cdot << w2_new | column >> \odot << slope_later | column >>
 \, << x0 | row >> = << dW1_later >>. $$
 
-Both rows are equal, and so are both entries of $w^{(2)}$: the hidden neurons move, but together. They remain one neuron,
-computed twice, however long training goes on.
+Both rows are equal, and so are both entries of $w^{(2)}$: the hidden neurons move, but together, and remain alike. They are
+one neuron, computed twice, however long training goes on; the statement that they
+<< "are alike is true" if claim == "alike" else "differ is false" >>.
 
-With $\tanh$ the hidden values are $\tanh 0 = 0$. Then $\partial \ell/\partial w^{(2)}$ is 0 as well, which
-leaves the bias of the output alone: $\partial \ell/\partial b^{(2)} = << ds2 >>$. So the answer is << with_tanh >>. There the network would never learn
-more than a constant.
+%% if at_zero(other)
+With $<< named_other(other) >>$ the hidden values are $<< at_zero(other) >>$, the activation at 0. As with $\sigma$ they are not 0,
+so $w^{(2)}$ has a gradient in the first step, $<< ds2 | paren >> \cdot << at_zero(other) >>$ in each entry, and $b^{(2)}$ has the gradient
+$<< ds2 >>$. Nothing passes the outgoing weights, which are 0, to $W^{(1)}$ and $b^{(1)}$. So the answer is << with_other >>.
+%% else
+With $<< named_other(other) >>$ the hidden values are 0, the activation at 0. Then $\partial \ell/\partial w^{(2)}$ is 0 as well, which
+leaves the bias of the output alone: $\partial \ell/\partial b^{(2)} = << ds2 >>$. So the answer is << with_other >>. There the network
+would never learn more than a constant.
+%% endif
 %% endif
 """
+
+
+def named_other(other):
+    return OTHERS[other][1]
+
+
+def in_torch(other):
+    return OTHERS[other][2]
+
+
+def at_zero(other):
+    return OTHERS[other][0](exact(0))
 
 
 def named(offered):
@@ -303,8 +347,7 @@ def named(offered):
 
 def twins(w2):
     """LaTeX of the outgoing weights that are equal; "" if none are."""
-    names = [f"w^{{(2)}}_{i + 1}" for i, weight in enumerate(w2) if list(w2).count(weight) > 1]
-    return r" \text{ and } ".join(names)
+    return " and ".join(f"$w^{{(2)}}_{i + 1}$" for i, weight in enumerate(w2) if list(w2).count(weight) > 1)
 
 
 def picture(x0, w2):

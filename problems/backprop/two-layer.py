@@ -1,6 +1,26 @@
 """A network of two layers, forward, backward, and one step of gradient descent."""
 
-from exgen import Array, Mistake, assume, column, derivative, exact, exp, ln, outer, paren, relu, sigmoid, where
+import math
+from fractions import Fraction
+from functools import cache
+from itertools import product
+
+from exgen import (
+    Array,
+    Mistake,
+    assume,
+    column,
+    derivative,
+    exact,
+    exp,
+    ln,
+    outer,
+    paren,
+    relu,
+    shuffled,
+    sigmoid,
+    where,
+)
 from exgen.figures import network
 
 TITLE = "One training step of a network with two layers"
@@ -19,7 +39,7 @@ CONVENTIONS = {
 # Where an activation and its slope are rational: s, as a multiple of ln 3, and the value there. UNITS are the weights, and
 # multiples of them, that keep products with values and slopes simple.
 PLACES = {"sigmoid": [("1", "3/4"), ("-1", "1/4"), ("0", "1/2")], "tanh": [("1/2", "1/2"), ("-1/2", "-1/2"), ("0", "0")]}
-UNITS = {"relu": 1, "sigmoid": 4, "tanh": 2}
+UNITS = {"relu": 1, "sigmoid": 4, "tanh": 1}
 LATEX = {"sigmoid": r"\sigma", "tanh": r"\tanh", "relu": r"\operatorname{ReLU}"}
 DEFINED = {
     "sigmoid": r"\sigma(s) = \frac{1}{1 + e^{-s}}",
@@ -40,46 +60,67 @@ INTROS = [
 COUNTED = {1: "one output", 2: "two outputs"}
 
 
+ROWS = list(product([-3, -2, -1, 1, 2, 3], repeat=2))
+RATES = [("1/10", 15), ("1/20", 30)]  # each with the largest bend at which a step is short enough, and some more
+
+
 def draw(rng, outputs=1, activations=("sigmoid", "tanh")):
     activation = rng.choice(activations)
-    x0 = rng.sample([-3, -2, -1, 1, 2, 3], 2)
-    W1 = [[rng.choice([-3, -2, -1, 1, 2, 3]) for _ in range(2)] for _ in range(2)]
-    assume(W1[0] != W1[1] and abs(x0[0]) != abs(x0[1]))
+    x0 = [rng.choice([-1, 1]) * size for size in rng.sample([1, 2, 3], 2)]
+    W1 = rng.sample(ROWS, 2)
     if activation == "relu":
-        s1 = [rng.choice([2, 3, 4]), rng.choice([-4, -3, -2, -1, 1, 2, 3])]
-        s1 = s1 if rng.random() < 0.5 else s1[::-1]
+        s1 = shuffled(rng, [rng.choice([2, 3, 4]), rng.choice([-4, -3, -2, -1, 1, 2, 3])])
         x1 = [max(0, s) for s in s1]
     else:
         places = rng.sample(PLACES[activation], 2)
-        s1 = [exact(place) * ln(exact(3)) for place, _ in places]
-        x1 = [exact(value) for _, value in places]
-    unit, sizes = UNITS[activation], [-2, -1, 1, 2] if activation != "relu" else [-3, -2, -1, 1, 2, 3]
-    b1 = [s - sum(w * x for w, x in zip(row, x0)) for s, row in zip(s1, W1)]
-    W2 = [[unit * rng.choice(sizes) for _ in range(2)] for _ in range(outputs)]
-    delta = [rng.choice([-1, 1]) * size for size in rng.sample([2, 4], outputs)]
-    back = [sum(W2[i][j] * delta[i] for i in range(outputs)) for j in range(2)]
-    assume(all(back) and back[0] != back[1] and (outputs == 1 or W2[0] != W2[1]))
-    assume(outputs == 1 or W2[0][1] != W2[1][0])
+        x1 = [Fraction(value) for _, value in places]
+    short = short_enough(outputs, activation, tuple(x1), 1 + sum(x * x for x in x0))
+    assume(short)
+    W2, delta, rates = rng.choice(short)
     b2 = [rng.choice([-3, -2, -1, 1, 2, 3]) for _ in range(outputs)]
     y = [sum(w * x for w, x in zip(row, x1)) + c - d for row, c, d in zip(W2, b2, delta)]
     assume(all(abs(entry) <= 15 for entry in y))
-    short = [eta for eta in map(exact, ["1/10", "1/20"]) if calm(x0, x1, W2, activation, eta)]
-    assume(short)
-    eta = rng.choice(short)
+    if activation != "relu":
+        s1 = [exact(place) * ln(exact(3)) for place, _ in places]
+    b1 = [s - sum(w * x for w, x in zip(row, x0)) for s, row in zip(s1, W1)]
     W2, b2, y = (W2[0], b2[0], y[0]) if outputs == 1 else (W2, b2, y)
     return {
-        "x0": exact(x0), "W1": exact(W1), "b1": exact(b1), "W2": exact(W2), "b2": exact(b2), "y": exact(y), "eta": eta,
-        "activation": activation,
+        "x0": exact(x0), "W1": exact(W1), "b1": exact(b1), "W2": exact(W2), "b2": exact(b2), "y": exact(y),
+        "eta": exact(rng.choice(rates)), "activation": activation,
         "wording": {"intro": rng.choice(INTROS).format(outputs=COUNTED[outputs])},
     }  # fmt: skip
 
 
-def calm(x0, x1, W2, activation, eta):
-    """Whether the step is short enough for the loss to fall: by the largest that the outputs can change, squared."""
+@cache
+def second_layers(outputs, activation):
+    """The weights and gradients at the output that tell every way of going back apart."""
+    unit, sizes = UNITS[activation], [-2, -1, 1, 2] if activation != "relu" else [-3, -2, -1, 1, 2, 3]
+    rows = [[unit * size for size in pair] for pair in product(sizes, repeat=2)]
+    deltas = [d for d in product([-4, -2, 2, 4], repeat=outputs) if len(set(map(abs, d))) == outputs]
+    found = []
+    for W2, delta in product(product(rows, repeat=outputs), deltas):
+        back = [sum(row[j] * d for row, d in zip(W2, delta)) for j in range(2)]
+        if all(back) and back[0] != back[1] and (outputs == 1 or (W2[0] != W2[1] and W2[0][1] != W2[1][0])):
+            found.append((W2, delta))
+    return found
+
+
+@cache
+def short_enough(outputs, activation, x1, inside):
+    """(weights, gradients at the output, rates) for which a step makes the loss fall, whatever it is taken from.
+
+    It falls where the rate times the square of the largest change of the outputs, for a change of size 1 of all weights
+    and biases, is below 2. `inside` is 1 and the squares of the inputs.
+    """
     slope = {"relu": lambda x: x > 0, "sigmoid": lambda x: x * (1 - x), "tanh": lambda x: 1 - x * x}[activation]
-    inside = 1 + sum(x * x for x in x0)
-    bend = 1 + sum(x * x for x in x1) + sum((w * slope(x)) ** 2 for row in W2 for w, x in zip(row, x1)) * inside
-    return eta * bend <= exact("3/2")
+    slopes = [float(slope(x)) for x in x1]  # quarters and sixteenths, as exact as fractions
+    outside, found = 1 + float(sum(x * x for x in x1)), []
+    for W2, delta in second_layers(outputs, activation):
+        bend = outside + inside * sum((w * f) ** 2 for row in W2 for w, f in zip(row, slopes))
+        rates = [rate for rate, most in RATES if bend <= most]
+        if rates:
+            found.append((W2, delta, rates))
+    return found
 
 
 def solve(step, x0, W1, b1, W2, b2, y, eta, activation, wording, slip=""):
@@ -93,7 +134,7 @@ def solve(step, x0, W1, b1, W2, b2, y, eta, activation, wording, slip=""):
     used = W2 - eta * dW2 if slip == "updated weights" else W2
     dx1 = step("dx1", used * ds2 if single else used @ ds2 if slip == "not transposed" else used.T @ ds2, marks=1)
     slope = step("slope", slopes(activation, x1 if slip == "slope at x" else s1))
-    ds1 = step("ds1", dx1 * slope, marks=1)
+    ds1 = step("ds1", dx1 @ slope if slip == "dot" else dx1 * slope, marks=1)
     dW1 = step("dW1", outer(x0, ds1) if slip == "outer turned" else outer(ds1, x0), marks=1)
 
     down = step("down", -eta)
@@ -177,6 +218,12 @@ MISTAKES = [
         slip="slope at x",
     ),
     Mistake(
+        "summed over the hidden neurons",
+        "The activation works entry by entry, so the gradient at $s^{(1)}$ is an entry-by-entry product with the slopes, not "
+        "a matrix product. Check: it must have one entry for each hidden neuron.",
+        slip="dot",
+    ),
+    Mistake(
         "factor 2 kept",
         "The loss has the factor one half, which the 2 of the square cancels: the gradient at the output is the difference "
         "itself. Check: from 1 to 1.01 half a square grows by about 0.01.",
@@ -185,7 +232,7 @@ MISTAKES = [
     Mistake(
         "sign of the difference",
         "With an output above its target a larger output makes the loss larger: the gradient is output minus target, not "
-        "target minus output.",
+        "target minus output. Check: a step along the negative gradient has to bring the output closer to its target.",
         ds2=lambda ds2: -ds2,
     ),
 ]
@@ -278,8 +325,10 @@ W^{(1)} - \eta\, \frac{\partial \ell}{\partial W^{(1)}} &= << W1 >> - << eta >> 
 b^{(1)} - \eta\, \frac{\partial \ell}{\partial b^{(1)}} &= << b1 | column >> - << eta >> << ds1 | column >> = << b1_new | column >>
 \end{aligned} $$
 
-Sanity check: every gradient has the shape of what is updated with it, and nothing but the update depends on $\eta$. A way
-back through the new $<< v2 >>$ would mix two networks: the gradients belong to the one that made the prediction.
+%% set before, after = losses(activation, x0, y, [W1, b1, W2, b2], [W1_new, b1_new, W2_new, b2_new])
+Sanity check: the loss was $<< before | decimal(3) >>$; with the new weights and biases it is about $<< after | decimal(3) >>$. Every
+gradient has the shape of what is updated with it, and nothing but the update depends on $\eta$. A way back through the new
+$<< v2 >>$ would mix two networks: the gradients belong to the one that made the prediction.
 """
 
 
@@ -302,6 +351,19 @@ def loss(y):
 def weights2(y, bare=False):
     """LaTeX of the second layer's weights: a matrix, or with one output a vector, of which a dot product is taken."""
     return "W^{(2)}" if isinstance(y, Array) else "w^{(2)}" if bare else r"w^{(2)} \cdot"
+
+
+def losses(activation, x0, y, *networks):
+    """The loss of each network, in floats."""
+    f = {"relu": lambda s: max(0.0, s), "sigmoid": lambda s: 1 / (1 + math.exp(-s)), "tanh": math.tanh}[activation]
+
+    def layer(W, x, b):
+        return [sum(float(w) * u for w, u in zip(row, x)) + float(c) for row, c in zip(W, b)]
+
+    for W1, b1, W2, b2 in networks:
+        rows, shifts, targets = (W2, b2, y) if isinstance(y, Array) else ([W2], [b2], [y])
+        x1 = [f(s) for s in layer(W1, [float(u) for u in x0], b1)]
+        yield sum((s - float(target)) ** 2 for s, target in zip(layer(rows, x1, shifts), targets)) / 2
 
 
 def bracketed(value):

@@ -32,7 +32,7 @@ def draw(rng, layers=3, shared=True, depth=True, general=False):
     one = rng.choice([-1, 1]) * Fraction(rng.choice(sizes))
     w = [one if shared else rng.choice([-1, 1]) * Fraction(rng.choice(sizes)) for _ in range(layers)]
     factors = [weight * Fraction(slope) for weight, (_, slope) in zip(w, chosen)]
-    assume(len({name for name, _ in chosen}) > 1 and any(weight != 1 for weight in w))
+    assume(chosen.count(LOGITS[0]) <= layers // 2 and len(set(chosen)) > 1 and any(weight != 1 for weight in w))
     assume(shared or (len(set(map(abs, w))) > 1 and min(w) < 0))
     product, bound = prod(factors), prod(map(abs, w)) / 4**layers
     assume(max(abs(n) for f in (product, bound) for n in (f.numerator, f.denominator)) <= 999 and abs(product) != bound)
@@ -223,7 +223,7 @@ def rows(w, b):
 
 
 def counting(w):
-    return "1, 2" if len(w) == 2 else rf"1, \dots, {len(w)}"
+    return ", ".join(str(layer) for layer, _ in enumerate(w, 1))
 
 
 def before(chain, x0, i):

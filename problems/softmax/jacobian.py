@@ -120,13 +120,15 @@ s = torch.tensor(<< typed(logits) >>)
 y, jacobian = f(s), jacobian_of(f, s)
 sums = jacobian.sum(dim=1)
 
-# the formulas, at a few points: logits with two probabilities a, b and a third one
+# the formulas, at a few points: two probabilities a, b and a third one
 same, other, log_same, log_other = [], [], [], []
 for a, b in zip(<< points.get(i, [0.1, 0.2, 0.3]) >>, << points.get(j, [0.1, 0.2, 0.3]) >>):
-    at = torch.log(torch.tensor([a, b, 1 - a - b])) / (<< scale >>)
-    J, K = jacobian_of(f, at), jacobian_of(lambda s: f(s).log(), at)
-    same, other = same + [J[0, 0]], other + [J[0, 1]]
-    log_same, log_other = log_same + [K[0, 0]], log_other + [K[0, 1]]
+    at = (torch.log(torch.tensor([a, b, 1 - a - b])) / (<< scale >>)).requires_grad_()
+    first = f(at)[0]
+    row, = torch.autograd.grad(first, at, retain_graph=True)
+    log_row, = torch.autograd.grad(first.log(), at)
+    same, other = same + [row[0]], other + [row[1]]
+    log_same, log_other = log_same + [log_row[0]], log_other + [log_row[1]]
 same, other, log_same, log_other = (torch.stack(v) for v in (same, other, log_same, log_other))
 %% if kind == "three"
 _, change = torch.autograd.functional.jvp(f, s, << nudge >> * torch.eye(3)[<< pair[1] - 1 >>])

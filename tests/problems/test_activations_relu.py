@@ -82,7 +82,7 @@ def test_own_gradient_is_carried_to_the_input():
 def test_formulas_are_told_from_the_activation():
     words = Bank.default().problem(ID).words
     for kind in ("relu", "leaky"):
-        assert words["fitting"](list(words["family"](kind).values()), kind) == "A, B, C"
+        assert words["fitting"](tuple(words["family"](kind)), kind) == "A, B, C"
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,13 @@ def test_a_wrong_letter_is_recognised():
     for name, formula in (("plus for minus", "plus"), ("the sigmoid itself", "same")):
         verdict, _, feedback = mark(exercise, rest=letter(exercise, formula))["rest"]
         assert verdict == "mistake" and name in feedback
+
+
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [("A", "1 + e^(-u)"), ("dA", "2e^(-u)"), ("ratio", "-2/(1 + e^u)"), ("slope", "-2 sigma(u) sigma(-u)")],
+)
+def test_the_name_of_the_argument_may_be_used(step, typed):
+    exercise = given(AFFINE, 2)
+    assert mark(exercise, **{step: typed})[step][0] == "right"
+    assert mark(exercise, **{step: typed.replace("u", "(u + 1)")})[step][0] == "wrong"

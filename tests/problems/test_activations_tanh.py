@@ -126,3 +126,11 @@ def test_a_mistake_is_recognised(name, level, settings, step, typed):
     verdict, marks, feedback = mark(given(settings, level), **{step: typed})[step]
     assert (verdict, marks) == ("mistake", 0)
     assert name in feedback
+
+
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [("dN", "-3(e^u + e^(-u))"), ("w", "2u"), ("slope", "-3(1 - tanh(u)^2)"), ("slope", "-3 sech(u)^2")],
+)
+def test_the_name_of_the_argument_may_be_used(step, typed):
+    assert mark(given(QUOTIENT, 2), **{step: typed})[step][0] == "right"

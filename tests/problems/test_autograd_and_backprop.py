@@ -4,7 +4,7 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact, variable
+from exgen.exact import diff, exact, variable
 from exgen.exercise import restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
@@ -185,6 +185,7 @@ BACKWARD = ["d 1 -2 -2", "f -2 1 -2", "t -2 -1 2", "g -2 1 -2", "z -2 1 -2", "x 
             ["f -1 1 -1", "t -1 -1 1", "g -1 1 -1", "z -1 1 -1", "x -1 3 -3", "y -1 -2 2"],
             "2 of the square",
         ),
+        (0, "d 1 2 2", ["f 2 1 2", "t 2 -1 -2", "g 2 1 2", "z 2 1 2", "x 2 3 6", "y 2 -2 -4"], "sign of the base"),
         (2, "t -2 1 -2", BACKWARD[3:], "minus lost"),
         (5, "x -2 -2 4", ["y -2 3 -6"], "product not swapped"),
         (5, "x -2 3 3", ["y -2 -2 -2"], "local without upstream"),
@@ -241,6 +242,7 @@ def test_shared_weights_takes_intermediate_values_or_their_formulas():
         ((FORMULAS[0], "2(x3-y)", "2(x3-y) x2 + 2(x3-y) x0", FORMULAS[3], "192", "96"), 1, "second path left out"),
         ((*FORMULAS[:2], "(2(x3-y) + 2 w1 (x3-y) w2) x0", FORMULAS[3], "168", "96"), 2, "late use"),
         ((*FORMULAS[:2], "2(x3-y) x2", FORMULAS[3], "168", "96"), 2, "early use"),
+        ((*FORMULAS[:2], "4(x3-y)^2 x2 (1 + w1 w2) x0", FORMULAS[3], "28224", "96"), 2, "paths multiplied"),
     ],
 )
 def test_shared_weights_knows_a_mistake_and_carries_it_on(answers, found, name):
@@ -248,3 +250,25 @@ def test_shared_weights_knows_a_mistake_and_carries_it_on(answers, found, name):
     assert marked[found].verdict == MISTAKE
     assert name in marked[found].feedback
     assert all(part.verdict in (RIGHT, FOLLOWS) for i, part in enumerate(marked) if i != found)
+
+
+def test_shared_weights_takes_other_forms_and_no_near_misses():
+    exercise = shared_weights()
+    right = ["w_1 \\cdot 2 (x_3 - y)", "(2x_3 - 2y)(1 + w_1 w_2)", "", "x₁·w₁·(2x₃ − 2y)", "3.36*10^2", "96.0"]
+    assert verdicts(exercise, *right) == [RIGHT, RIGHT, "blank", RIGHT, RIGHT, RIGHT]
+    wrong = ["2 w_1 (y - x_3)", "2(x_3 - y) + 2 w_1 (x_3 - y)", "x_0", "w_1", "335", "-96"]
+    assert RIGHT not in verdicts(exercise, *wrong)
+
+
+def test_shared_weights_without_the_upstream_gradient():
+    marked = mark(shared_weights(), "w_1", "1 + w_1 w_2", "x_2 + (1 + w_1 w_2) x_0", "w_1 x_1", "14", "4")
+    assert [part.verdict for part in marked[:5]] == [MISTAKE] * 3 + [FOLLOWS] * 2
+    assert all("upstream gradient of the loss" in part.feedback for part in marked[:3])
+
+
+def test_shared_weights_every_path_is_there_whatever_is_drawn():
+    words = Bank.default([]).problem("backprop/shared-weights").draw.__globals__
+    wanted = {"FIRST": "w_1", "SECOND": "x_1 w_2", "THIRD": "x_1 x_2 w_1"}
+    for choices, names in wanted.items():
+        for formulas in words[choices].values():
+            assert all(diff(formula, variable(name)) != 0 for formula in formulas for name in names.split())

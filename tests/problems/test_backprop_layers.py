@@ -236,6 +236,8 @@ def test_two_layers_with_two_outputs():
         ("dx1", {"dx1": "[-32 - 3/4, -8 - 1/4]"}, "updated weights on the way back"),
         ("dW2", {"dW2": "[[3, 3/2], [1, 1/2]]"}, "outer product the wrong way round"),
         ("ds1", {"ds1": "[-32, -8]"}, "slope of the activation left out"),
+        ("ds1", {"ds1": "-15/2"}, "summed over the hidden neurons"),
+        ("ds1", {"ds1": "[-32 σ(3/4) σ(-3/4), -8 σ(1/4) σ(-1/4)]"}, "slope taken at x"),
         ("ds2", {"ds2": "[8, 4]"}, "factor 2 kept"),
         ("ds2", {"ds2": "[-4, -2]"}, "sign of the difference"),
     ],
@@ -260,10 +262,16 @@ def test_two_layers_the_loss_falls_in_every_variant():
     for level in problem.levels:
         for seed in range(6):
             exercise = make(problem, seed, level)
-            after = {"W1": "W1_new", "b1": "b1_new", "W2": "W2_new", "b2": "b2_new"}
-            stepped = {name: exercise.key[step].value for name, step in after.items()}
+            names = ["W1", "b1", "W2", "b2"]
+            stepped = {name: exercise.key[f"{name}_new"].value for name in names}
             again = restore(problem, seed, level, {**exercise.parameters, **stepped})
-            assert size(again.key["ds2"].value) < size(exercise.key["ds2"].value)
+            before, after = size(exercise.key["ds2"].value) / 2, size(again.key["ds2"].value) / 2
+            assert after < before
+            # The key says by how much.
+            given = exercise.parameters
+            start, end = ([values[name] for name in names] for values in (given, stepped))
+            said = problem.words["losses"](given["activation"], given["x0"], given["y"], start, end)
+            assert list(said) == pytest.approx([before, after])
 
 
 def size(gradient):
@@ -318,9 +326,10 @@ def test_cost_carries_from_the_own_table():
 
 def test_cost_as_a_formula():
     exercise = cost(True, slope_counts=True, general=True)
-    assert told(exercise, forward_formula="n*n*L", backward_formula="n L (2n + 1)") == {}
-    assert set(told(exercise, backward_formula="2 L n^2")) == {"backward_formula"}
-    assert told(cost(False, general=True), backward_formula="2 L n^2 - n^2") == {}
+    assert told(exercise, forward_formula="n*n*D", backward_formula="n D (2n + 1)") == {}
+    assert set(told(exercise, backward_formula="2 D n^2")) == {"backward_formula"}
+    assert told(cost(False, general=True), backward_formula="2 D n^2 - n^2") == {}
+    assert told(exercise, forward_formula="Dn^2", backward_formula="2Dn^2 + Dn") == {}
 
 
 # -- vanishing gradients -----------------------------------------------------------------------------------------
@@ -336,6 +345,9 @@ def chain():
         u=exact(2),
         limit=exact("1/1000"),
     )
+
+
+SLOPE_AT_X = "1 | ln 3 | 3/4 | 2 σ(3/4)(1 - σ(3/4))\n2 | 0 | 1/2 | 2 σ(1/2) (1 - σ(1/2))"
 
 
 def test_vanishing_by_hand():
@@ -360,6 +372,7 @@ def test_vanishing_carries_from_the_own_factors():
         ("chain", {"chain": "1 | ln 3 | 3/4 | 3/16\n2 | 0 | 1/2 | 1/4", "gradient": "3/64"}, "weight left out"),
         ("gradient", {"gradient": "7/8"}, "factors added"),
         ("chain", {"chain": "1 | ln 3 | 3/4 | 3/2\n2 | 0 | 1/2 | 1", "gradient": "3/2"}, "value in place of the slope"),
+        ("chain", {"chain": SLOPE_AT_X}, "slope taken at x"),
         ("bound", {"bound": "4"}, "largest slope taken as 1"),
         ("depth", {"depth": "9"}, "one layer too few"),
     ],
@@ -381,11 +394,13 @@ def alike(w2=(8, 8), y=6):
         b2=exact(-2),
         y=exact(y),
         eta=exact("1/2"),
+        claim="alike",
+        other=None,
         offered=None,
     )
 
 
-def zeros():
+def zeros(other="tanh", claim="alike"):
     return exercise_of(
         "symmetry",
         x0=exact([-1, 2, -4]),
@@ -395,6 +410,8 @@ def zeros():
         b2=exact(0),
         y=exact(4),
         eta=exact("1/4"),
+        claim=claim,
+        other=other,
         offered=["b1", "W1", "w2", "b2"],
     )
 
@@ -410,7 +427,7 @@ def test_symmetry_stays_and_is_broken_by_outgoing_weights():
 
 
 def test_symmetry_from_zeros_takes_two_steps():
-    assert values(zeros(), "dw2", "dW1", "w2_new", "ds2_later", "alike", "with_tanh") == [
+    assert values(zeros(), "dw2", "dW1", "w2_new", "ds2_later", "alike", "with_other") == [
         exact([-2, -2]),
         exact([[0, 0, 0], [0, 0, 0]]),
         exact(["1/2", "1/2"]),
@@ -419,6 +436,22 @@ def test_symmetry_from_zeros_takes_two_steps():
         "D",
     ]
     assert zeros().key["dW1_later"].value == exact([["5/16", "-5/8", "5/4"]] * 2)
+    assert zeros(claim="different").key["alike"].value is False
+
+
+@pytest.mark.parametrize(
+    ("other", "letters", "wrong"),
+    [("tanh", "D", "C D"), ("sin", "D", "C D"), ("exp", "C, D", "D"), ("cos", "C, D", "D"), ("softplus", "C, D", "D")],
+)
+def test_symmetry_another_activation_learns_where_it_is_not_0_at_0(other, letters, wrong):
+    assert zeros(other).key["with_other"].value == letters
+    is_told_as("activation at 0 not looked at", zeros(other), "with_other", with_other=wrong)
+
+
+def test_symmetry_carries_the_own_first_step():
+    """w after the first step with the wrong sign, and what follows from it."""
+    answers = {"w2_new": "[-1/2, -1/2]", "ds2_later": "-7/2", "dW1_later": "[[-7/16, 7/8, -7/4], [-7/16, 7/8, -7/4]]"}
+    assert told(zeros(), **answers) == {"w2_new": MISTAKE, "ds2_later": FOLLOWS, "dW1_later": FOLLOWS}
 
 
 @pytest.mark.parametrize(
@@ -450,7 +483,7 @@ def graph(text, **numbers):
 
 def test_graph_of_the_notes():
     exercise = graph("g = x * y; f = g + z; d = f - t; L = d ^ 2", x=-2, y=3, z=1, t=-4)
-    assert exercise.key["leaves"].value == exact([-6, 4, -2, 2])
+    assert exercise.key["leaves"].value == exact([2, -6, 4, -2])  # of t, x, y, z
 
 
 def test_graph_adds_the_gradients_of_all_uses():

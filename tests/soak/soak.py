@@ -242,7 +242,7 @@ def two_at_once(all_: Class) -> str:
     runs = [start(home, all_.some(count)) for _ in range(2)]
     (first, _, said), (second, _, also) = map(finish, runs)
     require({first, second} == {0, 1}, f"codes {first} and {second}")
-    require("another process is writing marks to" in said + also, said + also)
+    require("another run is writing into" in said + also, said + also)
     same(tree(home / "marks"), all_.calm(count))
     return "one marks, the other says so"
 

@@ -1,0 +1,246 @@
+"""Print the copies of a sheet: a LaTeX run for many of them, its pages dealt out to a PDF each.
+
+    DIR/all.pdf                the sheets of all students, for a printer: each begins on a leaf of its own
+    DIR/copies/12/sheet.pdf    DIR/keys/12/key.pdf
+    DIR/printed/               what LaTeX made, a batch of copies in a file; what has not changed is not run again
+
+A batch is so many copies in the order of the record, whoever made it and when; so the same copies give the same bytes.
+Sheets and keys are never in one document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exgen import files, record
+from exgen.errors import NoTeX
+
+BATCH = 25  # copies in one run: starting LaTeX takes as long as the sheets of six
+SECONDS = 300  # that a run may take
+COUNTS = "/exgenPages"  # in a batch's file: how many pages each of its copies has
+PLACES = {"sheet": "copies", "key": "keys"}
+
+BEGIN, END = "\\begin{document}\n", "\\end{document}"
+# Each copy counts its own pages; how many there are is known to the second run, from the first.
+DRIVER = r"""
+\newwrite\exgenout
+\newcommand\exgenpages[2]{\expandafter\gdef\csname exgenpages#1\endcsname{#2}}
+\InputIfFileExists{\jobname.pages}{}{}
+\immediate\openout\exgenout=\jobname.pages
+\newcommand\exgencopy[1]{\setcounter{page}{1}\def\numpages{\csname exgenpages#1\endcsname}}
+\newcommand\exgendone[1]{\clearpage\immediate\write\exgenout{\string\exgenpages{#1}{\the\numexpr\value{page}-1}}}
+\tracinglostchars=3
+"""
+_PAGES = re.compile(r"\\exgenpages\{\d+\}\{(\d+)\}")
+_EXERCISE = re.compile(r"^(?=\\needspace\{5\\baselineskip\}\n\\question )", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Sheets, or keys, of some copies."""
+
+    out: Path
+    which: str
+    copies: tuple[str, ...]
+
+    def tex(self, copy: str) -> str:
+        try:
+            return (self.out / PLACES[self.which] / copy / f"{self.which}.tex").read_text(encoding="utf-8")
+        except OSError as error:
+            raise NoTeX(f"{self.which}.tex of copy {copy} cannot be read: {error.strerror}") from None
+
+    def pdf(self, copy: str) -> Path:
+        return self.out / PLACES[self.which] / copy / f"{self.which}.pdf"
+
+    def is_dealt_out(self) -> bool:
+        return all(self.pdf(copy).exists() for copy in self.copies)
+
+    @property
+    def file(self) -> Path:
+        """The file of the whole, named by what it is made from; it comes last, so that its copies have theirs then."""
+        made_from = hashlib.sha256(DRIVER.encode())
+        for copy in self.copies:
+            made_from.update(self.tex(copy).encode())
+        return self.out / "printed" / f"{self.which}-{made_from.hexdigest()[:20]}.pdf"
+
+
+def print_copies(
+    out: Path,
+    there: Sequence[str],
+    wanted: Sequence[str],
+    submit: Callable[..., Future[Any]],
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Make the PDFs of the copies that are `there`, in the order of the record, and all.pdf of those `wanted`.
+
+    `submit` starts a function in some process. Raises NoTeX, naming the copy and the problem at which LaTeX stopped;
+    all.pdf is there only if everything is.
+    """
+    there = [copy for copy in there if all((out / p / copy / f"{w}.tex").exists() for w, p in PLACES.items())]
+    chunks = [tuple(there[at : at + BATCH]) for at in range(0, len(there), BATCH)]
+    batches = [_Batch(out, which, chunk) for chunk in chunks for which in PLACES]
+    made = {batch.file: batch for batch in batches}
+    missing = [file for file, batch in made.items() if not (file.exists() and batch.is_dealt_out())]
+    if missing:
+        (out / "all.pdf").unlink(missing_ok=True)
+    try:
+        under_way = {file: submit(_print, made[file]) for file in missing}
+        for file, batch in made.items():
+            if file in under_way:
+                under_way[file].result()
+            for copy in batch.copies:
+                progress(copy)
+    except NoTeX:
+        # What is not printed yet is made again by the next run, from what is in the bank then.
+        for file in missing:
+            for copy in () if file.exists() else made[file].copies:
+                (out / "keys" / copy / "certificate.json").unlink(missing_ok=True)
+        raise
+    _print_all(out / "all.pdf", {file: batch for file, batch in made.items() if batch.which == "sheet"}, wanted)
+    for file in (out / "printed").iterdir():
+        if file not in made:
+            file.unlink()
+
+
+def _print_all(target: Path, made: dict[Path, _Batch], wanted: Sequence[str]) -> None:
+    """The pages of all wanted copies; one more page, blank, where the next one would begin on the back of a leaf."""
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.errors import PyPdfError
+
+    places: dict[str, Sequence[Any]] = {}
+    for file, batch in made.items():
+        try:
+            reader = PdfReader(file)
+            about: dict[str, Any] = dict(reader.metadata or {})
+            counts = [int(count) for count in str(about[COUNTS]).split()]
+            places.update(zip(batch.copies, _dealt(reader.pages, counts), strict=True))
+        except (PyPdfError, KeyError, ValueError):
+            file.unlink(missing_ok=True)
+            raise NoTeX(f"{file} was damaged", "the same command prints it again") from None
+    writer = PdfWriter()
+    for copy in wanted:
+        for page in places[copy]:
+            writer.add_page(page)
+        if len(places[copy]) % 2:
+            writer.add_blank_page()
+    files.write(target, _bytes(writer))
+
+
+def _dealt(pages: Sequence[Any], counts: Sequence[int]) -> Iterator[Sequence[Any]]:
+    start = 0
+    for count in counts:
+        yield pages[start : start + count]
+        start += count
+
+
+def _bytes(writer: Any) -> bytes:
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+# -- one batch, in a process of its own --------------------------------------------------------------------------
+
+
+def _print(batch: _Batch) -> None:
+    """Run LaTeX on a batch and write its PDFs; none of them where it stops."""
+    from pypdf import PdfReader, PdfWriter
+
+    whole, counts = PdfWriter(), []
+    for pdf, some in _compiled(batch, batch.copies):
+        for page in PdfReader(io.BytesIO(pdf)).pages:
+            whole.add_page(page)
+        counts += some
+    if len(whole.pages) != sum(counts):
+        raise NoTeX(f"LaTeX made {len(whole.pages)} pages for the {sum(counts)} of {len(batch.copies)} copies")
+    whole.add_metadata({COUNTS: " ".join(map(str, counts))})
+    for copy, pages in zip(batch.copies, _dealt(whole.pages, counts), strict=True):
+        own = PdfWriter()
+        for page in pages:
+            own.add_page(page)
+        files.write(batch.pdf(copy), _bytes(own), lasting=False)
+    files.write(batch.file, _bytes(whole), lasting=False)
+
+
+def _compiled(batch: _Batch, copies: Sequence[str]) -> list[tuple[bytes, list[int]]]:
+    """The PDF of some copies of a batch with the number of pages of each; in several where LaTeX stops at the whole."""
+    try:
+        return [_run([batch.tex(copy) for copy in copies])]
+    except _Stopped as stop:
+        if len(copies) == 1:
+            raise _blamed(batch, copies[0], str(stop)) from None
+    half = len(copies) // 2
+    return _compiled(batch, copies[:half]) + _compiled(batch, copies[half:])
+
+
+def _blamed(batch: _Batch, copy: str, said: str) -> NoTeX:
+    """What says at which exercise LaTeX stops."""
+    tex = batch.tex(copy)
+    head, *exercises = _EXERCISE.split(tex)
+    truth = record.read(batch.out).find(copy)
+    who = f"student {truth.student}" if truth and truth.student else f"copy {copy}"
+    where = ""
+    for frozen, exercise in zip(truth.exercises if truth else (), exercises):
+        try:
+            _run([head + exercise.partition("\\end{questions}")[0] + "\\end{questions}\n" + END])
+        except _Stopped as stop:
+            said, where = str(stop), f" and {frozen.problem}"
+            break
+    file = batch.pdf(copy).with_suffix(".tex")
+    hint = f"latexmk -pdf {file} shows the whole log; when the problem is right, the same command goes on from here"
+    return NoTeX(f"LaTeX stopped at the {batch.which} of {who}{where}: {said}", hint)
+
+
+class _Stopped(Exception):
+    """LaTeX stopped, or left something out; says at what."""
+
+
+def _run(texts: Sequence[str]) -> tuple[bytes, list[int]]:
+    """One PDF of several documents with the same preamble, and the number of pages of each. Raises _Stopped."""
+    source = [texts[0].partition(BEGIN)[0], DRIVER, BEGIN]
+    for number, text in enumerate(texts):
+        body = text.partition(BEGIN)[2].rpartition(END)[0]
+        source.append(f"\\exgencopy{{{number}}}\n{body}\n\\exgendone{{{number}}}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "batch.tex").write_text("".join([*source, END, "\n"]), encoding="utf-8")
+        _pdflatex(place, "-draftmode")  # counts the pages, and makes none
+        _pdflatex(place)
+        counts = _PAGES.findall((place / "batch.pages").read_text())
+        return (place / "batch.pdf").read_bytes(), [int(count) for count in counts]
+
+
+def _pdflatex(place: Path, *mode: str) -> None:
+    """Run pdfLaTeX on batch.tex. Raises _Stopped."""
+    # A fixed date makes the same source give the same PDF. A problem's text reads and writes nothing outside.
+    fixed = {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1", "max_print_line": "1000"}
+    environment = {**os.environ, **fixed, "openin_any": "p", "openout_any": "p"}
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", *mode, "batch.tex"]
+    quiet = subprocess.DEVNULL
+    try:
+        done = subprocess.run(
+            command, cwd=place, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise _Stopped(f"it took more than {SECONDS} seconds") from None
+    log = (place / "batch.log").read_text(encoding="utf-8", errors="replace")
+    if done.returncode or "Missing character:" in log:
+        raise _Stopped(_said(log))
+
+
+def _said(log: str) -> str:
+    """LaTeX's own words for what is wrong."""
+    lines = log.splitlines()
+    said = next((line for line in lines if line.startswith(("!", "Missing character:"))), "! no log")
+    at = next((re.sub(r"^l\.\d+ ", "", line) for line in lines if re.match(r"l\.\d+ ", line)), "")
+    return f"{said.removeprefix('! ')} {at[-60:]}".rstrip()

@@ -1,0 +1,210 @@
+"""A roster: the students of a course, from a CSV file as Moodle, Canvas or a spreadsheet writes it.
+
+Columns are found by their names, in any order. Nothing in a roster is trusted: cells become plain text on one line, and
+whatever does not hold is said in sentences with its line, all of them at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from exgen import submission
+from exgen.errors import BadRoster, BadSubmission
+
+LARGEST_FILE = 20_000_000  # bytes
+MOST = 100_000  # students
+LONGEST = submission.LONGEST_NAME  # characters of an id or a name
+MOST_COLUMNS = 500
+MOST_SAID = 10  # sentences about one file
+
+# What a column is called, without case, blanks and signs; the first of these that is there counts.
+ID = (
+    "id", "studentid", "idnumber", "idnummer", "studentnumber", "studentno", "matriculationnumber", "matrikelnummer",
+    "matrikelnr", "sisuserid", "userid", "username", "login", "loginid", "sisloginid",
+)  # fmt: skip
+NAME = ("name", "fullname", "studentname", "displayname", "vollstandigername", "student", "shortname", "sortablename")
+FIRST = ("firstname", "firstnames", "givenname", "givennames", "forename", "vorname", "prenom")
+LAST = ("lastname", "surname", "familyname", "nachname", "nom")
+EMAIL = ("email", "emailaddress", "mail", "emailadresse")
+
+
+@dataclass(frozen=True)
+class Student:
+    """One line of a roster. `columns` has the cells of all other columns that are not empty, by heading."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def copy(self) -> str:
+        """The id as a name for a folder and for the line that names the sheet."""
+        return safe(self.id)
+
+
+def safe(id: str) -> str:
+    """An id as one short word of ASCII: itself where it is one, else what can stay of it and a hash of all of it."""
+    kept = re.sub(r"[^A-Za-z0-9._-]+", "_", id)[:40].strip("._-")
+    return id if kept == id else f"{kept or 'id'}-{hashlib.sha256(id.encode()).hexdigest()[:8]}"
+
+
+def read(file: Path) -> list[Student]:
+    """The students of a roster, in its order. Raises BadRoster."""
+    rows = _rows(file)
+    line, header = next(rows, (1, []))
+    columns = _columns(file, header)
+    problems: list[str] = []
+    students: list[Student] = []
+    lines: dict[str, int] = {}  # by what must differ
+    for line, row in rows:
+        student, said = _student(row, header, columns)
+        if student and not said:
+            for mark in {submission.same(student.id), student.copy.casefold()}:
+                if mark in lines:
+                    said = f"the id {shown(student.id)} stands on line {lines[mark]} already"
+            if not said:
+                lines |= dict.fromkeys((submission.same(student.id), student.copy.casefold()), line)
+                students.append(student)
+        if said:
+            problems.append(f"line {line}: {said}")
+        if len(students) > MOST:
+            raise BadRoster(f"{file} has more than {MOST:,} students", "give a part of it at a time")
+        if len(problems) > MOST_SAID:
+            break
+    if problems:
+        more = ["and more"] if len(problems) > MOST_SAID else []
+        said = "\n".join([f"the roster {file} cannot be used", *problems[:MOST_SAID], *more])
+        raise BadRoster(said, "a line needs an id of its own; nothing was made")
+    if not students:
+        raise BadRoster(f"the roster {file} has no students", "a line a student, below the line that names the columns")
+    return students
+
+
+def _student(row: Sequence[str], header: Sequence[str], columns: _Columns) -> tuple[Student | None, str]:
+    """The student of a row, or what is wrong with it; neither for a row that is none."""
+    if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
+        return None, f"{len(row)} cells, where the first line names {len(header)} columns"
+    cells = [*row, *[""] * (len(header) - len(row))]
+    id = unicodedata.normalize("NFC", submission.one_line(cells[columns.id]))
+    name = _name(submission.one_line(cells[at]) for at in columns.name)
+    if not id:
+        # Canvas has lines above the students that are none: what an assignment is out of, and how it is posted.
+        return None, "" if columns.canvas and name in ("", "Points Possible") else "the id is empty"
+    if len(cells[columns.id]) > LONGEST:
+        return None, f"an id of {len(cells[columns.id])} characters; at most {LONGEST} are read"
+    if submission.parse(submission.form_head("", "", id), "").student.strip(" *_`") != id.strip(" *_`"):
+        return None, f"the id {shown(id)} would not come back from an answer file as it is"
+    email = submission.one_line(cells[columns.email]) if columns.email is not None else ""
+    own = {columns.id, *columns.name, columns.email}
+    others = {header[at]: submission.one_line(cell) for at, cell in enumerate(cells[: len(header)]) if at not in own}
+    return Student(id, name, email, {heading: cell for heading, cell in others.items() if heading and cell}), ""
+
+
+def _name(parts: Iterator[str]) -> str:
+    return submission.one_line(" ".join(part for part in parts if part))
+
+
+def shown(text: str) -> str:
+    """An id or a name in a sentence."""
+    return f"'{text}'" if len(text) <= 40 else f"'{text[:37]}...'"
+
+
+# -- the file ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where what stands."""
+
+    id: int
+    name: tuple[int, ...]
+    email: int | None
+    canvas: bool
+
+
+def _columns(file: Path, header: Sequence[str]) -> _Columns:
+    """Raises BadRoster where no column has ids, or where two could be meant."""
+    words = [_word(heading) for heading in header]
+
+    def find(known: Sequence[str]) -> int | None:
+        for name in known:
+            if words.count(name) > 1:
+                raise BadRoster(f"the roster {file} has two columns '{header[words.index(name)]}'", "rename one")
+            if name in words:
+                return words.index(name)
+        return None
+
+    email, whole, first, last = find(EMAIL), find(NAME), find(FIRST), find(LAST)
+    id = find(ID)
+    if id is None and "student" in words and words.index("student") not in (whole, None):
+        id = words.index("student")  # beside a column of names, as in exgen's own grades.csv
+    if id is None:
+        id = email  # what Moodle exports where it shows no ID numbers; no two accounts share one
+    if id is None:
+        said = ", ".join(shown(heading) for heading in header[:12] if heading) or "nothing"
+        hint = "name one of them id (or Student ID, ID number, Username, Email address ...)"
+        raise BadRoster(f"the roster {file} has no column of ids; its first line has {said}", hint)
+    name = [whole] if whole is not None else [first, last]
+    canvas = "student" in words and "section" in words
+    return _Columns(id, tuple(at for at in name if at is not None), email, canvas)
+
+
+def _word(heading: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", heading).casefold())
+
+
+def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line that it begins on, the headings first."""
+    text = _text(file)
+    skipped = 0
+    sign = ""
+    if found := re.match(r"sep=([;,\t|])\n", text, re.IGNORECASE):  # how a spreadsheet is told what parts the cells
+        sign, skipped = found[1], 1
+        text = text[found.end() :]
+    sign = sign or _sign(text)
+    csv.field_size_limit(LARGEST_FILE)
+    table = csv.reader(io.StringIO(text), delimiter=sign, strict=True)
+    line = 1
+    while True:
+        line = table.line_num + 1 + skipped
+        try:
+            row = next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            said = "a quotation mark is not closed" if "end of data" in str(error) else "a quotation mark out of place"
+            raise BadRoster(f"the roster {file}, line {line}: {said}", 'a cell is "..." with "" for " in it') from None
+        if len(row) > MOST_COLUMNS:
+            raise BadRoster(f"the roster {file}, line {line}: more than {MOST_COLUMNS} cells")
+        if any(cell.strip() for cell in row):
+            yield line, row
+
+
+def _sign(text: str) -> str:
+    """What parts the cells: the sign by which the first line names most columns that are known."""
+    head = text.lstrip("\n").split("\n", 1)[0][:10_000]
+    known = {*ID, *NAME, *FIRST, *LAST, *EMAIL}
+
+    def names(sign: str) -> int:
+        try:
+            row = next(csv.reader([head], delimiter=sign), [])
+        except csv.Error:
+            return 0
+        return sum(_word(cell) in known for cell in row)
+
+    return max(",;\t|", key=names)
+
+
+def _text(file: Path) -> str:
+    try:
+        return submission.text_of(file, LARGEST_FILE)
+    except BadSubmission as error:
+        raise BadRoster(f"the roster {error.message}", "it is to be a CSV file, UTF-8") from None
