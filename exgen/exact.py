@@ -326,9 +326,9 @@ def diff(expression: Scalar, name: Any, times: int = 1) -> Scalar:
 
 @_asked
 def _differentiated(expression: Scalar, name: Any) -> Scalar:
-    import sympy
-
-    terms = [term.as_coeff_Mul() for term in sympy.sympify(expression).as_coeff_add()[1]]
+    if not is_expression(expression):
+        return Fraction(0)
+    terms = [term.as_coeff_Mul() for term in expression.as_coeff_add()[1]]
     return exact(sum((factor * _term_differentiated(term, name) for factor, term in terms), Fraction(0)))
 
 

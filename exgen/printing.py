@@ -25,23 +25,36 @@ from typing import Any
 from exgen import files, record
 from exgen.errors import NoTeX
 
-BATCH = 25  # copies in one run: starting LaTeX takes as long as the sheets of six
+BATCH = 25  # copies in one run: starting LaTeX takes as long as six sheets
 SECONDS = 300  # that a run may take
 COUNTS = "/exgenPages"  # in a batch's file: how many pages each of its copies has
 PLACES = {"sheet": "copies", "key": "keys"}
 
 BEGIN, END = "\\begin{document}\n", "\\end{document}"
-# Each copy counts its own pages; how many there are is known to the second run, from the first.
+# Each copy counts its own pages, and the foot of each page says of how many. That is known on the last one only, and
+# a run before, to find it out, would take as long again: so the feet show a form, filled in when the copy is done.
 DRIVER = r"""
+\makeatletter
 \newwrite\exgenout
-\newcommand\exgenpages[2]{\expandafter\gdef\csname exgenpages#1\endcsname{#2}}
-\InputIfFileExists{\jobname.pages}{}{}
 \immediate\openout\exgenout=\jobname.pages
-\newcommand\exgencopy[1]{\setcounter{page}{1}\def\numpages{\csname exgenpages#1\endcsname}}
-\newcommand\exgendone[1]{\clearpage\immediate\write\exgenout{\string\exgenpages{#1}{\the\numexpr\value{page}-1}}}
+\newbox\exgenbox
+\newcommand\exgencopy{\setcounter{page}{1}%
+  \pdfobj reserveobjnum\xdef\exgentotal{\the\pdflastobj}%
+  \setbox\exgenbox\hbox{\pdfliteral{/Total Do}\phantom{8}}%
+  \immediate\pdfxform resources{/XObject << /Total \exgentotal\space 0 R >>}\exgenbox
+  \edef\numpages{\noexpand\pdfrefxform\the\pdflastxform\relax}}
+\newcommand\exgendone{\clearpage
+  \edef\exgenpages{\the\numexpr\value{page}-1}\immediate\write\exgenout{\exgenpages}%
+  \normalfont\normalsize\pdfincludechars\font{0123456789}%
+  \immediate\pdfobj useobjnum\exgentotal stream
+    attr{/Type /XObject /Subtype /Form /BBox [0 -5 30 15]
+      /Resources << /Font << /F \pdffontobjnum\font\space 0 R >> >>}%
+    {BT /F \strip@pt\dimexpr\f@size pt*800/803\relax\space Tf (\exgenpages) Tj ET}}
+\makeatother
 \tracinglostchars=3
 """
-_PAGES = re.compile(r"\\exgenpages\{\d+\}\{(\d+)\}")
+# What does not stop LaTeX, and yet is a page with something missing.
+_LACKING = re.compile(r"Missing character: .*|LaTeX Warning: Reference .* undefined.*")
 _EXERCISE = re.compile(r"^(?=\\needspace\{5\\baselineskip\}\n\\question )", re.MULTILINE)
 
 
@@ -120,9 +133,11 @@ def _print_all(target: Path, made: dict[Path, _Batch], wanted: Sequence[str]) ->
     places: dict[str, Sequence[Any]] = {}
     for file, batch in made.items():
         try:
-            reader = PdfReader(file)
+            reader = PdfReader(file, strict=True)
             about: dict[str, Any] = dict(reader.metadata or {})
             counts = [int(count) for count in str(about[COUNTS]).split()]
+            if sum(counts) != len(reader.pages):
+                raise ValueError("pages are missing")
             places.update(zip(batch.copies, _dealt(reader.pages, counts), strict=True))
         except (PyPdfError, KeyError, ValueError):
             file.unlink(missing_ok=True)
@@ -208,24 +223,21 @@ class _Stopped(Exception):
 def _run(texts: Sequence[str]) -> tuple[bytes, list[int]]:
     """One PDF of several documents with the same preamble, and the number of pages of each. Raises _Stopped."""
     source = [texts[0].partition(BEGIN)[0], DRIVER, BEGIN]
-    for number, text in enumerate(texts):
-        body = text.partition(BEGIN)[2].rpartition(END)[0]
-        source.append(f"\\exgencopy{{{number}}}\n{body}\n\\exgendone{{{number}}}\n")
+    for text in texts:
+        source += ["\\exgencopy\n", text.partition(BEGIN)[2].rpartition(END)[0], "\n\\exgendone\n"]
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "batch.tex").write_text("".join([*source, END, "\n"]), encoding="utf-8")
-        _pdflatex(place, "-draftmode")  # counts the pages, and makes none
         _pdflatex(place)
-        counts = _PAGES.findall((place / "batch.pages").read_text())
-        return (place / "batch.pdf").read_bytes(), [int(count) for count in counts]
+        return (place / "batch.pdf").read_bytes(), [int(count) for count in (place / "batch.pages").read_text().split()]
 
 
-def _pdflatex(place: Path, *mode: str) -> None:
+def _pdflatex(place: Path) -> None:
     """Run pdfLaTeX on batch.tex. Raises _Stopped."""
     # A fixed date makes the same source give the same PDF. A problem's text reads and writes nothing outside.
     fixed = {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1", "max_print_line": "1000"}
     environment = {**os.environ, **fixed, "openin_any": "p", "openout_any": "p"}
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", *mode, "batch.tex"]
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "batch.tex"]
     quiet = subprocess.DEVNULL
     try:
         done = subprocess.run(
@@ -234,13 +246,15 @@ def _pdflatex(place: Path, *mode: str) -> None:
     except subprocess.TimeoutExpired:
         raise _Stopped(f"it took more than {SECONDS} seconds") from None
     log = (place / "batch.log").read_text(encoding="utf-8", errors="replace")
-    if done.returncode or "Missing character:" in log:
+    if done.returncode:
         raise _Stopped(_said(log))
+    if lacking := _LACKING.search(log):
+        raise _Stopped(lacking[0])
 
 
 def _said(log: str) -> str:
     """LaTeX's own words for what is wrong."""
     lines = log.splitlines()
-    said = next((line for line in lines if line.startswith(("!", "Missing character:"))), "! no log")
+    said = next((line for line in lines if line.startswith("!")), "! no log")
     at = next((re.sub(r"^l\.\d+ ", "", line) for line in lines if re.match(r"l\.\d+ ", line)), "")
     return f"{said.removeprefix('! ')} {at[-60:]}".rstrip()

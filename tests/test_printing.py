@@ -103,8 +103,8 @@ def test_the_same_bytes_at_once_in_steps_and_after_a_stop(tmp_path: Path) -> Non
     assert everything(tmp_path / "in-steps") == whole
     for name in ("all.pdf", "copies/late/sheet.pdf"):
         (tmp_path / "at-once" / name).unlink()
-    damaged = next((tmp_path / "at-once" / "printed").glob("sheet-*"))
-    damaged.write_bytes(damaged.read_bytes()[:3000])
+    for damaged in (tmp_path / "at-once" / "printed").glob("sheet-*"):
+        damaged.write_bytes(damaged.read_bytes()[:3000])
     with pytest.raises(NoTeX, match="was damaged"):
         make(tmp_path / "at-once", students)
     make(tmp_path / "at-once", students)
@@ -189,8 +189,8 @@ def test_a_run_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
         printing._run([endless])
 
 
-def test_latex_reads_and_writes_nothing_outside() -> None:
-    for command in (r"\input{/etc/passwd}", r"\input{../x}", r"\immediate\openout\exgenout=../x"):
+def test_latex_reads_and_writes_nothing_outside_and_leaves_nothing_out() -> None:
+    for command in (r"\input{/etc/passwd}", r"\input{../x}", r"\immediate\openout\exgenout=../x", r"\ref{x}"):
         source = f"\\documentclass{{article}}\n\\begin{{document}}\nx {command}\n\\end{{document}}\n"
         with pytest.raises(printing._Stopped):
             printing._run([source])
