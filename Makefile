@@ -10,7 +10,7 @@ RUN := $(VENV)/bin/python -m
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help setup sheet sheets check grade test lint golden docs bench soak fuzz clean distclean FORCE
+.PHONY: help setup sheet sheets check grade demo test lint golden docs bench soak fuzz clean distclean FORCE
 
 # What users give reaches the shell in the environment and is never pasted into a command: quotes, spaces and dollars stay
 # what they are. NAME alone must stand on the command line, since some systems keep the machine's name in that variable.
@@ -109,6 +109,10 @@ grade: $(STAMP)  ## mark answer files: DIR=build/backprop-7 ANSWERS='answers/*.m
 	@if test -z "$$DIR" || test -z "$$ANSWERS"; then \
 	  echo "Which sheet, which answers? For example: make grade DIR=build/backprop-7 ANSWERS='answers/*.md'" >&2; exit 2; fi
 	@$(EXGEN) autograde "$$DIR" $$ANSWERS
+
+demo: $(STAMP)  ## a made-up class of 30: sheets, answers, marks, a regrade, statistics; in build/demo
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sh examples/class/demo.sh
+	@$(SAY_TEX)
 
 # The workers share the cores: torch in each of them would start a thread a core.
 test: lint  ## lint, types, tests; the last line is pytest's

@@ -1,5 +1,6 @@
 """The README is executed: every console block in order, in one folder, and its output compared."""
 
+import json
 import os
 import re
 import shutil
@@ -41,18 +42,67 @@ def agrees(expected, printed):
     return re.fullmatch(pattern, printed) is not None
 
 
-def test_console_blocks(tmp_path):
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    ran = 0
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """The folder in which every command was run, and what each of them printed; one secret for the class."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    secret = folder.parent / "secret of the readme"
+    secret.touch(mode=0o600)
+    secret.write_text("no secret at all, since it stands in a test")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ran = []
     for command, expected in commands():
+        environment = {**os.environ, "PATH": path} | ({"EXGEN_SECRET": str(secret)} if "week-5" in command else {})
         done = subprocess.run(
-            command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+            command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
+        ran.append((command, expected, done))
+    return folder, ran
+
+
+@pytest.mark.xdist_group("readme")
+def test_console_blocks(executed):
+    _, ran = executed
+    for command, expected, done in ran:
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         assert agrees(expected, done.stdout), f"{command}\n{done.stdout}"
-        ran += 1
-    assert ran >= 8
+    assert len(ran) >= 8
+
+
+TOLD = {
+    "right": ("right", "accepted"),
+    "mistake": ("mistake",),
+    "slip": ("wrong", "mistake"),
+    "unreadable": ("unreadable",),
+    "blank": ("blank",),
+    "a decimal where the exact value is asked for": ("wrong",),
+}
+
+
+@pytest.mark.xdist_group("readme")
+def test_the_class_is_marked_as_it_was_filled_in(executed, monkeypatch):
+    """What is right is right in every spelling and file, a mistake is called by its name, and nothing else is."""
+    monkeypatch.syspath_prepend(ROOT / "examples" / "class")
+    import fill_in
+
+    sheet = executed[0] / "build" / "week-5"
+    data = json.loads((sheet / "marks" / "marks.json").read_text(encoding="utf-8"))
+    marked = {entry["student"]: {part["label"]: part for part in entry["parts"]} for entry in data["students"]}
+    students = {student.id: student for student in fill_in.everybody(sheet)}
+    assert students.keys() - marked.keys() == {"8029", "8030"} and marked.keys() <= students.keys()
+    met = set()
+    for id, parts in marked.items():
+        for given in students[id].given:
+            part = parts[given.question.label]
+            did, _, name = given.did.partition(": ")
+            met.add(did)
+            if (id, part["label"]) == ("8016", "1(a)"):
+                assert part["verdict"] == "review"
+            elif did in TOLD:
+                assert part["verdict"] in TOLD[did], (id, given, part)
+                assert not name or name in part["mistakes"], (id, given, part)
+    assert met == {*TOLD, "follows"}
 
 
 @pytest.mark.parametrize("name", list(main.commands))
