@@ -10,8 +10,9 @@ from exgen.commands.new import new
 from exgen.commands.read_answers import read_answers
 from exgen.commands.regrade import regrade
 from exgen.commands.show import show
+from exgen.commands.stats import stats
 from exgen.commands.whose import whose
 
 COMMANDS = (
-    list_command, show, make_sheet, read_answers, autograde, regrade, whose, gradescope, compare, check, new,
+    list_command, show, make_sheet, read_answers, autograde, regrade, stats, whose, gradescope, compare, check, new,
 )  # fmt: skip
