@@ -258,13 +258,13 @@ def _thought_out(exercise: Exercise, good: float, luck: list[float], choices: ra
 
 
 def everybody(folder: Path, roster: Path = CLASS) -> list[Student]:
-    """The class, each with the copy of the sheet in `folder` that is theirs: by their id, or else by their number."""
+    """The class, each with the copy of the sheet in `folder` that is theirs."""
     truth, bank = record.read(folder), Bank.default()
     with roster.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     found = []
     for number, row in enumerate(rows, 1):
-        copy = truth.find(row["id"]) or truth.find(str(number))
+        copy = truth.find("", row["id"])
         assert copy, f"{folder} has no copy for {row['id']}"
         found.append(Student(number, row["id"], row["name"], copy, bank))
     return found
