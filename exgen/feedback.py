@@ -191,7 +191,7 @@ def _part(part: Marked, key: str) -> Part:
 def file_names(students: Iterable[str]) -> list[str]:
     """A file name for each student: their id where it can be one, made safe and told apart where it cannot."""
     names: list[str] = []
-    taken = {"report": 1}  # report.md is the instructor's
+    taken = {"report": 1, "statistics": 1}  # report.md and statistics.md are the instructor's
     for student in students:
         name = stem = _safe(student) or "student"
         if name != student or name.casefold() in taken:

@@ -183,6 +183,7 @@ def test_two_students_whose_names_become_one() -> None:
     names = file_names(["a/b", "a_b", "A_B", "a:b", "a_b-2"])
     assert len({name.casefold() for name in names}) == 5 and names[0].startswith("a_b")
     assert file_names(["Report", "report.md", "4711"]) == ["Report-2", "report.md", "4711"]
+    assert file_names(["statistics"]) == ["statistics-2"]
 
 
 @given(st.lists(st.text(max_size=100), max_size=8))

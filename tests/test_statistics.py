@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import Made
 
-from exgen import fairness, findings, gradebook, measures, plots, results, runs, statistics, statistics_text
+from exgen import bulk, fairness, findings, measures, plots, results, runs, statistics, statistics_text
 from exgen.bank import Bank
 from exgen.errors import InstructorError
 from exgen.partwise import Measured
@@ -324,7 +324,7 @@ def marked(made: Made, bank: Bank, tmp_path: Path) -> Path:
     folder = tmp_path / "sheet"
     folder.mkdir()
     (folder / "record.json").write_bytes((made.folder / "record.json").read_bytes())
-    gradebook.write(gradebook.mark(made.record, bank, files), made.record, bank, folder / "marks")
+    bulk.write(bulk.mark(made.record, bank, files), folder / "marks")
     return folder
 
 
@@ -346,7 +346,7 @@ def test_the_command_writes_report_json_and_pictures_twice_alike(marked: Path, e
     written = {path: path.read_bytes() for path in folder.rglob("statistics*/*") if path.is_file()}
     written |= {path: path.read_bytes() for path in folder.glob("statistics.*")}
     assert {path.name for path in written} == {
-        "statistics.md", "statistics.json", "totals.svg", "parts.svg", "mistakes.svg",
+        "statistics.md", "statistics.html", "statistics.json", "totals.svg", "parts.svg", "mistakes.svg",
     }  # fmt: skip
     for svg in (path for path in written if path.suffix == ".svg"):
         ElementTree.fromstring(written[svg])

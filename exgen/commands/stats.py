@@ -17,17 +17,18 @@ from exgen.console import clean
 def stats(folder: Path, as_json: bool) -> None:
     """Facility, discrimination, mistakes, fairness and reliability of the marks in DIR/marks/.
 
-    Writes DIR/marks/statistics.md with its pictures, and the same as statistics.json.
+    Writes DIR/marks/statistics.html, and the same as statistics.md, with its pictures, and as statistics.json.
 
     \b
     exgen autograde build/backprop-7 answers/*.md
     exgen stats build/backprop-7
     """
-    from exgen import findings, statistics, statistics_text
+    from exgen import files, findings, statistics, statistics_text
 
     found = statistics.of_folder(folder)
-    home = folder if folder.is_dir() else folder.parent
-    statistics_text.write(found, home / "marks")
+    place = (folder if folder.is_dir() else folder.parent) / "marks"
+    with files.alone(place):
+        statistics_text.write(found, place)
     if as_json:
         click.echo(statistics.to_json(found), nl=False)
         return
@@ -36,7 +37,7 @@ def stats(folder: Path, as_json: bool) -> None:
     for sentence in findings.of(found):
         click.echo(clean(sentence))
     students = findings.plural(found.students, "student")
-    click.echo(f"{students}; the report is {home / 'marks' / 'statistics.md'}")
+    click.echo(f"{students}; the report is {place / 'statistics.html'}")
 
 
 def _print_parts(found: Any) -> None:
