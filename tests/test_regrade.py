@@ -308,9 +308,9 @@ def test_who_sent_a_file_and_how_feedback_is_printed_stay(course: Class) -> None
 
 def test_one_process_writes_at_a_time(course: Class) -> None:
     course.other_key()
-    with files.alone(course.marks, "writing marks to"):
+    with files.alone(course.marks):
         result = course.run("regrade", course.home, "--rekey", "--apply")
-        assert result.exit_code == 1 and "another process is writing marks to" in result.stderr
+        assert result.exit_code == 1 and "another run is writing into" in result.stderr
         assert "4 of 4 students change" in course.run("regrade", course.home, "--rekey").stdout, "to look is allowed"
 
 
