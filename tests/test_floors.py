@@ -16,7 +16,7 @@ PACKAGE = Path(exgen.__file__).parent
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
     0: [
-        "errors chance paths texts lettering measures symbols senders",
+        "errors chance paths texts lettering symbols senders",
         "exact files figures engine places page pool table escaping",
         "sets terms",
         "notation trace",
@@ -40,12 +40,7 @@ FLOORS = {
         "assignment whose attempts lms",
         "desk report",
         "bulk",
-        "regrade gradescope results",
-        "partwise runs",
-        "fairness",
-        "statistics",
-        "findings plots",
-        "statistics_text",
+        "regrade gradescope statistics",
     ],
     6: ["console", "commands", "cli", "__main__"],
 }

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import measures
+from exgen.statistics import measures
 
 
 def exact(*numbers: int | str) -> list[Fraction]:

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from conftest import Made
 
-from exgen import bulk, fairness, findings, measures, plots, results, runs, statistics, statistics_text
+from exgen import bulk
 from exgen.bank import Bank
 from exgen.errors import InstructorError
-from exgen.partwise import Measured
 from exgen.record import Outline
-from exgen.results import Part, Results, Student
-from exgen.statistics import Statistics
+from exgen.statistics import fairness, findings, measures, plots, results, runs, summary
+from exgen.statistics import text as in_words
+from exgen.statistics.partwise import Measured
+from exgen.statistics.results import Part, Results, Student
+from exgen.statistics.summary import Statistics
 
 SHEET = {"": (Outline("made/up", 2, "1", {"n": 2}, ("1(a)", "1(b)", "1(c)")),)}
 
@@ -41,11 +43,11 @@ def results_of(*rows: Sequence[float | str], copies: Sequence[str] = ()) -> Resu
 
 
 def of(*rows: Sequence[float | str]) -> Statistics:
-    return statistics.compute(results_of(*rows), SHEET)
+    return summary.compute(results_of(*rows), SHEET)
 
 
 def report(found: Statistics) -> str:
-    return statistics_text.markdown(found, plots.drawn(found))
+    return in_words.markdown(found, plots.drawn(found))
 
 
 # -- parts -------------------------------------------------------------------------------------------------------
@@ -100,7 +102,7 @@ def test_verdicts_mistakes_and_unreadable_answers_are_counted() -> None:
         part("1", 3, 4, "review", decided=True),
     ]
     students = tuple(Student(str(i), "", (own,)) for i, own in enumerate(rows))
-    found = statistics.compute(Results("made", students), {"": (Outline("a/b", 2, "1", {}, ("1",)),)})
+    found = summary.compute(Results("made", students), {"": (Outline("a/b", 2, "1", {}, ("1",)),)})
     [only] = found.parts
     assert only.verdicts == {"right": 1, "mistake": 2, "unreadable": 3, "review": 2}
     assert [(m.name, m.students) for m in only.mistakes] == [("factor lost", 2), ("sign turned", 1)]
@@ -120,7 +122,7 @@ def test_what_is_left_blank_at_the_end_was_not_reached() -> None:
         student("2", "wrong", "blank", "blank"),
         student("3", "blank", "blank", "blank"),
     )
-    found = statistics.compute(Results("made", students), SHEET)
+    found = summary.compute(Results("made", students), SHEET)
     assert [(own.blank, own.not_reached) for own in found.parts] == [(2, 1), (2, 2), (3, 3)]
 
 
@@ -129,7 +131,7 @@ def test_a_label_of_two_problems_is_two_parts() -> None:
         "1": (Outline("a/x", 2, "1", {}, ("1(a)", "1(b)")),),
         "2": (Outline("b/y", 2, "1", {}, ("1(a)", "1(b)")),),
     }
-    found = statistics.compute(results_of([1, 0], [0, 0], [1, 1], copies=["1", "2", "1"]), outlines)
+    found = summary.compute(results_of([1, 0], [0, 0], [1, 1], copies=["1", "2", "1"]), outlines)
     assert [(own.label, own.problem, own.students) for own in found.parts] == [
         ("1(a)", "a/x", 2), ("1(a)", "b/y", 1), ("1(b)", "a/x", 2), ("1(b)", "b/y", 1),
     ]  # fmt: skip
@@ -142,7 +144,7 @@ def test_a_label_of_two_problems_is_two_parts() -> None:
 
 def test_parts_stand_in_the_order_of_the_sheet() -> None:
     students = (Student("1", "", tuple(part(label, 1) for label in ("10", "2(b)", "2(a)", "1"))),)
-    found = statistics.compute(Results("made", students), {})
+    found = summary.compute(Results("made", students), {})
     assert [own.label for own in found.parts] == ["1", "2(a)", "2(b)", "10"]
     assert found.unknown == 1
 
@@ -167,7 +169,7 @@ def test_whatever_a_class_did_it_is_said_in_words(rows) -> None:
     found = of(*rows)
     text = report(found)
     assert not re.search(r"\bnan\b|\binf\b|None", text), text
-    assert json.loads(statistics.to_json(found))["students"] == len(rows)
+    assert json.loads(summary.to_json(found))["students"] == len(rows)
     for own in found.parts:
         for measured in (own.discrimination, own.alpha_without):
             assert (measured.value is None) == bool(measured.why)
@@ -329,7 +331,7 @@ def marked(made: Made, bank: Bank, tmp_path: Path) -> Path:
 
 
 def test_what_marking_writes_is_read(marked: Path) -> None:
-    found = statistics.of_folder(marked)
+    found = summary.of_folder(marked)
     assert found.students == 3 and found.unknown == 0 and found.runs == ()
     first = found.parts[0]
     assert (first.label, first.problem, first.of, first.facility) == ("1(a)", "tiny/chain", 1, pytest.approx(2 / 3))
@@ -366,7 +368,7 @@ def test_former_runs_are_a_series(marked: Path) -> None:
     data = json.loads((marks / "former" / "2" / "marks.json").read_text())
     data["students"][0]["parts"][0]["marks"] = 0
     (marks / "former" / "2" / "marks.json").write_text(json.dumps(data))
-    found = statistics.of_folder(marked)
+    found = summary.of_folder(marked)
     assert [(run.run, run.marked_otherwise) for run in found.runs] == [("2", 0), ("10", 1), ("now", 0)]
     text = report(found)
     assert "## From run to run" in text and "statistics/runs.svg" in text
@@ -380,8 +382,8 @@ def test_hostile_names_are_no_markup(tmp_path: Path) -> None:
         for i in range(24)
     ]  # fmt: skip
     outlines = {evil + str(i): (Outline(evil, 2, evil, {evil: evil + str(i)}, ("1(a)", "1(b)")),) for i in range(2)}
-    found = statistics.compute(Results(evil, tuple(rows)), outlines)
-    statistics_text.write(found, tmp_path)
+    found = summary.compute(Results(evil, tuple(rows)), outlines)
+    in_words.write(found, tmp_path)
     text = (tmp_path / "statistics.md").read_text(encoding="utf-8")
     prose = re.sub(r"(`+).*?\1", "", text)
     assert "<img" not in prose and not re.search(r"(?<!\\)\[a\]", prose) and "\x00" not in text
@@ -431,7 +433,7 @@ def test_a_large_class_takes_little_time() -> None:
         rows = [[(i * j) % 3 / 2 for j in range(1, 9)] for i in range(count)]
         marked = results_of(*rows)
         start = time.process_time()
-        statistics.compute(marked, SHEET)
+        summary.compute(marked, SHEET)
         return time.process_time() - start
 
     assert min(seconds(800) for _ in range(2)) < 8 * max(seconds(200), 0.01)

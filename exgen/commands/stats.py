@@ -23,14 +23,15 @@ def stats(folder: Path, as_json: bool) -> None:
     exgen autograde build/backprop-7 answers/*.md
     exgen stats build/backprop-7
     """
-    from exgen import files, findings, statistics, statistics_text
+    from exgen import files
+    from exgen.statistics import findings, summary, text
 
-    found = statistics.of_folder(folder)
+    found = summary.of_folder(folder)
     place = (folder if folder.is_dir() else folder.parent) / "marks"
     with files.alone(place):
-        statistics_text.write(found, place)
+        text.write(found, place)
     if as_json:
-        click.echo(statistics.to_json(found), nl=False)
+        click.echo(summary.to_json(found), nl=False)
         return
     if found.parts:
         _print_parts(found)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exgen import measures
-from exgen.results import Results
+from exgen.statistics import measures
+from exgen.statistics.results import Results
 
 Answers = Mapping[str, Mapping[str, tuple[str, Fraction]]]  # what was typed and its marks, by student and label
 

@@ -14,13 +14,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from exgen import fairness, measures, record, results, runs
-from exgen.fairness import Fairness
+from exgen import record
 from exgen.marking import BLANK, REVIEW
-from exgen.partwise import Gathered, Measured, Part
 from exgen.record import Outline
-from exgen.results import Results, Student
-from exgen.runs import Run
+from exgen.statistics import fairness, measures, results, runs
+from exgen.statistics.fairness import Fairness
+from exgen.statistics.partwise import Gathered, Measured, Part
+from exgen.statistics.results import Results, Student
+from exgen.statistics.runs import Run
 
 FORMAT = 1
 BINS = 10  # of the histogram of totals, from 0 to all marks

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from exgen.fairness import TOTAL, Group
-from exgen.partwise import Part
-from exgen.statistics import Statistics
+from exgen.statistics.fairness import TOTAL, Group
+from exgen.statistics.partwise import Part
+from exgen.statistics.summary import Statistics
 
 FEW = 20  # students: below, every number is rough
 HARD, EASY = 0.2, 0.95  # facility

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from exgen import measures, results
 from exgen.marking import BLANK, UNREADABLE, VERDICTS
+from exgen.statistics import measures, results
 
 MOST_QUOTED = 10  # unreadable answers of one part
 LONGEST_QUOTE = 80  # characters of one

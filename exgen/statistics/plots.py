@@ -11,10 +11,10 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from exgen.fairness import Group
-from exgen.partwise import Part, short
-from exgen.runs import Run
-from exgen.statistics import BINS, Statistics
+from exgen.statistics.fairness import Group
+from exgen.statistics.partwise import Part, short
+from exgen.statistics.runs import Run
+from exgen.statistics.summary import BINS, Statistics
 
 MOST_ROWS = 60  # of a picture
 MOST_MISTAKES = 15

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from exgen import fairness, files, findings, page, plots, render
+from exgen import files, page, render
 from exgen.escaping import markdown_code as code
 from exgen.escaping import markdown_text as text
-from exgen.findings import percent, plural
 from exgen.marking import VERDICTS
-from exgen.partwise import Measured, Part, short
-from exgen.statistics import Statistics, to_json
+from exgen.statistics import fairness, findings, plots
+from exgen.statistics.findings import percent, plural
+from exgen.statistics.partwise import Measured, Part, short
+from exgen.statistics.summary import Statistics, to_json
 
 PICTURES = "statistics"  # the folder of the pictures, beside statistics.md
 QUOTED = 5  # unreadable answers of each part; statistics.json has more

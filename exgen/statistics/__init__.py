@@ -1,0 +1,1 @@
+"""What a class got right and wrong: `summary` works it out, `text` and `plots` tell it."""
