@@ -1,5 +1,7 @@
 """A function replaced by towers side by side: their heights, the error, and how many towers keep it below a limit."""
 
+from fractions import Fraction
+
 from exgen import (
     Mistake,
     assume,
@@ -112,8 +114,15 @@ def solve(step, coefficients, a, width, pieces, middle, shape, shared, weights, 
     if shape != "given":
         bound = step("bound", bound, marks=1)
     ratio = substitute(bound, {n: exact(1)}) / limit
-    towers = step("towers", ratio // 1 if slip == "down" else -(-ratio // 1), marks=1)
+    towers = step("towers", whole(ratio) if slip == "down" else -whole(-ratio), marks=1)
     step("neurons", towers + 1 if shared else 2 * towers, marks=1)
+
+
+def whole(ratio):
+    """Rounded down. An own bound with roots in it leads no further: to round what students make up can take for ever."""
+    if not isinstance(ratio, Fraction):
+        raise ValueError("a bound that is no fraction")
+    return ratio // 1
 
 
 CHECK = """
