@@ -96,8 +96,7 @@ def stages(variants: int, warm: int) -> dict[str, Any]:
                         watch.lap(form)
                         watch.laps[form] -= watch.laps["again"]
                     watch.start = time.perf_counter()
-                    for name, text in {**written, "line": line}.items():
-                        files.write(place / str(number) / name, text, lasting=False)
+                    files.write_folder(place / str(number), {**written, "line": line})
                     watch.lap("write")
                     if number > warm:
                         spent = {name: spent[name] + watch.laps[name] for name in STAGES}

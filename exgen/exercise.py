@@ -58,13 +58,14 @@ class Exercise:
     def told(self) -> list[Mistake]:
         """The mistakes that can be told in this variant.
 
-        Left out is one whose answers, taken together, are the key's or another mistake's.
+        Left out is one whose answers, taken together, are the key's or another mistake's, or that leads to none: who
+        divides by a sum of 0 gets no further.
         """
         own, *others = solving.signatures(self.problem, self.parameters, self.key)
         return [
             mistake
             for mistake, signature in zip(self.problem.mistakes, others, strict=True)
-            if signature != own and others.count(signature) == 1
+            if signature != own and others.count(signature) == 1 and any(item is not None for item in signature)
         ]
 
     @cached_property

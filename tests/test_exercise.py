@@ -193,3 +193,11 @@ def test_what_is_no_parameter_is_refused(frozen: Any) -> None:
 def test_wording_makes_no_variant() -> None:
     one, two = {"a": exact(1), "wording": {"intro": "A"}}, {"a": exact(1), "wording": {"intro": "B"}}
     assert variant(one) == variant(two) != variant({**one, "a": exact(2)})
+
+
+def test_a_mistake_that_leads_nowhere_is_left_out(problem: Make) -> None:
+    """Who divides by a - b gets no further where they are equal."""
+    divided = '    Mistake("divided", "They are added.", s=lambda a, b: 1 / (a - b)),\n'
+    made = problem(("MISTAKES = [\n", f"MISTAKES = [\n{divided}"))
+    assert "divided" in [mistake.name for mistake in make(made, 1, 2, {"a": "3", "b": "4", "c": "5"}).told]
+    assert "divided" not in [mistake.name for mistake in make(made, 1, 2, {"a": "3", "b": "3", "c": "5"}).told]
