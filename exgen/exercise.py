@@ -65,7 +65,7 @@ class Exercise:
         return [
             mistake
             for mistake, signature in zip(self.problem.mistakes, others, strict=True)
-            if signature != own and others.count(signature) == 1 and any(item is not None for item in signature)
+            if signature != own and others.count(signature) == 1
         ]
 
     @cached_property
