@@ -65,8 +65,13 @@ class Exercise:
         return [
             mistake
             for mistake, signature in zip(self.problem.mistakes, others, strict=True)
-            if signature != own and others.count(signature) == 1
+            if signature != own and others.count(signature) == 1 and (None not in signature or self._leads_on(mistake))
         ]
+
+    def _leads_on(self, mistake: Mistake) -> bool:
+        """Whether a mistake gives an answer that is not the key's before it ends."""
+        trace = self.with_mistake(mistake)
+        return any(step.name in trace and trace[step.name].value != step.value for step in self.questions)
 
     @cached_property
     def mistakes(self) -> list[tuple[Mistake, Trace]]:

@@ -78,10 +78,7 @@ def signatures(problem: Problem, parameters: Mapping[str, Any], key: Trace) -> l
             except ZeroDivisionError:
                 program = None
         if program is None or structure.samples < SAMPLES:
-            mistaken = run_plainly(problem, parameters, mistake)
-            plain = _signature(mistaken, questions)
-            if mistaken.ended and all(mistaken[n].value == key[n].value for n in questions if n in mistaken):
-                plain = found[0]  # it leads to no other answer before it ends
+            plain = _signature(run_plainly(problem, parameters, mistake), questions)
             if program is not None and plain != signature:
                 structure.mistakes[i] = None
             signature = plain
