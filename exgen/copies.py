@@ -18,6 +18,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,7 +28,7 @@ from typing import Any
 from exgen import files, printing, record, render, sheet
 from exgen.bank import Bank
 from exgen.engine import load_torch
-from exgen.errors import BadRecord, CannotWrite
+from exgen.errors import BadRecord, CannotWrite, InstructorError
 from exgen.roster import Student
 from exgen.sheet import Plan
 
@@ -230,7 +231,10 @@ def _is_whole(order: _Order, seat: Seat) -> bool:
 
 @contextmanager
 def workshop(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
-    """Starts functions in other processes, or runs them in this one where `jobs` is 1."""
+    """Starts functions in other processes, or runs them in this one where `jobs` is 1.
+
+    Raises InstructorError where the system ends one of the processes.
+    """
     if jobs == 1:
 
         def here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -247,6 +251,9 @@ def workshop(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
     try:
         yield pool.submit
+    except BrokenProcessPool:
+        hint = "the same command goes on from here; with --jobs 1 it takes less memory"
+        raise InstructorError("a process that makes copies was ended, perhaps for lack of memory", hint) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from exgen import bulk, copies, record
 from exgen.bank import Bank
 from exgen.cli import main
-from exgen.errors import BadRecord, CannotWrite
+from exgen.errors import BadRecord, CannotWrite, InstructorError
 from exgen.sheet import Plan, Wanted
 
 FEW = '''"""Has six variants."""
@@ -206,3 +206,8 @@ def test_stopped_in_the_middle_and_gone_on_with(tmp_path: Path, sign: int) -> No
     subprocess.run(command(tmp_path / "undisturbed", stopped + 3), check=True, capture_output=True)
     whole = everything(tmp_path / "undisturbed")
     assert {name: text for name, text in everything(out).items() if name in whole} == whole
+
+
+def test_a_process_that_the_system_ends_is_a_sentence() -> None:
+    with pytest.raises(InstructorError, match="was ended, perhaps for lack of memory"), copies.workshop(2) as submit:
+        submit(os._exit, 9).result()
