@@ -24,6 +24,7 @@ from exgen.answers import Answer, Question
 from exgen.equality import Outcome
 from exgen.errors import BadOverrides, Unreadable, did_you_mean
 from exgen.marking import BLANK, REVIEW, UNREADABLE, Marked
+from exgen.reading import beside
 from exgen.record import Copies, Record
 
 FILE = "overrides.toml"
@@ -102,9 +103,9 @@ class Overrides:
             return part
         kind = answers.named(question.kind)
         try:
-            answer = kind.read(part.answer, question)
+            answer = kind.read(beside(question.key, part.answer), question)
             if (known := (accept.place, copy, part.label)) not in self._due:
-                self._due[known] = kind.read(accept.answer, question)
+                self._due[known] = kind.read(beside(question.key, accept.answer), question)
         except Unreadable:
             return part  # a copy whose part 1(a) asks for something else
         judged = kind.judge(answer, self._due[known], question)
@@ -212,7 +213,7 @@ def _same(one: Accept, other: Accept, question: Question) -> bool:
 
 def _read(accept: Accept, question: Question) -> Answer:
     try:
-        return answers.named(question.kind).read(accept.answer, question)
+        return answers.named(question.kind).read(beside(question.key, accept.answer), question)
     except Unreadable as error:
         said = f"{accept.place}: the answer '{accept.answer[:60]}' cannot be read: {error.message}"
         raise BadOverrides(said, error.hint or "write it as a student would") from None

@@ -8,6 +8,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import overrides, undecided
+from exgen.answers import Question
 from exgen.bank import Bank
+from exgen.marking import WRONG, Marked
+from exgen.record import Frozen, Record
 
 Exgen = Callable[..., Result]
 
@@ -214,3 +218,14 @@ def test_whatever_students_type_is_text_in_what_is_open(student: str, note: str,
 def test_no_file_is_no_override(made: Made, bank: Bank, tmp_path: Path) -> None:
     found = overrides.read(tmp_path, made.record)
     assert not found.entries and not found.accepts and not found.strangers()
+
+
+def test_a_further_answer_is_read_as_marking_reads() -> None:
+    """Beside a key with e, 5e+7 is 5e + 7 here, too, on both sides."""
+    question = Question("1", "y", 1, "number", "5*e + 6")
+    truth = Record("s", "", (Frozen("a/b", 2, "1", {}, (question,)),))
+    decided = overrides.Overrides(Path("o"), accepts={"1": [overrides.Accept("here", "1", "5e+7", "", "")]})
+    for typed in ("5e+7", "7 + 5*e"):
+        part = Marked("1", WRONG, Fraction(0), 1, typed, typed, "")
+        (found,) = decided.decide("4711", truth, [part], ())
+        assert isinstance(found, overrides.Decided) and found.marks == 1, typed
