@@ -21,7 +21,7 @@ from exgen.errors import (
 )
 from exgen.exact import Array, is_expression, symbols_in
 from exgen.problem import Mistake, Problem, line_of
-from exgen.trace import Step, Table, Trace
+from exgen.trace import Step, Trace
 
 T = TypeVar("T")
 
@@ -105,8 +105,7 @@ class Exercise:
     def _question(self, step: Step, label: str) -> Question:
         kind = answers.kind_of(step.value, step.ask.get("kind"))
         ask = {name: value for name, value in step.ask.items() if name not in ("kind", "objection", "domain")}
-        if isinstance(step.value, Table):
-            ask["columns"] = list(step.value.columns)
+        ask |= kind.asks(step.value)
         if "where" in ask:
             ask["where"] = {name: notation.plain(value) for name, value in ask["where"].items()}
         if "objection" in step.ask:

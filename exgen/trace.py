@@ -131,7 +131,7 @@ class Recorder:
         if callable(pin):
             known = {**self._parameters, **self.trace.values_by_name(), name: due}
             pin = pin(*(known[argument] for argument in arguments(pin)))
-        value = _normal(name, pin)
+        value = _normal(name, _carried(pin, due))
         if shape(value) != shape(due):
             raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
         return value
@@ -149,7 +149,8 @@ class TableRecorder:
         """Record the next row and return its cells as they are to be carried on."""
         due = tuple(_normal(column, cell) for column, cell in zip(self._columns, cells, strict=True))
         index = len(self._step.due.rows)
-        carried = self._pinned[index] if index < len(self._pinned) else due
+        pinned = self._pinned[index] if index < len(self._pinned) else due
+        carried = pinned and tuple(_carried(pin, cell) for pin, cell in zip(pinned, due))
         if carried is None or [shape(cell) for cell in carried] != [shape(cell) for cell in due]:
             carried = due  # a row that is missing or makes no sense carries nothing on
         self._step.due = Table(self._columns, (*self._step.due.rows, due))
@@ -184,6 +185,11 @@ def run(
     finally:
         kinks.reset(token)
     return recorder.trace
+
+
+def _carried(pin: Any, due: Any) -> Any:
+    """What goes on in place of what is due; some pins look at it first."""
+    return pin.carried(due) if hasattr(pin, "carried") else pin
 
 
 def shape(value: Any) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 from functools import cache
 from numbers import Rational
 from typing import Any
 
 from exgen import equality, notation, reading, terms
-from exgen.answers.base import EQUAL, FORM, Answer, Judgement, Question
+from exgen.answers.base import EQUAL, Answer, Judgement, Question, different
 from exgen.equality import Outcome
 from exgen.exact import is_expression
 from exgen.forms import not_in_form
@@ -32,24 +31,35 @@ class Number:
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 1.6
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str, question: Question) -> Answer:
-        term = reading.read(text, question.names, scalar=True)
+        """A bracket around one number is that number."""
+        term = reading.read(question.beside(text), question.names, scalar=True)
+        while isinstance(term, terms.Row) and len(term.items) == 1:
+            term = term.items[0]
+        if isinstance(term, terms.Row):
+            return Answer(term, terms.plain(term), misfit="one number is asked for, and this is a list")
         return Answer(term, terms.plain(term), terms.to_exact(term), is_zero(term), frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        if isinstance(answer.content, terms.Row):
-            return Judgement(Outcome.DIFFERENT, Fraction(0), "one number is asked for, and this is a list")
+        if answer.misfit:
+            return different(answer.misfit)
         outcome = agree(answer.content, due.content, question)
         if outcome is Outcome.EQUAL:
             return in_form(answer.content, question)
-        return Judgement(outcome, Fraction(0), why_not(answer.content, due.content, question))
+        return Judgement(outcome, (outcome,), why=why_not(answer.content, due.content, question))
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        return ()
 
 
 def in_form(term: terms.Term, question: Question) -> Judgement:
     """Right, or half right where the question asks for a form that the term is not in."""
     form = question.ask.get("form")
     if form and (why := not_in_form(term, str(form))):
-        return Judgement(Outcome.DIFFERENT, FORM, f"the value is right, but {why}", right_value=True)
+        return Judgement(Outcome.DIFFERENT, (), why=f"the value is right, but {why}", right_value=True)
     return EQUAL
 
 
