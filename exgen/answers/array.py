@@ -27,9 +27,10 @@ class ArrayKind:
         return notation.plain(value)
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        exact = ", exact" if ask.get("exact_only") else ""
         if len(value.shape) == 1:
-            return f"vector of {value.shape[0]}"
-        return f"matrix, {' by '.join(map(str, value.shape))}"
+            return f"vector{exact}" if ask.get("any_length") else f"vector of {value.shape[0]}{exact}"
+        return f"matrix, {' by '.join(map(str, value.shape))}{exact}"
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 2.0 if len(value.shape) == 1 else 1.2 + 0.8 * value.shape[0]
@@ -40,6 +41,8 @@ class ArrayKind:
     def read(self, text: str, question: Question) -> Answer:
         typed, shape = question.beside(text), shape_asked(question)
         term = _read(_digits(typed, shape), question)
+        if shape is not None and question.ask.get("any_length"):
+            shape = tuple(n for n in shape_of(term) if n != 1) or (1,)
         if shape is not None:
             fitted = fit(term, shape)
             if fitted is None:
@@ -52,6 +55,8 @@ class ArrayKind:
         """Each entry is a decision; another shape than the one asked for has none of them."""
         ours = shape_of(due.content)
         theirs = shape_of(answer.content)
+        if question.ask.get("any_length") and len(theirs) == len(ours) == 1:
+            return _by_element(answer.content, due.content, question)
         if theirs != ours:
             turned = theirs == ours[::-1] and _transposed(answer.content, due.content, question)
             return different("this is the transpose of what is due" if turned else _shapes_differ(theirs, ours))
@@ -69,6 +74,24 @@ class ArrayKind:
         for text in dict.fromkeys(("0", "1", "-1", *([often] if times > 1 else []))):
             term = filled(reading.read(text, question.names), shape_of(key.content))
             yield Answer(term, terms.plain(term))
+
+
+def _by_element(answer: terms.Term, due: terms.Term, question: Question) -> Judgement:
+    """A vector of which the length is asked as well: an entry is right where it is among those of the key."""
+    mine, left = entries(answer), entries(due)
+    in_order = [agree(a, b, question) for a, b in zip(mine, left)] if len(mine) == len(left) else []
+    if together(in_order, len(left)) is Outcome.EQUAL:
+        return in_form(answer, question)
+    decisions = []
+    for key in left:
+        found = next((i for i, entry in enumerate(mine) if agree(entry, key, question) is Outcome.EQUAL), None)
+        decisions.append(Outcome.DIFFERENT if found is None else Outcome.EQUAL)
+        if found is not None:
+            mine.pop(found)
+    missing = decisions.count(Outcome.DIFFERENT)
+    said = [f"not among them: {', '.join(terms.plain(entry)[:60] for entry in mine[:5])}"] if mine else []
+    said += [f"{missing} missing"] if missing else []
+    return Judgement(Outcome.DIFFERENT, tuple(decisions), len(mine), "; ".join(said) or "their order is another one")
 
 
 def fit(term: terms.Term, shape: tuple[int, ...]) -> terms.Term | None:

@@ -26,7 +26,8 @@ class Number:
         return notation.plain(value)
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return f"number, {ask['form']}" if "form" in ask else "number, exact" if ask.get("exact_only") else "number"
+        said = [self.name, *filter(None, (ask.get("form"), "exact" if ask.get("exact_only") else ""))]
+        return ", ".join(map(str, said))
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 1.6
