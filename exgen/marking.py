@@ -109,7 +109,7 @@ class Marker:
             kind, key = answers.named(question.kind), self.read(question, question.key)
             copies = [copy for value in self._printed if (copy := self._as_answer(kind, value, question))]
             judged = (kind.judge(guess, key, question) for guess in (*kind.guesses(key, question), *copies))
-            return max((found.right - found.extra for found in judged), default=0)
+            return max([0, *(found.right - found.extra for found in judged)])
 
         return self._once(("guessed", question.step), work)
 

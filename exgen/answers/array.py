@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +14,8 @@ from exgen.answers.number import agree, in_form, is_zero, why_not
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.exact import Array
+from exgen.vectors import entries, filled, fit
+from exgen.vectors import shape as shape_of
 
 
 class ArrayKind:
@@ -94,30 +95,6 @@ def _by_element(answer: terms.Term, due: terms.Term, question: Question) -> Judg
     return Judgement(Outcome.DIFFERENT, tuple(decisions), len(mine), "; ".join(said) or "their order is another one")
 
 
-def fit(term: terms.Term, shape: tuple[int, ...]) -> terms.Term | None:
-    """The term in a shape: a vector is one as a row, as a column and as a matrix of either; None where it is another.
-
-    A matrix keeps its two sides apart, or a row would be a column.
-    """
-    mine = shape_of(term)
-    if mine == shape:
-        return term
-    if len(mine) == len(shape) == 2 or [n for n in mine if n != 1] != [n for n in shape if n != 1]:
-        return None
-    return _shaped(iter(entries(term)), shape)
-
-
-def _shaped(items: Iterator[terms.Term], shape: tuple[int, ...]) -> terms.Term:
-    if not shape:
-        return next(items)
-    return terms.Row(tuple(_shaped(items, shape[1:]) for _ in range(shape[0])))
-
-
-def filled(term: terms.Term, shape: tuple[int, ...]) -> terms.Term:
-    """A shape with the same entry everywhere."""
-    return _shaped(itertools.repeat(term), shape)
-
-
 def shape_asked(question: Question) -> tuple[int, ...] | None:
     """The shape that an answer has to have; None where nothing is known of it."""
     if "shape" in question.ask:
@@ -164,14 +141,6 @@ def _read(text: str, question: Question) -> terms.Term:
         except Unreadable:
             pass
         raise  # what is wrong with the text as it was typed
-
-
-def entries(term: terms.Term) -> list[terms.Term]:
-    return [entry for item in term.items for entry in entries(item)] if isinstance(term, terms.Row) else [term]
-
-
-def shape_of(term: terms.Term) -> tuple[int, ...]:
-    return (len(term.items), *shape_of(term.items[0])) if isinstance(term, terms.Row) and term.items else ()
 
 
 def _place(index: int, shape: tuple[int, ...]) -> str:

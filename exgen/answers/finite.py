@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from exgen import notation, reading, terms
-from exgen.answers.array import entries, shape_of
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, together
 from exgen.answers.number import agree
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.lexing import MAX_LENGTH
 from exgen.sets import Finite
+from exgen.vectors import entries
+from exgen.vectors import shape as shape_of
 
 WANTED = "write the elements with commas between them, as in {1, -2}, or none"
 MOST = 50
