@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
-from exgen.answers.base import different, together
+from exgen.answers.base import together
 from exgen.credit import beside_mistake, share
 from exgen.equality import Outcome, is_blank
 from exgen.errors import Unreadable
@@ -96,8 +96,6 @@ class Marker:
         """An answer with what is due. Raises Unreadable where that is too large."""
 
         def work() -> Judgement:
-            if answer.misfit:
-                return different(answer.misfit)
             return answers.named(question.kind).judge(answer, self.read(question, due), question)
 
         return self._once(("compare", question.step, answer.plain, due), work)

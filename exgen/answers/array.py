@@ -10,7 +10,7 @@ from typing import Any
 
 from exgen import notation, reading, terms
 from exgen.answers.base import Answer, Judgement, Question, different, together
-from exgen.answers.number import agree, in_form, is_zero, why_not
+from exgen.answers.number import agree, alike, in_form, is_zero, why_not
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.exact import Array
@@ -54,13 +54,16 @@ class ArrayKind:
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each entry is a decision; another shape than the one asked for has none of them."""
+        if (answer.misfit or due.misfit) and not question.ask.get("any_length"):
+            ours, theirs = shape_of(due.content), shape_of(answer.content)
+            turned = len(ours) == 2 and theirs == ours[::-1] and _transposed(answer.content, due.content, question)
+            return different("this is the transpose of what is due") if turned else alike(answer, due, question)
         ours = shape_of(due.content)
         theirs = shape_of(answer.content)
         if question.ask.get("any_length") and len(theirs) == len(ours) == 1:
             return _by_element(answer.content, due.content, question)
         if theirs != ours:
-            turned = theirs == ours[::-1] and _transposed(answer.content, due.content, question)
-            return different("this is the transpose of what is due" if turned else _shapes_differ(theirs, ours))
+            return different(_shapes_differ(theirs, ours))
         pairs = list(zip(entries(answer.content), entries(due.content), strict=True))
         decisions = tuple(agree(mine, key, question) for mine, key in pairs)
         outcome = together(decisions, math.prod(ours))
