@@ -283,18 +283,22 @@ class _Student:
 
     def _by_own(self, question: Question, by_key: Judgement) -> tuple[Judgement | None, str]:
         """The answer beside what follows from the earlier ones, where that is better; and why it is not paid."""
-        due = self.following.due(question)
-        if due is None or due == question.key:
+        found = [(self._beside_own(question, by_key, due), due) for due in self.following.dues(question)]
+        if not found:
             return None, ""
-        by_own = self._compare(question, due)
-        if by_own.width:
-            by_own = _better_rows(by_key, by_own)
+        by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
+        if due == question.key:
+            return None, ""
         if by_own.outcome is not Outcome.EQUAL and by_own.right - by_own.extra <= by_key.right - by_key.extra:
             return None, ""
         guarded = self.following.guard(question, due)
         if guarded:
             return None, guarded if by_own.outcome is Outcome.EQUAL else ""
         return by_own, ""
+
+    def _beside_own(self, question: Question, by_key: Judgement, due: str) -> Judgement:
+        by_own = self._compare(question, due)
+        return _better_rows(by_key, by_own) if by_own.width else by_own
 
     def _follows(self, question: Question) -> tuple[str, Fraction, str]:
         due = self.following.due(question)
@@ -347,7 +351,7 @@ class _Student:
         found = {}
         for mistake, way in ways.items():
             due = way.due(question)
-            if due and due not in (question.key, self.following.due(question)) and self._agrees(question, due):
+            if due and due not in (question.key, *self.following.dues(question)) and self._agrees(question, due):
                 found[mistake] = self._explained(way)
         return found
 
@@ -381,8 +385,8 @@ class _Student:
         mistaken = self._compare(question, due)
         if mistaken.outcome is Outcome.EQUAL or not mistaken.width:
             return mistaken.outcome is Outcome.EQUAL
-        own = self._compare(question, self.following.due(question) or question.key)
-        best = _better_rows(self._compare(question, question.key), own)
+        by_key = self._compare(question, question.key)
+        best = self._beside_own(question, by_key, self.following.due(question) or question.key)
         wrong = [i for i, row in enumerate(best.rows) if set(row) != {Outcome.EQUAL}]
         return bool(wrong) and all(i < len(mistaken.rows) and set(mistaken.rows[i]) == {Outcome.EQUAL} for i in wrong)
 

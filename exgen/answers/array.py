@@ -47,7 +47,8 @@ class ArrayKind:
         if shape is not None:
             fitted = fit(term, shape)
             if fitted is None:
-                return Answer(term, terms.plain(term), misfit=_shapes_differ(shape_of(term), shape))
+                misfit = _shapes_differ(shape_of(term), shape)
+                return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
             term = fitted
         vanishes = all(is_zero(entry) for entry in entries(term))
         return Answer(term, terms.plain(term), terms.to_exact(term), vanishes, frozenset(terms.names_of(term)))
@@ -56,8 +57,10 @@ class ArrayKind:
         """Each entry is a decision; another shape than the one asked for has none of them."""
         if (answer.misfit or due.misfit) and not question.ask.get("any_length"):
             ours, theirs = shape_of(due.content), shape_of(answer.content)
-            turned = len(ours) == 2 and theirs == ours[::-1] and _transposed(answer.content, due.content, question)
-            return different("this is the transpose of what is due") if turned else alike(answer, due, question)
+            turned = len(ours) == 2 and theirs == ours[::-1] != ours
+            if turned and _transposed(answer.content, due.content, question):
+                return different("this is the transpose of what is due")
+            return alike(answer, due, question)
         ours = shape_of(due.content)
         theirs = shape_of(answer.content)
         if question.ask.get("any_length") and len(theirs) == len(ours) == 1:

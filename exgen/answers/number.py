@@ -43,7 +43,8 @@ class Number:
         while isinstance(term, terms.Row) and len(term.items) == 1:
             term = term.items[0]
         if isinstance(term, terms.Row):
-            return Answer(term, terms.plain(term), misfit="one number is asked for, and this is a list")
+            misfit = "one number is asked for, and this is a list"
+            return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
         return Answer(term, terms.plain(term), terms.to_exact(term), is_zero(term), frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
