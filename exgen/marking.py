@@ -204,7 +204,8 @@ class _Student:
             return self._unreadable(question, answer.unclear, credit * question.marks, answer.plain)
         told = verdict != RIGHT and not question.ask.get("by_property") and self.following.is_told(question)
         due = (self.following.due(question) or "") if told else ""
-        due = "" if due == question.key else due
+        if due == question.key or (verdict == WRONG and self.following.follows(question)):
+            due = ""
         marks, read = credit * question.marks, answer.plain
         return Marked(question.label, verdict, marks, question.marks, text, read, feedback, tuple(mistakes), due)
 
