@@ -33,6 +33,12 @@ def quotient(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
 
 
+def middle(value: arb) -> fmpq:
+    """The midpoint of a finite ball."""
+    mantissa, exponent = value.mid().man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
 def ball(term: Term, point: Point) -> arb:
     """The value of a term where `point` gives the variables, at flint's current precision."""
     kind = type(term)
@@ -160,7 +166,7 @@ def _power(term: Any, base: arb, exponent: arb) -> arb:
         if n <= 0:
             _nonzero(base)
         if -HUGE < n < HUGE:
-            return base**n
+            return _raised(base, n) if base.contains(0) else base**n
     if base > 0:
         return base**exponent
     if base.is_zero() and exponent > 0:
@@ -170,6 +176,17 @@ def _power(term: Any, base: arb, exponent: arb) -> arb:
             raise Unsure
         raise Undefined
     raise Unsure
+
+
+def _raised(base: arb, n: int) -> arb:
+    """A whole power of a ball that holds zero, of which flint would say nothing."""
+    if n < 3:
+        return base * base if n == 2 else base
+    bound = base.abs_upper() ** n
+    return bound * _AROUND_ZERO
+
+
+_AROUND_ZERO = arb(0, 1)
 
 
 def _root(x: arb, index: arb) -> arb:

@@ -1,0 +1,270 @@
+"""A point in every cell that breaks cut space into.
+
+Of affine breaks all cells are found. One that the last break does not cut is known already; one that it cuts is cut in
+two along a cell which the earlier breaks leave on the break itself, in one dimension less, and there is a point on
+either side of it. Of the other breaks, crossings are searched on lines through these points.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from flint import arb, ctx, fmpq, fmpq_poly
+
+from exgen.balls import Undefined, Unsure, ball, middle
+from exgen.breaks import Form
+from exgen.polynomials import NoPolynomial, NoValue, Ring
+from exgen.terms import Number, Term, names_of, substitute
+
+Place: TypeAlias = tuple[fmpq, ...]
+
+MAX_CELLS = 400
+MAX_STEPS = 8_000  # crossings of a break calculated for one set of breaks
+MAX_LINES = 8  # along which breaks that are curved are searched
+GRID = sorted(s * v for v in (0.04, 0.3, 0.8, 1.7, 3.1, 5.3, 9.7, 17.0, 31.0, 90.0, 1000.0) for s in (1, -1))
+
+
+class TooMany(Exception):
+    """More cells than can be looked at."""
+
+
+def value(form: Sequence[fmpq], place: Place) -> fmpq:
+    """Of an affine form at a place."""
+    total = form[-1]
+    for coefficient, coordinate in zip(form, place):
+        total = total + coefficient * coordinate
+    return total
+
+
+def side(form: Form, place: Place) -> int:
+    height = value(form, place)
+    return (height > 0) - (height < 0)
+
+
+def signs(forms: Iterable[Form], place: Place) -> tuple[int, ...]:
+    """On which side of each break a place is."""
+    return tuple(side(form, place) for form in forms)
+
+
+class Cells:
+    """The cells of affine breaks; `work` counts what finding them costs."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.work = 0
+
+    def places(self, forms: Sequence[Form], size: int) -> list[Place]:
+        """One place in each cell of space of `size` dimensions, on no break."""
+        found: dict[tuple[int, ...], Place] = {(): tuple(self.some() for _ in range(size))}
+        for k, form in enumerate(forms):
+            axis = max(range(size), key=lambda i: abs(form[i]))
+            # what the earlier breaks are on this one: the coordinate of the axis is given by the others
+            ratios = [-coefficient / form[axis] for coefficient in form]
+            within: dict[Form, None] = {}
+            for other in forms[:k]:
+                rest = [c + other[axis] * ratio for c, ratio in zip(other, ratios)]
+                del rest[axis]
+                first = next((c for c in rest[:-1] if c != 0), None)
+                if first is not None:
+                    within[tuple(c / first for c in rest)] = None
+            rest = [ratio for i, ratio in enumerate(ratios) if i != axis]
+            crossings = [(flat, value(rest, flat)) for flat in self.places(list(within), size - 1)]
+            found = {(*where, side(form, place)): place for where, place in found.items()}
+            for flat, crossing in crossings:
+                self.beside((*flat[:axis], crossing, *flat[axis:]), axis, forms[: k + 1], found)
+            if len(found) > MAX_CELLS or self.work > MAX_STEPS:
+                raise TooMany
+        return [place for where, place in found.items() if 0 not in where]
+
+    def beside(self, place: Place, axis: int, forms: Sequence[Form], found: dict[tuple[int, ...], Place]) -> None:
+        """Two places along an axis from one on the last break: on either side of it, nearer than any other."""
+        self.work += len(forms)
+        room = fmpq(1)
+        here = [value(form, place) for form in forms[:-1]]
+        for form, height in zip(forms, here):
+            if form[axis] != 0:
+                room = min(room, abs(height / form[axis]))
+        step = room * self.some(positive=True)
+        where = [(height > 0) - (height < 0) for height in here]
+        last = 1 if forms[-1][axis] > 0 else -1
+        for sign in (1, -1):
+            key = (*where, sign * last)
+            if key not in found:
+                found[key] = (*place[:axis], place[axis] + sign * step, *place[axis + 1 :])
+
+    def some(self, positive: bool = False) -> fmpq:
+        """A number that nobody would think of, of size 1/4 to 3/4."""
+        side = 1 if positive or self.rng.randrange(2) else -1
+        return fmpq(side * self.rng.randrange(1 << 18, 3 << 18), 1 << 20)
+
+
+def dyadic(place: Place, forms: Sequence[Form]) -> tuple[arb, ...] | None:
+    """The place as numbers that are exact at every precision, on the same sides of all breaks."""
+    due = signs(forms, place)
+    for bits in (40, 120, 500, 2_500):
+        cut = tuple(fmpq((x.p << bits) // x.q, 1 << bits) for x in place)
+        if signs(forms, cut) == due:
+            return tuple(exact(x) for x in cut)
+    return None
+
+
+def exact(x: fmpq) -> arb:
+    """A dyadic number as a ball of radius zero."""
+    before, ctx.prec = ctx.prec, 10_000
+    try:
+        return arb(x)
+    finally:
+        ctx.prec = before
+
+
+# -- breaks that are curved --------------------------------------------------------------------------------------
+
+
+class Lines:
+    """Crossings of curved breaks with lines along an axis."""
+
+    def __init__(self, names: Sequence[str], curved: Sequence[Term], forms: Sequence[Form], rng: random.Random) -> None:
+        self.names = names
+        self.curved = curved
+        self.forms = forms
+        self.rng = rng
+
+    def places(self, starts: Sequence[Place]) -> Iterator[Place]:
+        """Places between the crossings of lines through the starts."""
+        lines = [(start, axis) for start in starts for axis in range(len(self.names))]
+        if len(self.names) == 1:
+            del lines[1:]
+        for start, axis in lines[:MAX_LINES]:
+            crossings = self.crossings(start, axis)
+            for x in self.between(sorted(set(crossings))):
+                yield (*start[:axis], x, *start[axis + 1 :])
+        if len(self.names) > 1:
+            for term in self.curved:
+                yield from self.climb(term, starts[0])
+
+    def between(self, crossings: list[fmpq]) -> Iterator[fmpq]:
+        if not crossings:
+            return
+        share = fmpq(self.rng.randrange(1 << 18, 3 << 18), 1 << 20)
+        yield crossings[0] - share * (1 + abs(crossings[0]))
+        for low, high in zip(crossings, crossings[1:]):
+            yield low + share * (high - low)
+        yield crossings[-1] + share * (1 + abs(crossings[-1]))
+
+    def crossings(self, start: Place, axis: int) -> list[fmpq]:
+        found = []
+        for form in self.forms:
+            if form[axis] != 0:
+                found.append(start[axis] - value(form, start) / form[axis])
+        for term in self.curved:
+            if self.names[axis] in names_of(term):
+                roots = self.roots(term, start, axis)
+                found += self.scanned(term, start, axis, found) if roots is None else roots
+        return found
+
+    def roots(self, term: Term, start: Place, axis: int) -> list[fmpq] | None:
+        """Of a quotient of polynomials; None of all else."""
+        for i, name in enumerate(self.names):
+            if i != axis:
+                term = substitute(term, name, Number(Fraction(int(start[i].p), int(start[i].q))))
+        try:
+            parts = Ring((self.names[axis],)).quotient(term)
+        except (NoPolynomial, NoValue):
+            return None
+        found = []
+        for part in parts:
+            if part is None or type(part) is fmpq or part.total_degree() < 1:
+                continue
+            if part.total_degree() > 40:
+                return None
+            coefficients = [fmpq(0)] * (part.total_degree() + 1)
+            for (power,), coefficient in part.to_dict().items():
+                coefficients[power] = coefficient
+            polynomial = fmpq_poly(coefficients)
+            found += [middle(root) for root, _ in polynomial.complex_roots() if type(root) is arb]
+        return found
+
+    def scanned(self, term: Term, start: Place, axis: int, known: Sequence[fmpq]) -> list[fmpq]:
+        """Where a term changes its sign between the points of a grid, or comes closest to it and does."""
+        at = sorted(int(x.p) / int(x.q) for x in known[:40] if abs(x) < 10**9)
+        grid = sorted({*GRID, *at, *((a + b) / 2 for a, b in zip(at, at[1:]))})
+        sight = [(x, y) for x in grid if (y := self.height(term, start, axis, x)) is not None]
+        found: list[float] = []
+        for before, here, after in zip(sight, sight[1:], sight[2:]):
+            least = abs(here[1]) <= min(abs(before[1]), abs(after[1]))
+            if least and before[1] * here[1] > 0 < here[1] * after[1]:
+                peak = self.peak(term, start, axis, before[0], after[0])
+                if peak is not None and peak[1] * here[1] < 0:
+                    found += [self.bisected(term, start, axis, side, peak) for side in (before, after)]
+        for before, after in zip(sight, sight[1:]):
+            if before[1] * after[1] < 0:
+                found.append(self.bisected(term, start, axis, before, after))
+        found += [x for x, y in sight if y == 0]
+        return [_rational(x) for x in found]
+
+    def height(self, term: Term, start: Place, axis: int, x: float) -> float | None:
+        """The value of a term on a line; None where it has none."""
+        point = {name: arb(coordinate) for name, coordinate in zip(self.names, start)}
+        point[self.names[axis]] = arb(x)
+        try:
+            found = ball(term, point)
+        except (Undefined, Unsure):
+            return None
+        return float(found.mid()) if found.is_finite() else None
+
+    def bisected(self, term: Term, start: Place, axis: int, a: tuple[float, float], b: tuple[float, float]) -> float:
+        low, high = a[0], b[0]
+        for _ in range(45):
+            between = (low + high) / 2
+            y = self.height(term, start, axis, between)
+            if y is None:
+                break
+            if y * a[1] > 0:
+                low = between
+            else:
+                high = between
+        return (low + high) / 2
+
+    def peak(self, term: Term, start: Place, axis: int, low: float, high: float) -> tuple[float, float] | None:
+        """Where the term is nearest to a change of sign, with its value there."""
+        first = self.height(term, start, axis, (low + high) / 2)
+        side = 1 if first is None or first > 0 else -1
+        for _ in range(40):
+            a, b = low + (high - low) * 0.382, low + (high - low) * 0.618
+            ya, yb = self.height(term, start, axis, a), self.height(term, start, axis, b)
+            if ya is None or yb is None:
+                return None
+            if ya * side < yb * side:
+                high = b
+            else:
+                low = a
+        y = self.height(term, start, axis, (low + high) / 2)
+        return None if y is None else ((low + high) / 2, y)
+
+    def climb(self, term: Term, start: Place) -> Iterator[Place]:
+        """From a start towards where the term changes its sign, an axis at a time, and what is found there."""
+        place = start
+        for axis in [i for i, name in enumerate(self.names) if name in names_of(term)] * 2:
+            best = self.nearest(term, place, axis)
+            if best is not None:
+                place = (*place[:axis], _rational(best), *place[axis + 1 :])
+        yield place
+        for axis in range(len(self.names)):
+            for x in self.between(sorted(set(self.crossings(place, axis)))):
+                yield (*place[:axis], x, *place[axis + 1 :])
+
+    def nearest(self, term: Term, start: Place, axis: int) -> float | None:
+        sight = [(x, y) for x in GRID if (y := self.height(term, start, axis, x)) is not None]
+        if len(sight) < 3:
+            return None
+        i = min(range(len(sight)), key=lambda i: abs(sight[i][1]))
+        around = sight[max(i - 1, 0)][0], sight[min(i + 1, len(sight) - 1)][0]
+        found = self.peak(term, start, axis, *around)
+        return found[0] if found else None
+
+
+def _rational(x: float) -> fmpq:
+    return fmpq(*x.as_integer_ratio())
