@@ -27,10 +27,6 @@ MAX_LINES = 8  # along which breaks that are curved are searched
 GRID = sorted(s * v for v in (0.04, 0.3, 0.8, 1.7, 3.1, 5.3, 9.7, 17.0, 31.0, 90.0, 1000.0) for s in (1, -1))
 
 
-class TooMany(Exception):
-    """More cells than can be looked at."""
-
-
 def value(form: Sequence[fmpq], place: Place) -> fmpq:
     """Of an affine form at a place."""
     total = form[-1]
@@ -50,16 +46,20 @@ def signs(forms: Iterable[Form], place: Place) -> tuple[int, ...]:
 
 
 class Cells:
-    """The cells of affine breaks; `work` counts what finding them costs."""
+    """The cells of affine breaks; `all` is False where there were too many to find."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.work = 0
+        self.all = True
 
     def places(self, forms: Sequence[Form], size: int) -> list[Place]:
         """One place in each cell of space of `size` dimensions, on no break."""
         found: dict[tuple[int, ...], Place] = {(): tuple(self.some() for _ in range(size))}
         for k, form in enumerate(forms):
+            if len(found) > MAX_CELLS or self.work > MAX_STEPS:
+                self.all = False
+                break
             axis = max(range(size), key=lambda i: abs(form[i]))
             # what the earlier breaks are on this one: the coordinate of the axis is given by the others
             ratios = [-coefficient / form[axis] for coefficient in form]
@@ -75,8 +75,6 @@ class Cells:
             found = {(*where, side(form, place)): place for where, place in found.items()}
             for flat, crossing in crossings:
                 self.beside((*flat[:axis], crossing, *flat[axis:]), axis, forms[: k + 1], found)
-            if len(found) > MAX_CELLS or self.work > MAX_STEPS:
-                raise TooMany
         return [place for where, place in found.items() if 0 not in where]
 
     def beside(self, place: Place, axis: int, forms: Sequence[Form], found: dict[tuple[int, ...], Place]) -> None:
@@ -184,7 +182,7 @@ class Lines:
             for (power,), coefficient in part.to_dict().items():
                 coefficients[power] = coefficient
             polynomial = fmpq_poly(coefficients)
-            found += [middle(root) for root, _ in polynomial.complex_roots() if type(root) is arb]
+            found += [middle(root.real) for root, _ in polynomial.complex_roots() if root.imag.is_zero()]
         return found
 
     def scanned(self, term: Term, start: Place, axis: int, known: Sequence[fmpq]) -> list[fmpq]:

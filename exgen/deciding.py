@@ -24,7 +24,7 @@ from exgen.breaks import Breaks
 from exgen.domains import SOME, Domain, cell_points, domain_of, points
 from exgen.pieces import KINKS, PIECES, parted
 from exgen.polynomials import OPERATIONS, NoPolynomial, NoValue, Quotient, Ring
-from exgen.terms import Apply, Constant, Name, Number, Row, Term, bits, names_of, rational
+from exgen.terms import Apply, Constant, Name, Number, Row, Term, bits, names_of, parts, rational
 
 LOW, HIGH, HIGHEST = 96, 1024, 24_000  # bits
 MAX_KEPT = 64  # of each sort that is remembered of one key
@@ -376,11 +376,14 @@ def no_value(term: Term) -> bool:
 
 
 def _ordered(term: Term) -> Term:
-    """The term with its sums and products in one order: of towers too large to calculate, the same ones are equal."""
+    """The term with its sums and its maxima opened, in one order: of towers too large to calculate, these are equal."""
     if not isinstance(term, Apply):
         return term
-    args = tuple(_ordered(arg) for arg in term.args)
-    return Apply(term.op, tuple(sorted(args, key=repr)) if term.op in {"add", "mul"} else args)
+    found = Apply(term.op, tuple(_ordered(arg) for arg in term.args))
+    if term.op in {"add", "mul", "max", "min"} and len(term.args) > 1:
+        opened = [part for arg in found.args for part in (parts(arg) if getattr(arg, "op", "") == term.op else (arg,))]
+        found = Apply(term.op, tuple(sorted(opened, key=repr)))
+    return found
 
 
 def _narrow(difference: arb, a: arb, bits: int) -> bool:

@@ -14,7 +14,7 @@ from flint import arb, fmpq
 
 from exgen.balls import Point, middle, quotient
 from exgen.breaks import Form
-from exgen.cells import Cells, Lines, Place, TooMany, dyadic, exact
+from exgen.cells import Cells, Lines, dyadic, exact
 from exgen.errors import InstructorError, Unreadable
 from exgen.names import canonical
 from exgen.reading import read
@@ -162,16 +162,11 @@ def cell_points(
     rng = random.Random(f"{seed}|{names}|{domain}|cells")
     ends = {_end_form(names, name, end) for name, place in domain if name in names for end in place if end is not None}
     walls = (*forms, *sorted(ends - set(forms), key=str))
-    places: list[Place] = []
-    whole = True
-    try:
-        places = Cells(rng).places(walls, len(names))
-    except TooMany:
-        whole = False
+    cells = Cells(rng)
+    places = cells.places(walls, len(names))
     if curved:
         starts = places[:MAX_STARTS]
-        for point in points(names, domain, seed)[:MAX_STARTS]:
-            starts.append(tuple(middle(point[name]) for name in names))
+        starts += [tuple(middle(point[name]) for name in names) for point in points(names, domain, seed)[:MAX_STARTS]]
         places += Lines(names, curved, forms, rng).places(starts)
     found = []
     limits = [(names.index(name), low, high) for name, (low, high) in domain if name in names]
@@ -183,7 +178,7 @@ def cell_points(
             numbers = dyadic(place, walls)
             if numbers is not None:
                 found.append(dict(zip(names, numbers, strict=True)))
-    return tuple(found), whole
+    return tuple(found), cells.all
 
 
 def _end_form(names: tuple[str, ...], name: str, end: Fraction) -> Form:

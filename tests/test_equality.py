@@ -225,7 +225,7 @@ def test_a_domain_that_is_not_understood_is_refused(domain: Any) -> None:
 
 def test_why_says_where_the_two_differ() -> None:
     assert compare("6x", "3x^2").why == "at x = 3 your answer gives 18, the key 27"
-    assert compare("0.33", "1/3").why == "0.33 shows 2 figures; at least 3 are asked"
+    assert compare("0.33", "1/3").why == "this shows 2 significant figures, and at least 3 are asked for"
     assert "transpose" in compare("[[1,2,3],[4,5,6]]", "[[1,4],[2,5],[3,6]]").why
     assert compare("[1, 5]", "[1, 2]").why == "entry 2: your answer is 5, the key 2"
     assert compare("x", "x +").verdict == "review"
