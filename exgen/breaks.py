@@ -173,6 +173,21 @@ class Breaks:
         return [_times(a, 1 / b[-1]) for a, b in product(above, below)]
 
 
+def hints(terms: Iterable[Term], names: Sequence[str]) -> list[Form]:
+    """The affine forms inside some terms."""
+    breaks = Breaks(names)
+    stack = list(terms)
+    while stack:
+        term = stack.pop()
+        if names_of(term) and type(term) is Apply:
+            forms = breaks.branches(term)
+            if forms is None:
+                stack.extend(term.args)
+            else:
+                breaks.note(forms)
+    return list(breaks.forms)[:MAX_BREAKS]
+
+
 def _minus(a: Term, b: Term) -> Term:
     return Apply("add", (a, Apply("neg", (b,))))
 

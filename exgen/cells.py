@@ -7,23 +7,28 @@ either side of it. Of the other breaks, crossings are searched on lines through 
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
-from exgen.balls import Undefined, Unsure, ball, middle
-from exgen.breaks import Form
+from exgen.balls import middle
+from exgen.breaks import Form, hints
+from exgen.floats import function
 from exgen.polynomials import NoPolynomial, NoValue, Ring
 from exgen.terms import Number, Term, names_of, substitute
 
 Place: TypeAlias = tuple[fmpq, ...]
+Height: TypeAlias = Callable[[float], float]
 
 MAX_CELLS = 400
 MAX_STEPS = 8_000  # crossings of a break calculated for one set of breaks
-MAX_LINES = 8  # along which breaks that are curved are searched
+_NEAR = fmpq(1, 1 << 33)
+MAX_PEAKS = 3  # that one search on a line climbs
+MAX_LINES = 6  # along which breaks that are curved are searched
 GRID = sorted(s * v for v in (0.04, 0.3, 0.8, 1.7, 3.1, 5.3, 9.7, 17.0, 31.0, 90.0, 1000.0) for s in (1, -1))
 
 
@@ -127,6 +132,8 @@ class Lines:
     def __init__(self, names: Sequence[str], curved: Sequence[Term], forms: Sequence[Form], rng: random.Random) -> None:
         self.names = names
         self.curved = curved
+        self.functions = {term: function(term, names) for term in curved}
+        self.hints = hints(curved, names)
         self.forms = forms
         self.rng = rng
 
@@ -147,10 +154,13 @@ class Lines:
         if not crossings:
             return
         share = fmpq(self.rng.randrange(1 << 18, 3 << 18), 1 << 20)
-        yield crossings[0] - share * (1 + abs(crossings[0]))
+        for step in (share / 64, share * 64, share * (1 + abs(crossings[0]))):
+            yield crossings[0] - step
         for low, high in zip(crossings, crossings[1:]):
-            yield low + share * (high - low)
-        yield crossings[-1] + share * (1 + abs(crossings[-1]))
+            if high - low > _NEAR * (1 + abs(low)):  # else it is one crossing, found twice
+                yield low + share * (high - low)
+        for step in (share / 64, share * 64, share * (1 + abs(crossings[-1]))):
+            yield crossings[-1] + step
 
     def crossings(self, start: Place, axis: int) -> list[fmpq]:
         found = []
@@ -160,8 +170,13 @@ class Lines:
         for term in self.curved:
             if self.names[axis] in names_of(term):
                 roots = self.roots(term, start, axis)
-                found += self.scanned(term, start, axis, found) if roots is None else roots
+                known = found + self.turns(start, axis)
+                found += self.scanned(self.on_line(term, start, axis), known) if roots is None else roots
         return found
+
+    def turns(self, start: Place, axis: int) -> list[fmpq]:
+        """Where something affine inside is zero: what is applied to it may have a minimum there."""
+        return [start[axis] - value(form, start) / form[axis] for form in self.hints if form[axis] != 0]
 
     def roots(self, term: Term, start: Place, axis: int) -> list[fmpq] | None:
         """Of a quotient of polynomials; None of all else."""
@@ -185,83 +200,84 @@ class Lines:
             found += [middle(root.real) for root, _ in polynomial.complex_roots() if root.imag.is_zero()]
         return found
 
-    def scanned(self, term: Term, start: Place, axis: int, known: Sequence[fmpq]) -> list[fmpq]:
-        """Where a term changes its sign between the points of a grid, or comes closest to it and does."""
+    def scanned(self, height: Height, known: Sequence[fmpq]) -> list[fmpq]:
+        """Where a function changes its sign between the points of a grid, or comes closest to it and does."""
         at = sorted(int(x.p) / int(x.q) for x in known[:40] if abs(x) < 10**9)
-        grid = sorted({*GRID, *at, *((a + b) / 2 for a, b in zip(at, at[1:]))})
-        sight = [(x, y) for x in grid if (y := self.height(term, start, axis, x)) is not None]
-        found: list[float] = []
-        for before, here, after in zip(sight, sight[1:], sight[2:]):
-            least = abs(here[1]) <= min(abs(before[1]), abs(after[1]))
-            if least and before[1] * here[1] > 0 < here[1] * after[1]:
-                peak = self.peak(term, start, axis, before[0], after[0])
-                if peak is not None and peak[1] * here[1] < 0:
-                    found += [self.bisected(term, start, axis, side, peak) for side in (before, after)]
-        for before, after in zip(sight, sight[1:]):
-            if before[1] * after[1] < 0:
-                found.append(self.bisected(term, start, axis, before, after))
-        found += [x for x, y in sight if y == 0]
+        between = [(a + b) / 2 for a, b in zip(at, at[1:])]
+        beside = [x + s * d for x in at for d in (0.01, 1.3, 30.0) for s in (1, -1)]
+        sight = [(x, y) for x in sorted({*GRID, *at, *between, *beside}) if not math.isnan(y := height(x))]
+        found: list[float] = [x for x, y in sight if y == 0]
+        near = [
+            (abs(here[1]), before, here, after)
+            for before, here, after in zip(sight, sight[1:], sight[2:])
+            if abs(here[1]) <= min(abs(before[1]), abs(after[1])) and before[1] * here[1] > 0 < here[1] * after[1]
+        ]
+        for _, before, here, after in sorted(near)[:MAX_PEAKS]:
+            peak = _peak(height, before[0], after[0])
+            if peak[1] * here[1] < 0:
+                found += [_bisected(height, side, peak) for side in (before, after)]
+        found += [_bisected(height, a, b) for a, b in zip(sight, sight[1:]) if a[1] * b[1] < 0]
         return [_rational(x) for x in found]
 
-    def height(self, term: Term, start: Place, axis: int, x: float) -> float | None:
-        """The value of a term on a line; None where it has none."""
-        point = {name: arb(coordinate) for name, coordinate in zip(self.names, start)}
-        point[self.names[axis]] = arb(x)
-        try:
-            found = ball(term, point)
-        except (Undefined, Unsure):
-            return None
-        return float(found.mid()) if found.is_finite() else None
+    def on_line(self, term: Term, start: Place, axis: int) -> Height:
+        """A term along an axis; nan where it has no value."""
+        function = self.functions[term]
+        point = [int(x.p) / int(x.q) for x in start]
 
-    def bisected(self, term: Term, start: Place, axis: int, a: tuple[float, float], b: tuple[float, float]) -> float:
-        low, high = a[0], b[0]
-        for _ in range(45):
-            between = (low + high) / 2
-            y = self.height(term, start, axis, between)
-            if y is None:
-                break
-            if y * a[1] > 0:
-                low = between
-            else:
-                high = between
-        return (low + high) / 2
+        def height(x: float) -> float:
+            point[axis] = x
+            try:
+                return function(point)
+            except (ArithmeticError, ValueError):
+                return math.nan
 
-    def peak(self, term: Term, start: Place, axis: int, low: float, high: float) -> tuple[float, float] | None:
-        """Where the term is nearest to a change of sign, with its value there."""
-        first = self.height(term, start, axis, (low + high) / 2)
-        side = 1 if first is None or first > 0 else -1
-        for _ in range(40):
-            a, b = low + (high - low) * 0.382, low + (high - low) * 0.618
-            ya, yb = self.height(term, start, axis, a), self.height(term, start, axis, b)
-            if ya is None or yb is None:
-                return None
-            if ya * side < yb * side:
-                high = b
-            else:
-                low = a
-        y = self.height(term, start, axis, (low + high) / 2)
-        return None if y is None else ((low + high) / 2, y)
+        return height
 
     def climb(self, term: Term, start: Place) -> Iterator[Place]:
         """From a start towards where the term changes its sign, an axis at a time, and what is found there."""
         place = start
         for axis in [i for i, name in enumerate(self.names) if name in names_of(term)] * 2:
-            best = self.nearest(term, place, axis)
-            if best is not None:
+            height = self.on_line(term, place, axis)
+            sight = [(x, y) for x in GRID if not math.isnan(y := height(x))]
+            if len(sight) > 2:
+                i = min(range(len(sight)), key=lambda i: abs(sight[i][1]))
+                best, _ = _peak(height, sight[max(i - 1, 0)][0], sight[min(i + 1, len(sight) - 1)][0])
                 place = (*place[:axis], _rational(best), *place[axis + 1 :])
-        yield place
         for axis in range(len(self.names)):
             for x in self.between(sorted(set(self.crossings(place, axis)))):
                 yield (*place[:axis], x, *place[axis + 1 :])
 
-    def nearest(self, term: Term, start: Place, axis: int) -> float | None:
-        sight = [(x, y) for x in GRID if (y := self.height(term, start, axis, x)) is not None]
-        if len(sight) < 3:
-            return None
-        i = min(range(len(sight)), key=lambda i: abs(sight[i][1]))
-        around = sight[max(i - 1, 0)][0], sight[min(i + 1, len(sight) - 1)][0]
-        found = self.peak(term, start, axis, *around)
-        return found[0] if found else None
+
+def _bisected(height: Height, a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Where it changes its sign between two points."""
+    low, high = a[0], b[0]
+    for _ in range(40):
+        middle = (low + high) / 2
+        if height(middle) * a[1] > 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _peak(height: Height, low: float, high: float) -> tuple[float, float]:
+    """Where between two points it comes nearest to a change of its sign, or is over it, and its value there."""
+    golden = 0.6180339887498949
+    a, b = high - golden * (high - low), low + golden * (high - low)
+    ya, yb = height(a), height(b)
+    side = 1 if ya > 0 else -1
+    for _ in range(24):
+        if min(ya * side, yb * side) < 0:
+            break
+        if ya * side < yb * side:
+            high, b, yb = b, a, ya
+            a = high - golden * (high - low)
+            ya = height(a)
+        else:
+            low, a, ya = a, b, yb
+            b = low + golden * (high - low)
+            yb = height(b)
+    return (a, ya) if ya * side < yb * side else (b, yb)
 
 
 def _rational(x: float) -> fmpq:

@@ -124,6 +124,7 @@ def _end(value: Any) -> Fraction | None:
 TRIED = 48  # points, at most
 SOME = 16  # of these are always looked at where there are breaks: all signs of up to four names
 MAX_STARTS = 4  # points from which curved breaks are searched
+MAX_FOUND = 80  # points between those
 
 
 @lru_cache(maxsize=2048)
@@ -167,7 +168,7 @@ def cell_points(
     if curved:
         starts = places[:MAX_STARTS]
         starts += [tuple(middle(point[name]) for name in names) for point in points(names, domain, seed)[:MAX_STARTS]]
-        places += Lines(names, curved, forms, rng).places(starts)
+        places += islice(Lines(names, curved, forms, rng).places(starts), MAX_FOUND)
     found = []
     limits = [(names.index(name), low, high) for name, (low, high) in domain if name in names]
     for place in places:

@@ -49,7 +49,8 @@ def agrees(
         return outcome
     if abs(typed.value) < DUST and decide(_ZERO, due) is Outcome.EQUAL:
         return Outcome.EQUAL
-    return rounds(typed, due.term, figures)
+    near = rounds(typed, due.term, figures)
+    return outcome if near is Outcome.UNDECIDED else near
 
 
 _ZERO = number(0)

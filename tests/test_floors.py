@@ -26,7 +26,7 @@ FLOORS = {
         "problem characters",
         "solving effort",
         "(reading grammar lexing names spellings vectors)",
-        "slips (equality rounding deciding pieces domains balls breaks cells polynomials forms)",
+        "slips (equality rounding deciding pieces domains balls breaks cells floats polynomials forms)",
     ],
     2: ["bank answers"],
     3: ["exercise"],
