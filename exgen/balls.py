@@ -17,6 +17,9 @@ from exgen.terms import Apply, Constant, Name, Number, Term, rational
 HUGE = 1 << 40  # an exponent beyond this is left to exp and log
 
 
+_AROUND_ZERO, _HALF, _TINY = arb(0, 1), arb(0.5), arb(2) ** -40
+
+
 class Undefined(Exception):
     """No real value here."""
 
@@ -146,8 +149,18 @@ def _positive(x: arb) -> arb:
 
 def _sqrt(x: arb) -> arb:
     if not x >= 0:
-        raise Undefined if x < 0 else Unsure
+        return _near_zero(x, _HALF)
     return x.sqrt()
+
+
+def _near_zero(x: arb, power: arb) -> arb:
+    """A power that is real from 0 on only, of a ball that holds zero: if it is tiny, it is taken to be real here."""
+    if x < 0:
+        raise Undefined
+    bound = x.abs_upper()
+    if not power > 0 or not bound < _TINY:
+        raise Unsure
+    return bound**power * _AROUND_ZERO
 
 
 def _log(x: arb, base: arb | None = None) -> arb:
@@ -175,6 +188,8 @@ def _power(term: Any, base: arb, exponent: arb) -> arb:
         if whole is not None and whole.denominator == 1:
             raise Unsure
         raise Undefined
+    if whole is not None and whole.denominator != 1:
+        return _near_zero(base, exponent)
     raise Unsure
 
 
@@ -186,9 +201,6 @@ def _raised(base: arb, n: int) -> arb:
     return bound * _AROUND_ZERO
 
 
-_AROUND_ZERO = arb(0, 1)
-
-
 def _root(x: arb, index: arb) -> arb:
     n = index.unique_fmpz() if index.is_exact() and abs(index) <= 1000 else None
     if n is None or n < 1:
@@ -196,9 +208,9 @@ def _root(x: arb, index: arb) -> arb:
     if n % 2 and not x >= 0:
         if x < 0:
             return -((-x).root(int(n)))
-        raise Unsure
+        return _near_zero(x, 1 / index)
     if not x >= 0:
-        raise Undefined if x < 0 else Unsure
+        return _near_zero(x, 1 / index)
     return x.root(int(n))
 
 

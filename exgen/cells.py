@@ -143,12 +143,17 @@ class Lines:
         if len(self.names) == 1:
             del lines[1:]
         for start, axis in lines[:MAX_LINES]:
-            crossings = self.crossings(start, axis)
-            for x in self.between(sorted(set(crossings))):
-                yield (*start[:axis], x, *start[axis + 1 :])
+            yield from self.along(start, axis, 100 if len(self.names) == 1 else 12)
         if len(self.names) > 1:
             for term in self.curved:
-                yield from self.climb(term, starts[0])
+                for form in (None, *self.forms[:MAX_PEAKS]):
+                    yield from self.climb(term, starts[0], form)
+
+    def along(self, start: Place, axis: int, many: int) -> Iterator[Place]:
+        """Places between the crossings of one line, those nearest to the start."""
+        found = self.between(sorted(set(self.crossings(start, axis))))
+        for x in sorted(found, key=lambda x: abs(x - start[axis]))[:many]:
+            yield (*start[:axis], x, *start[axis + 1 :])
 
     def between(self, crossings: list[fmpq]) -> Iterator[fmpq]:
         if not crossings:
@@ -233,10 +238,18 @@ class Lines:
 
         return height
 
-    def climb(self, term: Term, start: Place) -> Iterator[Place]:
-        """From a start towards where the term changes its sign, an axis at a time, and what is found there."""
-        place = start
-        for axis in [i for i, name in enumerate(self.names) if name in names_of(term)] * 2:
+    def climb(self, term: Term, start: Place, form: Form | None = None) -> Iterator[Place]:
+        """From a start towards where the term changes its sign, an axis at a time, and what is found there.
+
+        With a form, from where that is zero, and staying there.
+        """
+        place, held = start, -1
+        if form is not None:
+            held = max(range(len(start)), key=lambda i: abs(form[i]))
+            place = (*start[:held], start[held] - value(form, start) / form[held], *start[held + 1 :])
+        for axis in [i for i, name in enumerate(self.names) if name in names_of(term) and i != held] * 2:
+            if form is not None and form[axis] != 0:
+                continue
             height = self.on_line(term, place, axis)
             sight = [(x, y) for x in GRID if not math.isnan(y := height(x))]
             if len(sight) > 2:
@@ -244,8 +257,7 @@ class Lines:
                 best, _ = _peak(height, sight[max(i - 1, 0)][0], sight[min(i + 1, len(sight) - 1)][0])
                 place = (*place[:axis], _rational(best), *place[axis + 1 :])
         for axis in range(len(self.names)):
-            for x in self.between(sorted(set(self.crossings(place, axis)))):
-                yield (*place[:axis], x, *place[axis + 1 :])
+            yield from self.along(place, axis, 4)
 
 
 def _bisected(height: Height, a: tuple[float, float], b: tuple[float, float]) -> float:

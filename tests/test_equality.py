@@ -268,9 +268,15 @@ def chain(count: int, form: str, sign: str = "+") -> str:
         (chain(100, "sqrt(#)"), chain(100, "sqrt(#+0)")),
         (chain(100, "relu(x-#)"), chain(100, "max(0,x-#)")),
         (f"({'+'.join(f'x_{i}' for i in range(60))})^2", "x"),
+        ("e^(10^400 x)", "e^(10^400 x + 0)"),
+        ("1 - tanh(10^400 x)^2", "4/(e^(10^400 x) + e^(-10^400 x))^2"),
+        ("sigmoid(10^400 x)*relu(10^400 x)", "relu(10^400 x)/(1 + e^(-10^400 x))"),
+        (chain(12, "|x_# - y_#|"), chain(12, "max(x_#, y_#) - min(x_#, y_#)", "+1*")),
+        ("max(" + ",".join(f"x_{i}" for i in range(60)) + ")", "max(" + ",".join(f"x_{i}+0" for i in range(60)) + ")"),
+        ("|" + chain(12, "sin(#x)*e^(#y)") + "|", "max(" + chain(12, "sin(#x)*e^(#y)") + ", 0)"),
         ("[" + ", ".join(["sin(x)^2+cos(x)^2"] * 60) + "]", "[" + ", ".join(["1"] * 60) + "]"),
     ],
-    ids=range(15),
+    ids=range(21),
 )
 def test_the_work_is_bounded(answer: str, key: str) -> None:
     start = time.thread_time()
