@@ -22,6 +22,8 @@ Form: TypeAlias = tuple[fmpq, ...]  # one coefficient a name, then the constant
 
 MAX_BRANCHES = 64  # affine forms that one term may be
 MAX_BREAKS = 40
+MAX_BREAKS_OF_ONE = 120  # where there is one name, so that they cut a line only
+MAX_HINTS = 24
 MAX_BITS = 2_000  # of a coefficient
 FINE = 160  # bits of a constant that is not rational
 
@@ -57,7 +59,7 @@ class Breaks:
 
     def zeros(self, term: Term) -> None:
         """Note where a term may change its sign."""
-        if len(self.forms) + len(self.curved) > MAX_BREAKS:
+        if len(self.forms) + len(self.curved) > (MAX_BREAKS if len(self.names) > 1 else MAX_BREAKS_OF_ONE):
             self.all = False
             return
         if not names_of(term):
@@ -185,7 +187,7 @@ def hints(terms: Iterable[Term], names: Sequence[str]) -> list[Form]:
                 stack.extend(term.args)
             else:
                 breaks.note(forms)
-    return list(breaks.forms)[:MAX_BREAKS]
+    return list(breaks.forms)[:MAX_HINTS]
 
 
 def _minus(a: Term, b: Term) -> Term:

@@ -19,7 +19,7 @@ from exgen.balls import middle
 from exgen.breaks import Form, hints
 from exgen.floats import function
 from exgen.polynomials import NoPolynomial, NoValue, Ring
-from exgen.terms import Number, Term, names_of, substitute
+from exgen.terms import Number, Term, names_of, parts, substitute
 
 Place: TypeAlias = tuple[fmpq, ...]
 Height: TypeAlias = Callable[[float], float]
@@ -27,6 +27,7 @@ Height: TypeAlias = Callable[[float], float]
 MAX_CELLS = 400
 MAX_STEPS = 8_000  # crossings of a break calculated for one set of breaks
 _NEAR = fmpq(1, 1 << 33)
+MAX_SEARCHED = 1_500_000  # nodes evaluated in that
 MAX_PEAKS = 3  # that one search on a line climbs
 MAX_LINES = 6  # along which breaks that are curved are searched
 GRID = sorted(s * v for v in (0.04, 0.3, 0.8, 1.7, 3.1, 5.3, 9.7, 17.0, 31.0, 90.0, 1000.0) for s in (1, -1))
@@ -69,6 +70,7 @@ class Cells:
             # what the earlier breaks are on this one: the coordinate of the axis is given by the others
             ratios = [-coefficient / form[axis] for coefficient in form]
             within: dict[Form, None] = {}
+            self.work += k * (1 + size // 5)
             for other in forms[:k]:
                 rest = [c + other[axis] * ratio for c, ratio in zip(other, ratios)]
                 del rest[axis]
@@ -84,7 +86,7 @@ class Cells:
 
     def beside(self, place: Place, axis: int, forms: Sequence[Form], found: dict[tuple[int, ...], Place]) -> None:
         """Two places along an axis from one on the last break: on either side of it, nearer than any other."""
-        self.work += len(forms)
+        self.work += len(forms) * (1 + len(place) // 5)
         room = fmpq(1)
         here = [value(form, place) for form in forms[:-1]]
         for form, height in zip(forms, here):
@@ -133,7 +135,9 @@ class Lines:
         self.names = names
         self.curved = curved
         self.functions = {term: function(term, names) for term in curved}
+        self.sizes = {term: size_of(term) for term in curved}
         self.hints = hints(curved, names)
+        self.work = 0
         self.forms = forms
         self.rng = rng
 
@@ -143,11 +147,20 @@ class Lines:
         if len(self.names) == 1:
             del lines[1:]
         for start, axis in lines[:MAX_LINES]:
+            if self.tired:
+                return
             yield from self.along(start, axis, 100 if len(self.names) == 1 else 12)
         if len(self.names) > 1:
             for term in self.curved:
                 for form in (None, *self.forms[:MAX_PEAKS]):
+                    if self.tired:
+                        return
                     yield from self.climb(term, starts[0], form)
+
+    @property
+    def tired(self) -> bool:
+        """Whether as much was searched as may be."""
+        return self.work > MAX_SEARCHED
 
     def along(self, start: Place, axis: int, many: int) -> Iterator[Place]:
         """Places between the crossings of one line, those nearest to the start."""
@@ -173,7 +186,7 @@ class Lines:
             if form[axis] != 0:
                 found.append(start[axis] - value(form, start) / form[axis])
         for term in self.curved:
-            if self.names[axis] in names_of(term):
+            if self.names[axis] in names_of(term) and not self.tired:
                 roots = self.roots(term, start, axis)
                 known = found + self.turns(start, axis)
                 found += self.scanned(self.on_line(term, start, axis), known) if roots is None else roots
@@ -189,11 +202,11 @@ class Lines:
             if i != axis:
                 term = substitute(term, name, Number(Fraction(int(start[i].p), int(start[i].q))))
         try:
-            parts = Ring((self.names[axis],)).quotient(term)
+            quotient = Ring((self.names[axis],)).quotient(term)
         except (NoPolynomial, NoValue):
             return None
         found = []
-        for part in parts:
+        for part in quotient:
             if part is None or type(part) is fmpq or part.total_degree() < 1:
                 continue
             if part.total_degree() > 40:
@@ -227,9 +240,11 @@ class Lines:
     def on_line(self, term: Term, start: Place, axis: int) -> Height:
         """A term along an axis; nan where it has no value."""
         function = self.functions[term]
+        size = self.sizes[term]
         point = [int(x.p) / int(x.q) for x in start]
 
         def height(x: float) -> float:
+            self.work += size
             point[axis] = x
             try:
                 return function(point)
@@ -290,6 +305,11 @@ def _peak(height: Height, low: float, high: float) -> tuple[float, float]:
             b = low + golden * (high - low)
             yb = height(b)
     return (a, ya) if ya * side < yb * side else (b, yb)
+
+
+def size_of(term: Term) -> int:
+    """How many nodes it has."""
+    return 1 + sum(map(size_of, parts(term)))
 
 
 def _rational(x: float) -> fmpq:

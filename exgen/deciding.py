@@ -29,7 +29,7 @@ from exgen.terms import Apply, Constant, Name, Number, Row, Term, bits, names_of
 LOW, HIGH, HIGHEST = 96, 1024, 24_000  # bits
 MAX_KEPT = 64  # of each sort that is remembered of one key
 MAX_WORK = 40_000  # nodes evaluated in one decision, one at HIGH counting for several
-MAX_WORK_IN_CELLS = 400_000  # the same where there are breaks
+MAX_WORK_IN_CELLS = 1_200_000  # the same where there are breaks
 
 
 class Outcome(Enum):

@@ -165,10 +165,13 @@ def cell_points(
     walls = (*forms, *sorted(ends - set(forms), key=str))
     cells = Cells(rng)
     places = cells.places(walls, len(names))
+    whole = cells.all
     if curved:
         starts = places[:MAX_STARTS]
         starts += [tuple(middle(point[name]) for name in names) for point in points(names, domain, seed)[:MAX_STARTS]]
-        places += islice(Lines(names, curved, forms, rng).places(starts), MAX_FOUND)
+        lines = Lines(names, curved, forms, rng)
+        places += islice(lines.places(starts), MAX_FOUND)
+        whole = whole and not lines.tired
     found = []
     limits = [(names.index(name), low, high) for name, (low, high) in domain if name in names]
     for place in places:
@@ -179,7 +182,7 @@ def cell_points(
             numbers = dyadic(place, walls)
             if numbers is not None:
                 found.append(dict(zip(names, numbers, strict=True)))
-    return tuple(found), cells.all
+    return tuple(found), whole
 
 
 def _end_form(names: tuple[str, ...], name: str, end: Fraction) -> Form:
