@@ -30,7 +30,8 @@ _NEAR = fmpq(1, 1 << 33)
 MAX_SEARCHED = 1_500_000  # nodes evaluated in that
 MAX_PEAKS = 3  # that one search on a line climbs
 MAX_LINES = 6  # along which breaks that are curved are searched
-GRID = sorted(s * v for v in (0.04, 0.3, 0.8, 1.7, 3.1, 5.3, 9.7, 17.0, 31.0, 90.0, 1000.0) for s in (1, -1))
+SIZES = (1e-7, 1e-3, 0.04, 0.3, 0.8, 1.7, 3.1, 5.3, 9.7, 17.0, 31.0, 90.0, 1e3, 2e5, 1e9, 1e15, 1e22, 1e30)
+GRID = sorted(sign * size for size in SIZES for sign in (1, -1))
 
 
 def value(form: Sequence[fmpq], place: Place) -> fmpq:
@@ -234,6 +235,8 @@ class Lines:
             peak = _peak(height, before[0], after[0])
             if peak[1] * here[1] < 0:
                 found += [_bisected(height, side, peak) for side in (before, after)]
+            elif abs(peak[1]) < 1e-6 * min(abs(before[1]), abs(after[1])):  # it touches zero, as a square does
+                found.append(peak[0])
         found += [_bisected(height, a, b) for a, b in zip(sight, sight[1:]) if a[1] * b[1] < 0]
         return [_rational(x) for x in found]
 

@@ -200,7 +200,7 @@ class Due:
             found = Sight(self.term, anywhere[:SOME] + cells + anywhere[SOME:])
             found.needed = SOME + len(cells)
             found.whole = whole and mine.all and its.all
-            if len(self.sights) < MAX_KEPT:
+            if len(self.sights) < MAX_KEPT // 8:  # these are large
                 self.sights[names, forms, curved] = found
         return found
 

@@ -155,7 +155,7 @@ def _coordinates(rng: random.Random, place: Interval, bit: int) -> Iterator[arb]
         yield exact(fmpq((value.numerator << 40) // value.denominator, 1 << 40))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def cell_points(
     names: tuple[str, ...], domain: Domain, seed: str, forms: tuple[Form, ...], curved: tuple[Term, ...]
 ) -> tuple[tuple[Point, ...], bool]:

@@ -226,3 +226,65 @@ def test_the_oracle_sees_differences() -> None:
         assert differ_at(read(a), read(b), 1) is not None
     assert differ_at(read("|x|"), read("sqrt(x^2)"), 1) is None
     assert plain(read("|x|")) == "abs(x)"
+
+
+# Answer, key, domain, verdict: periods, powers of what may be negative, squares that are hidden, cells that are narrow or far.
+PAIRS_BY_HAND = [
+    ("sin(x)", "sin(x+2pi)", None, "right"),
+    ("x^0", "1", None, "right"),
+    ("(x^2)^(1/2)", "x", "x>0", "right"),
+    ("(x^2)^(1/2)", "x", None, "wrong"),
+    ("ln(x^2)", "2ln(|x|)", None, "right"),
+    ("ln(x^4)", "4ln(x)", None, "right"),
+    ("(x^6)^(1/3)", "x^2", None, "right"),
+    ("root(x^6,3)", "x^2", None, "right"),
+    ("root(x^3,3)", "|x|", None, "wrong"),
+    ("arctan(tan(x))", "x", "0<x<1", "right"),
+    ("|x-10^9|", "x-10^9", None, "wrong"),
+    ("|x-1/2|", "1/2-x", "0<x<1/2", "right"),
+    ("|x-1/2|", "1/2-x", "0<x<0.500001", "wrong"),
+    ("relu(x-3)", "0", "0<x<3", "right"),
+    ("sign(sin(x))", "1", "0<x<3", "right"),
+    ("sign(sin(x))", "1", "0<x<4", "wrong"),
+    ("e^x+10^-50*relu(x-2)", "e^x", None, "wrong"),
+    ("|x|^3", "x^3", None, "wrong"),
+    ("tan(x)", "sin(x)/sqrt(1-sin(x)^2)", None, "wrong"),
+    ("cos(x)", "sqrt(1-sin(x)^2)", None, "wrong"),
+    ("|cos(x)|", "sqrt(1-sin(x)^2)", None, "right"),
+    ("arccos(x)+arcsin(x)", "pi/2", None, "right"),
+    ("arcsin(2x*sqrt(1-x^2))", "2arcsin(x)", None, "wrong"),
+    ("arctan(x)+arctan(y)", "arctan((x+y)/(1-x y))", None, "wrong"),
+    ("arctan((x+y)/(1-x y))", "arctan(x)+arctan(y)", "0<x<1,0<y<1", "right"),
+    ("ln(x)+ln(y)", "ln(x y)", None, "right"),
+    ("sqrt(x/y)", "sqrt(x)/sqrt(y)", None, "right"),
+    ("x^(1/2)*y^(1/2)", "(x y)^(1/2)", None, "right"),
+    ("arcosh(x)", "ln(x+sqrt(x^2-1))", None, "right"),
+    ("arcosh(cosh(x))", "x", None, "wrong"),
+    ("arcosh(cosh(x))", "|x|", None, "right"),
+    ("arcosh((x-40)^2)", "arcosh((x-40)^2)*sign(x-40)", None, "wrong"),
+    ("log(x,y)", "ln(x)/ln(y)", None, "right"),
+    ("log(x^2,3)", "2log(x,3)", None, "right"),
+    ("exp(-1/x^2)*relu(x)", "0", None, "wrong"),
+    ("min(x^2,x^4)", "x^4", None, "wrong"),
+    ("sqrt(x^4-2x^2+1)", "|x^2-1|", None, "right"),
+    ("sqrt(x^4-2x^2+1)", "x^2-1", None, "wrong"),
+    ("sqrt(x^4-2x^2+1)", "1-x^2", None, "wrong"),
+    ("sqrt(e^(2x)-2e^x+1)", "e^x-1", None, "wrong"),
+    ("sqrt(e^(2x)-2e^x+1)", "1-e^x", None, "wrong"),
+    ("sqrt(e^(2x)-200e^x+10000)", "|e^x-100|", None, "right"),
+    ("sqrt(e^(2x)-2e^(x+50)+e^100)", "e^50-e^x", None, "wrong"),
+    ("sqrt((ln x-50)^2)", "50-ln x", None, "wrong"),
+    ("sqrt(1-2sin(x)+sin(x)^2)", "1-sin(x)", None, "right"),
+    ("sqrt(1-4sin(x)+4sin(x)^2)", "1-2sin(x)", None, "wrong"),
+    ("relu(sin(100x)-0.9999)", "0", None, "wrong"),
+    ("max(x,x+10^-30)", "x", None, "wrong"),
+    ("x+relu(0.001-|x-y|)", "x", None, "wrong"),
+    ("|x y-1|", "1-x y", None, "wrong"),
+    ("|x^2+y^2-10^6|", "10^6-x^2-y^2", None, "wrong"),
+    ("|x^2+y^2-1/10^6|", "x^2+y^2-1/10^6", None, "wrong"),
+]
+
+
+@pytest.mark.parametrize(("answer", "key", "domain", "verdict"), PAIRS_BY_HAND)
+def test_pairs_by_hand(answer: str, key: str, domain: str | None, verdict: str) -> None:
+    assert compare(answer, key, domain=domain).verdict == verdict

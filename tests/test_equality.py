@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from exgen.equality import Due, Outcome, agrees, compare, equal
 from exgen.errors import InstructorError, Unreadable
 from exgen.reading import read, read_letters, read_shape, read_truth
+from exgen.rounding import lacks
 from exgen.terms import Apply, Constant, Name, Number, Term, number, product, total
 
 TABLE = tomllib.loads((Path(__file__).parent / "answers.toml").read_text(encoding="utf-8"))
@@ -158,6 +159,23 @@ def test_a_rounded_or_cut_number_agrees_and_its_neighbours_do_not(exact: Fractio
     assume(len(str(digits)) == places)
     off = f"{'-' if exact < 0 else ''}{digits}e{int(exponent) - places + 1}"
     assert agrees(read(off), key) is Outcome.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("answer", "key", "figures", "exact", "part"),
+    [
+        ("0.09", "1/11", 3, True, "the exact value is asked for"),
+        ("0.0909", "1/11", 3, True, "the exact value is asked for"),
+        ("0.09", "1/11", 3, False, "this shows 1 significant figure, and at least 3"),
+        ("0.333", "1/3", 5, False, "this shows 3 significant figures, and at least 5"),
+        ("365", "729/2", 3, False, "a whole number counts as exact"),
+        ("0.1", "1/11", 3, False, ""),
+        ("x", "1/11", 3, False, ""),
+    ],
+)
+def test_what_a_number_lacks_that_is_near(answer: str, key: str, figures: int, exact: bool, part: str) -> None:
+    found = lacks(read(answer), read(key), figures, exact)
+    assert found.startswith(part) and bool(found) == bool(part)
 
 
 # -- rules -------------------------------------------------------------------------------------------------------
