@@ -26,7 +26,7 @@ FLOORS = {
         "problem characters",
         "solving effort",
         "(reading grammar lexing names spellings vectors)",
-        "slips (equality deciding pieces domains balls polynomials forms summands)",
+        "slips (equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
     ],
     2: ["bank answers"],
     3: ["exercise asking credit"],
