@@ -21,12 +21,14 @@ class People:
 
     def __init__(self, students: Iterable[Student] = ()) -> None:
         self._ids: dict[str, Student] = {}
+        self._plain: dict[str, list[Student]] = {}
         self._names: dict[str, list[Student]] = {}
         self._met: dict[Said, Student | None] = {}
         for student in students:
             for id in (student.id, student.email):
                 if id:
                     self._ids.setdefault(same(id), student)
+            self._plain.setdefault(plain(student.id), []).append(student)
             if name := letters(student.name):
                 self._names.setdefault(name, []).append(student)
 
@@ -41,8 +43,10 @@ class People:
 
     def _find(self, said: Said) -> Student | None:
         for id in said.ids:
-            if found := self._ids.get(same(id)):
-                return found
+            found = self._ids.get(same(id))
+            spelled = self._plain.get(plain(id), []) if plain(id) else []
+            if found or len(spelled) == 1:
+                return found or spelled[0]
         named, whole = words(said.name), [*self._names.get(letters(said.name), [])]
         # The same letters are the same name if they make the same words, or one word of them, as Canvas does.
         whole = [one for one in whole if words(one.name) == named or len(named) == 1]

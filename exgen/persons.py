@@ -41,7 +41,7 @@ def alike(one: str, other: str) -> bool | None:
     these, those = words(one), words(other)
     if not these or not those or _scripts(these).isdisjoint(_scripts(those)):
         return None
-    if any(_short_for(word, long) for word in these for long in those):
+    if _shortened(these, those) or _shortened(those, these):
         return True
     return _glued(these, those) or _glued(those, these)
 
@@ -50,10 +50,13 @@ def _scripts(some: frozenset[str]) -> set[bool]:
     return {letter.isascii() for word in some for letter in word if not letter.isdigit()}
 
 
-def _short_for(one: str, other: str) -> bool:
-    if one == other:
-        return len(one) > 1 or not one.isascii()
-    return min(len(one), len(other)) > 2 and (one.startswith(other) or other.startswith(one))
+def _shortened(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether a word is among the others, or begins one of them: Ben, Benjamin. One glued word begins by chance."""
+    if any(len(word) > 1 or not word.isascii() for word in some & others):
+        return True
+    return len(some) <= len(others) and any(
+        len(word) > 2 and other.startswith(word) for word in some for other in others
+    )
 
 
 def _glued(some: frozenset[str], others: frozenset[str]) -> bool:
