@@ -85,22 +85,23 @@ def _claim(item: Item, head: Head) -> Claim:
 
 
 def _of_one_person(uploads: Iterable[list[Read]], people: People) -> list[list[Read]]:
-    """The uploads, those without a sender put together that are attempts of one student: same id, and names alike."""
+    """The uploads, those put together that are one person's: without a sender, if their ids and names go together.
+
+    The same file twice is one person's as well, as where an archive of a platform's was given twice.
+    """
     found: list[list[Read]] = []
-    by_id: dict[str, list[list[Read]]] = defaultdict(list)
+    met: dict[tuple[str, ...], list[tuple[Claim, bytes, list[Read]]]] = defaultdict(list)
     for files in uploads:
         item, head = _best(files, people)
         claim = _claim(item, head)
-        id = "" if item.sender else same(claim.student(people))
-        for other in by_id[id] if id else ():
-            other_item, other_head = _best(other, people)
-            if head.digest == other_head.digest or one_person(claim, _claim(other_item, other_head), people):
-                other += files
+        known = met[item.sender.key if item.sender else (same(claim.student(people)),)]
+        for other, digest, others in known:
+            if digest == head.digest or (not item.sender and one_person(claim, other, people)):
+                others += files
                 break
         else:
             found.append(files)
-            if id:
-                by_id[id].append(files)
+            known.append((claim, head.digest, files))
     return found
 
 
@@ -222,5 +223,8 @@ def _told_apart(found: list[Paper]) -> list[Paper]:
         tries = chain(named, (f"{paper.student} ({number})" for number in count(2)))
         student = next(name for name in tries if same(name) not in taken)
         taken.add(same(student))
-        apart.append(replace(paper, student=student) if student != paper.student else paper)
+        if student != paper.student:
+            said = f"another student goes by {paper.student}, too"
+            paper = replace(paper, student=student, whose=paper.whose or (said,))
+        apart.append(paper)
     return apart

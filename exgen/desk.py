@@ -132,7 +132,7 @@ class Desk:
         handed_in, digest = self._taken(item)
         truth = gradebook.find(self.order.truth, handed_in)
         typed = match(handed_in, truth.sheet, truth.questions)
-        answered = {label: _digest(" ".join(text.split()).encode()) for label, text in typed.items() if text}
+        answered = {label: _digest(_without_blanks(text).encode()) for label, text in typed.items() if text}
         return Head(handed_in.student, handed_in.name, digest, answered, truth.student)
 
     def mark(self, paper: Paper, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
@@ -200,6 +200,11 @@ class Desk:
     def _taken(self, item: Item) -> tuple[Submission, bytes]:
         data = self.reader.read(item.place, uploads.largest(item.kind))
         return uploads.take_apart(data, item.kind, item.place.shown), _digest(data)
+
+
+def _without_blanks(text: str) -> str:
+    """What two copies of an answer have in common, however they were saved."""
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
 def _digest(data: bytes) -> bytes:

@@ -105,11 +105,13 @@ class Claim:
 
     def doubts(self, people: People) -> Iterator[str]:
         """What does not go together, in a sentence each. They name nobody whom the file or the platform does not."""
-        by = f"{self.sender}, who handed it in"
+        by, known = f"{self.sender}, who handed it in", people.find(self._id) or people.find(self._owner)
         if self._unlike(people, self._id):
             yield f"the student id {self.id} in the file is not that of {by}"
         elif people and self.id and not people.find(self._id) and not people.find(self._user(people)):
             yield f"student id {self.id} is not on the roster"
+        elif known and known.name and self._users and not self.confirmed(people):
+            yield f"whether student id {known.id} is that of {by}, cannot be told from their names"
         if self._unlike(people, Said(self.name)):
             yield f"the name in the file, {self.name}, is not that of {by}"
         elif people.differ(Said(self.name), self._id):

@@ -146,8 +146,8 @@ class _Found:
         if not named and (why := _passed_over(names)):
             self.accounts.set_aside(order, shown, why)
             return
-        if not item.sender and not (named and suffix == ".zip") and (by := sender(names)):
-            item = replace(item, sender=by, upload=by.key)
+        if not item.sender and not (named and suffix == ".zip"):
+            item = _sent(item, names)
         kind = uploads.kind_of(names[-1])
         if suffix == ".zip":
             self.archives[item.place] = replace(item, kind="zip")
@@ -161,12 +161,24 @@ class _Found:
     def sort_member(self, archive: Item, order: Order, member: Member) -> None:
         names, place = member.name.strip("/").split("/"), member.place
         upload = archive.upload or self.of(None, place)
+        item = Item(place, "", archive.sender, member.date, order, upload)
         if member.why and not _passed_over(names):
-            by = archive.sender or sender(names)
             said = BadSubmission(f"{place.shown} {member.why}")
-            self.accounts.refuse(order, place.shown, said, by.key if by else upload)
+            self.accounts.refuse(order, place.shown, said, upload if archive.sender else _sent(item, names).upload)
         else:
-            self.sort(Item(place, "", archive.sender, member.date, order, upload), names, False)
+            self.sort(item, names, False)
+
+
+def _sent(item: Item, names: list[str]) -> Item:
+    """A file with the sender that names tell, from the outside in, since inner ones are students'.
+
+    Where the platform's name stands is part of the upload: elsewhere the same name may be a student's.
+    """
+    for depth, name in enumerate(names):
+        if by := sender(name):
+            where = "/".join(item.place.shown.split("/")[: depth - len(names)])
+            return replace(item, sender=by, upload=(where, *by.key))
+    return item
 
 
 def _believed(items: list[Item]) -> list[Item]:

@@ -66,16 +66,15 @@ class Sender:
         return f"{named}{'participant' if self.system == 'Moodle' else 'user'} {self.id} of {self.system}"
 
 
-def sender(names: list[str]) -> Sender | None:
-    """The sender that the names of a file's folders and its own tell; from the outside in: inner ones are students'."""
-    for name in names:
-        if found := _MOODLE.fullmatch(name):
-            return Sender("Moodle", found["id"], _line(found["name"]))
-        if found := _CANVAS.fullmatch(name):
-            again = _AGAIN.search(name)
-            attempt = (int(found["file"] or 0), int(again[1]) if again else 0)
-            late = bool(found["late"] or found["anon_late"])
-            return Sender("Canvas", found["id"] or f"anon_{found['anon']}", _line(found["name"] or ""), late, attempt)
+def sender(name: str) -> Sender | None:
+    """The sender that the name of a folder or a file tells."""
+    if found := _MOODLE.fullmatch(name):
+        return Sender("Moodle", found["id"], _line(found["name"]))
+    if found := _CANVAS.fullmatch(name):
+        again = _AGAIN.search(name)
+        attempt = (int(found["file"] or 0), int(again[1]) if again else 0)
+        late = bool(found["late"] or found["anon_late"])
+        return Sender("Canvas", found["id"] or f"anon_{found['anon']}", _line(found["name"] or ""), late, attempt)
     return None
 
 

@@ -13,7 +13,7 @@ from exgen import attempts
 from exgen.attempts import Head, Paper, papers
 from exgen.errors import BadSubmission
 from exgen.identity import People
-from exgen.intake import Accounts, Item, find
+from exgen.intake import Accounts, Item, _sent, find
 from exgen.places import Member, Place, Reader
 from exgen.roster import Student
 from exgen.senders import Sender, sender
@@ -39,7 +39,7 @@ from exgen.senders import Sender, sender
     ],
 )
 def test_names_of_platforms(path: str, found: tuple[object, ...]) -> None:
-    by = sender(path.split("/"))
+    by = _sent(Item(Place(path, path), "form", None, (), (), ()), path.split("/")).sender
     assert by and (by.system, by.id, by.name, by.late, by.attempt) == found
 
 
@@ -47,7 +47,7 @@ def test_names_of_platforms(path: str, found: tuple[object, ...]) -> None:
     "name", ["answers.md", "week_3.md", "ada_answers.md", "1_2_3.md", "exam_12_34", "_1_2_x.md", "x" * 5000]
 )
 def test_other_names(name: str) -> None:
-    assert sender([name]) is None
+    assert sender(name) is None
 
 
 # -- finding -----------------------------------------------------------------------------------------------------
