@@ -228,7 +228,7 @@ def test_the_oracle_sees_differences() -> None:
     assert plain(read("|x|")) == "abs(x)"
 
 
-# Answer, key, domain, verdict: periods, powers of what may be negative, squares that are hidden, cells that are narrow or far.
+# Answer, key, domain, verdict: periods, powers of what may be negative, hidden squares, cells narrow or far.
 PAIRS_BY_HAND = [
     ("sin(x)", "sin(x+2pi)", None, "right"),
     ("x^0", "1", None, "right"),
