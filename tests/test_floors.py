@@ -24,7 +24,7 @@ FLOORS = {
     ],
     1: [
         "problem characters",
-        "solving effort",
+        "solving effort labels",
         "(reading grammar lexing names spellings vectors)",
         "slips (equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
     ],
