@@ -100,7 +100,7 @@ def make(
 ) -> Made:
     """Make copies 1 to `count` in `out`, those that are not there yet, by `jobs` processes. Raises as `fill`."""
     seats = [Seat(str(number), f"{plan.seed}/{number}") for number in range(1, count + 1)]
-    with files.alone(out):
+    with files.alone(out, shared=True):
         return fill(bank, plan, seats, out, formats, device, jobs, progress)
 
 
@@ -122,6 +122,8 @@ def fill(
     order = _Order(tuple(bank.folders), plan, out, tuple(sheet.text_formats(formats)), device)
     if (out / record.FILE).exists():
         raise CannotWrite(f"{out} holds a sheet without copies", "choose another --out or --name")
+    for place in ("keys", "printed"):
+        files.keep_private(out / place, make=False)
     made = Made(0, len(seats), 0, 0, 0.0, ())
     there: list[str] = []
     missing = {seat.copy: seat for seat in seats}
@@ -304,10 +306,10 @@ def _make(order: _Order, seat: Seat, taken: Mapping[str, set[str]], write: bool)
         return copy
     certificate = sheet.prove(made, order.device)
     written = sheet.texts(made, order.formats, str(order.out / "copies" / seat.copy))
-    key = {name: text for name, text in written.items() if name.startswith(("key.", "figures/key-"))}
+    key = {name: text for name, text in written.items() if not files.is_handed_out(name)}
     key["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
     own_files = {name: text for name, text in written.items() if name not in key}
     own_files["answers.md"] = own_files.pop("answers.md")  # last: it says for whom the others were made
     files.write_folder(order.out / "keys" / seat.copy, key)
-    files.write_folder(order.out / "copies" / seat.copy, own_files)
+    files.write_folder(order.out / "copies" / seat.copy, own_files, shared=True)
     return replace(copy, largest_error=max(e["largest_relative_error"] for e in certificate["exercises"]))

@@ -183,7 +183,8 @@ def _print(batch: _Batch) -> None:
         own = PdfWriter()
         for page in pages:
             own.add_page(page)
-        files.write(batch.pdf(copy), _bytes(own), lasting=False)
+        pdf = batch.pdf(copy)
+        files.write(pdf, _bytes(own), lasting=False, shared=files.is_handed_out(pdf.name))
     files.write(batch.file, _bytes(whole), lasting=False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from exgen import answers, submission
+from exgen import answers, files, submission
 from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.domains import domain_of
@@ -271,8 +272,8 @@ def appending(folder: Path) -> Iterator[Callable[[str], None]]:
         def append(line: str) -> None:
             nonlocal lines
             try:
-                folder.mkdir(parents=True, exist_ok=True)
-                lines = lines or opened.enter_context(file.open("ab"))
+                files.make_folder(folder, shared=True)
+                lines = lines or opened.enter_context(os.fdopen(files.append(file), "ab"))
                 lines.write(line.encode("utf-8", "replace") + b"\n")
                 lines.flush()
             except OSError as error:

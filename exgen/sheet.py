@@ -330,7 +330,7 @@ def write(
     _keep_what_was_marked(out, truth)
     written[record.FILE] = truth
     for name, text in written.items():
-        files.write(out / name, text)
+        files.write(out / name, text, shared=files.is_handed_out(name))
     return [out / name for name in written]
 
 

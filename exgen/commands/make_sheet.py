@@ -132,7 +132,7 @@ def _make_for_students(
         made, secret = assignment.make(bank, plan, students, folder, formats, device, workers, step, new_secret)
     if plan.file:
         text = sheet.dependencies(sheet.Sheet(plan, ()), bank, folder, assignment.LEDGER)
-        files.write(folder / "sheet.d", text)
+        files.write(folder / "sheet.d", text, shared=True)
     before = f" ({made.there} had theirs already)" if made.there else ""
     count = f"{len(students)} student{'s' * (len(students) != 1)}"
     click.echo(f"{plan.named()}: {count}{before}, {_each(made)}, in {folder}")

@@ -34,7 +34,7 @@ def new(bank: Any, id: str) -> None:
     file = folder / f"{id}.py"
     if file.exists():
         raise InstructorError(f"{file} is there already", "choose another id, or edit that file")
-    files.write(file, starter.text(id))
+    files.write(file, starter.text(id), shared=True)
     click.echo(f"wrote {file}")
     bank_option = "" if folder.resolve() == paths.bank_folder().resolve() else f"--bank {folder} "
     click.echo(f"next: exgen {bank_option}check {id}")
