@@ -13,7 +13,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -187,16 +187,27 @@ class Pool:
         worker.pipe.close()
 
 
-def _start_server() -> None:
-    """Start the server that forks the processes, deaf to Ctrl-C from its first moment: it would print a traceback."""
-    resource_tracker.ensure_running()  # which the server needs, and which lets Ctrl-C through again where it starts
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Processes that are started in here do not hear Ctrl-C, from their first moment: they would print tracebacks.
+
+    It reaches this process at the end.
+    """
+    resource_tracker.ensure_running()  # which processes need, and which lets Ctrl-C through again where it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        forkserver.ensure_running()
-    except OSError as error:
-        raise _none_starts(error) from None
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_server() -> None:
+    """Start the server that forks the processes."""
+    try:
+        with deaf():
+            forkserver.ensure_running()
+    except OSError as error:
+        raise _none_starts(error) from None
 
 
 def _none_starts(error: OSError) -> InstructorError:
@@ -269,4 +280,6 @@ def _allow(seconds: int | None) -> None:
 
 def cores() -> int:
     """How many processes can run at once."""
+    if hasattr(os, "process_cpu_count"):  # from Python 3.13 on
+        return os.process_cpu_count() or 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -183,8 +183,8 @@ def _print(batch: _Batch) -> None:
         own = PdfWriter()
         for page in pages:
             own.add_page(page)
-        pdf = batch.pdf(copy)
-        files.write(pdf, _bytes(own), lasting=False, shared=files.is_handed_out(pdf.name))
+        file = batch.pdf(copy)
+        files.write(file, _bytes(own), lasting=False, shared=files.is_handed_out(file.name))
     files.write(batch.file, _bytes(whole), lasting=False)
 
 

@@ -150,7 +150,7 @@ def test_names_come_from_name_or_topic_and_never_from_out(exgen: Exgen, tmp_path
     exgen("make-sheet", "--problem", "tiny/chain", "--seed", "7", "--out", "elsewhere", "--format", "markdown")
     for name in ("sheet.md", "key.md", "answers.md", "record.json"):
         text = (tmp_path / "elsewhere" / name).read_text()
-        assert "tiny-chain-7" in text and "elsewhere" not in text
+        assert "tiny.chain-7" in text and "elsewhere" not in text
     exgen("make-sheet", "--problem", "tiny/chain", "--name", "exam", "--format", "markdown")
     assert json.loads((tmp_path / "build" / "exam" / "record.json").read_text())["sheet"] == "exam"
 
