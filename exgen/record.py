@@ -76,6 +76,10 @@ class Record:
         """How many copies there are."""
         return 1
 
+    def keys(self, label: str) -> dict[str, str]:
+        """The key of a part, by the name of the copy."""
+        return dict((self.copy, question.key) for question in self.questions if question.label == label)
+
     def outlines(self) -> dict[str, tuple[Outline, ...]]:
         """What the sheet holds, by the name of its copy; "" where it has none."""
         return {self.copy: _outlines(_data(self), self.sheet)}
@@ -214,6 +218,16 @@ class Copies:
         """What each copy holds, by its name. No key is read, which makes it quick for hundreds. Raises BadRecord."""
         lines = each_line(self.file.parent)
         return {data["copy"]: _outlines(data, f"copy {data['copy']} in {self.file}") for _, data in lines}
+
+    def keys(self, label: str) -> dict[str, str]:
+        """The key of a part in each copy that has it. Nothing else is read of them. Raises BadRecord."""
+        found = {}
+        for _, data in each_line(self.file.parent):
+            for exercise in data["exercises"]:
+                for part in _need(exercise, "an exercise", "parts", list):
+                    if isinstance(part, dict) and part.get("label") == label:
+                        found[str(data["copy"])] = str(part.get("key"))
+        return found
 
     def each(self) -> Iterator[Record]:
         """The record of every copy, in order. Raises BadRecord where a line is damaged."""
