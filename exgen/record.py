@@ -78,7 +78,8 @@ class Record:
 
     def keys(self, label: str) -> dict[str, str]:
         """The key of a part, by the name of the copy."""
-        return dict((self.copy, question.key) for question in self.questions if question.label == label)
+        found = [question.key for question in self.questions if question.label == label]
+        return {self.copy: found[0]} if found else {}
 
     def outlines(self) -> dict[str, tuple[Outline, ...]]:
         """What the sheet holds, by the name of its copy; "" where it has none."""

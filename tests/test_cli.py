@@ -173,7 +173,8 @@ def test_a_full_disk_leaves_what_was_there(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, call, full)
-    says(exgen("make-sheet", "--topic", "tiny", "--seed", "8", "--out", sheet, "--replace"), "could not be written: No space left")
+    another = ("make-sheet", "--topic", "tiny", "--seed", "8", "--out", sheet, "--replace")
+    says(exgen(*another), "could not be written: No space left")
     says(exgen("autograde", sheet, sheet / "answers.md"), "could not be written: No space left")
     monkeypatch.undo()
     assert {file.name: file.read_bytes() for file in sheet.iterdir() if file.is_file()} == before
