@@ -39,6 +39,9 @@ class Group(click.Group):
             complain(error)
             ctx.exit(1)
         except KeyboardInterrupt as stop:
+            from exgen.pool import stop_hearing
+
+            stop_hearing(stop)
             click.echo(f"\nstopped{': ' * bool(str(stop))}{stop}", err=True)
             ctx.exit(130)
 

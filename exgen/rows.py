@@ -11,6 +11,7 @@ from exgen.characters import GREEK
 from exgen.spellings import SPELLINGS
 
 LONGEST = 2000  # characters of a line that is looked at
+DEEPEST = 4  # brackets around a row
 _WORD = re.compile(r"\\?[^\W\d_]{2,}")
 _DECIMAL = re.compile(r"\s*[-+−]?\d+,\d+\s*")
 _KNOWN = {*SPELLINGS, *GREEK.values(), "true", "false", "yes", "no", "inf", "infty", "nan"}
@@ -48,8 +49,9 @@ def _may_be_a_value(cell: str) -> bool:
 
 def _cells(line: str) -> list[str]:
     """A line cut at its semicolons, else commas, else blanks, outside brackets; of one in brackets its inside."""
-    while line and line[0] in _OPEN and _closing(line) == len(line.rstrip(",;")) - 1:
-        line = line[1 : _closing(line)].strip()
+    for _ in range(DEEPEST):
+        if line and line[0] in _OPEN and _closing(line) == len(line.rstrip(",;")) - 1:
+            line = line[1 : _closing(line)].strip()
     for sign in (";", ",", " "):
         cells = _cut(line.rstrip(",;"), sign)
         if len(cells) > 1:

@@ -188,6 +188,7 @@ class _Value:
     def __init__(self, first: str) -> None:
         self.first = first.strip()
         self.lines: list[str] = []
+        self.ended = False  # a line below was no row
         self.size = self.opened = self.begun = self.dollars = self.fences = 0
         self.add(first)
 
@@ -209,7 +210,9 @@ class _Value:
             return True
         if self.opened > 0 or self.begun > 0 or self.dollars % 2 == 1 or self.fences % 2 == 1:
             return True
-        return rows.goes_on(self.first, line)
+        if self.size <= LONGEST_ANSWER:
+            self.ended = self.ended or not rows.goes_on(self.first, line)
+        return not self.ended
 
     def is_blank(self) -> bool:
         return self.size < 1000 and not any(line.strip() for line in self.lines)

@@ -16,7 +16,7 @@ from typing import Any
 
 from exgen.engine import load_torch
 from exgen.errors import InstructorError
-from exgen.pool import deaf
+from exgen.pool import deaf, stop_hearing
 
 
 @contextmanager
@@ -49,7 +49,8 @@ def workshop(jobs: int, doing: str, hint: str = "", writes: bool = False) -> Ite
         yield submit
     except BrokenProcessPool:
         raise InstructorError(f"a process that {doing} was ended, perhaps for lack of memory", hint) from None
-    except BaseException:
+    except BaseException as error:
+        stop_hearing(error)
         stop.close()
         if not writes:
             for process in set(multiprocessing.active_children()).difference(others):

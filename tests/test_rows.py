@@ -57,6 +57,13 @@ def test_a_remark_is_told_and_changes_nothing(value: str, remark: str) -> None:
     assert found.notes == [f"line 2 belongs to no answer: {remark}"]
 
 
+@pytest.mark.parametrize("between", ["", "hm", "  ", "3"])
+def test_rows_end_where_one_is_missing(between: str) -> None:
+    found = parse(f"Answer 1: 1 2\n3 4\n{between}\n5 6\nAnswer 2: 3\n")
+    assert found.answers == {"1": "1 2\n3 4", "2": "3"}
+    assert found.notes[-1] == "line 4 belongs to no answer: 5 6"
+
+
 @pytest.mark.parametrize(
     ("lines", "value"),
     [

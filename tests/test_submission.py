@@ -273,8 +273,11 @@ N = LARGEST_FILE - 1000
         "<!-- exgen sheet: a" + " " * N + "b", "<!-- exgen sheet: " * (N // 18),
         "<!-- 1: " * (N // 8), "<!-- 1:" + " " * N, "<!--" * (N // 4), "Answer 1: 1\n" * (N // 12),
         "".join(f"Answer {i}: 1\n" for i in range(9999)),
+        "Answer 1: 1 2\n" + "1 2\n" * (N // 4), "Answer 1:\n" + "- 1\n" * (N // 4), "<!--\n-->\n" * (N // 9),
+        ("Answer 1: 1 2\n" + ("(" * 990 + ")" * 990 + "\n") * 3) * (N // 6000),
+        "<!--\n" + "Answer 1: 3\n" * (N // 12) + "-->",
     ],
-    ids=range(20),
+    ids=range(25),
 )  # fmt: skip
 def test_no_file_takes_time(text: str) -> None:
     began = time.process_time()
