@@ -155,12 +155,18 @@ Value: TypeAlias = "arb | type[Undefined] | type[Unsure]"
 
 
 class Due:
-    """A key with its domain and seed, and all that was ever calculated of it: its polynomial, its values at points."""
+    """A key with its domain and seed, and what was calculated of it: its polynomial, its values at `kept` sets of points.
 
-    def __init__(self, term: Term, domain: Mapping[str, Any] | Domain | str | None = None, seed: str = "") -> None:
+    (Values of one set are some 50,000 bytes.)
+    """
+
+    def __init__(
+        self, term: Term, domain: Mapping[str, Any] | Domain | str | None = None, seed: str = "", kept: int = MAX_KEPT
+    ) -> None:
         self.term = term
         self.domain = domain_of(domain)
         self.seed = seed
+        self.kept = kept
         self.value = rational(term)
         self.quotients: dict[tuple[str, ...], Quotient] = {}
         self.sights: dict[tuple[tuple[str, ...], tuple[Fraction, ...]], Sight] = {}
@@ -192,7 +198,7 @@ class Due:
         found = self.sights.get((names, near))
         if found is None:
             found = Sight(self.term, points(names, self.domain, self.seed, near))
-            if len(self.sights) < MAX_KEPT:
+            if len(self.sights) < self.kept:
                 self.sights[names, near] = found
         return found
 

@@ -121,7 +121,7 @@ def _end(value: Any) -> Fraction | None:
 TRIED = 48  # points, at most
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def points(
     names: tuple[str, ...], domain: Domain, seed: str, near: tuple[Fraction, ...] = ()
 ) -> tuple[dict[str, arb], ...]:
