@@ -39,6 +39,17 @@ A few rules answer most questions:
 - Vectors and matrices go in `[ ]` or `( )`: `[1, 2, 3]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]`.
 - One value is one answer: no equations to be solved, no `±`, no code.
 
+In the file,
+
+- `Answer 1(a):` begins an answer, which stands on that line or below it, up to a blank line or the next label. An
+  exercise with one part is `Answer 4:`, and `Answer 4(a):` as well.
+- The first row of a matrix or a table may stand on the line of the label. Lines below go on with it where they have as
+  many cells, two at least, parted in the same way. Any other line is a remark: it changes nothing, and your instructor
+  sees it.
+- Lines below the label that begin with `- ` are the items of a list: `- A` and `- C` are A and C. One line alone,
+  `- 1`, could be a list or a minus, and nothing is guessed: write `-1`, or write it on the line of the label.
+- What stands in a comment, `<!-- ... -->`, does not count.
+
 Every row below is a test: this answer to that key gets this verdict.
 
 (Printed by `make docs` from `tests/answers.toml`.)

@@ -246,7 +246,7 @@ def _former_files(folder: Path) -> list[str]:
 
 def _move(old: Path, new: Path) -> None:
     try:
-        new.parent.mkdir(exist_ok=True)
+        files.make_folder(new.parent)
         old.replace(new)
     except FileNotFoundError:
         pass  # a run that was stopped has moved it

@@ -139,12 +139,18 @@ Value: TypeAlias = "arb | type[Undefined] | type[Unsure]"
 
 
 class Due:
-    """A key with its domain and seed, and all that was ever calculated of it: its polynomial, its values at points."""
+    """A key with its domain and seed, and what is known of it: its polynomial, its values at `kept` sets of points.
 
-    def __init__(self, term: Term, domain: Mapping[str, Any] | Domain | str | None = None, seed: str = "") -> None:
+    (Values of one set are some 50,000 bytes.)
+    """
+
+    def __init__(
+        self, term: Term, domain: Mapping[str, Any] | Domain | str | None = None, seed: str = "", kept: int = MAX_KEPT
+    ) -> None:
         self.term = term
         self.domain = domain_of(domain)
         self.seed = seed
+        self.kept = kept
         self.value = rational(term)
         self.quotients: dict[tuple[str, ...], Quotient] = {}
         self.breaks: dict[tuple[str, ...], Breaks] = {}
@@ -177,7 +183,7 @@ class Due:
         found = self.sights.get(names)
         if found is None:
             found = Sight(self.term, points(names, self.domain, self.seed))
-            if len(self.sights) < MAX_KEPT:
+            if len(self.sights) < self.kept:
                 self.sights[names] = found
         return found
 
@@ -200,7 +206,7 @@ class Due:
             found = Sight(self.term, anywhere[:SOME] + cells + anywhere[SOME:])
             found.needed = SOME + len(cells)
             found.whole = whole and mine.all and its.all
-            if len(self.sights) < MAX_KEPT // 8:  # these are large
+            if len(self.sights) < max(1, self.kept // 8):  # these are large
                 self.sights[names, forms, curved] = found
         return found
 

@@ -127,7 +127,7 @@ MAX_STARTS = 4  # points from which curved breaks are searched
 MAX_FOUND = 160  # points between those
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def points(names: tuple[str, ...], domain: Domain, seed: str) -> tuple[Point, ...]:
     """Fixed points of the domain, exact as dyadic numbers: the small ones first, of either sign, then of every size."""
     if not names:

@@ -146,10 +146,13 @@ class _Key:
         self.names = tuple(sorted(names_of(self.term))) if names is None else names
         self.scalar = not isinstance(self.term, Row)
         self.shape = shape(self.term)
-        self.entries = [Due(entry, domain, text) for entry in entries(self.term)]
+        self.entries = [Due(entry, domain, text, kept=KEPT) for entry in entries(self.term)]
 
 
-@lru_cache(maxsize=1024)
+KEYS, KEPT = 256, 4  # keys that are remembered, and sets of points of each entry of one
+
+
+@lru_cache(maxsize=KEYS)
 def _key(text: str, names: tuple[str, ...] | None, domain: Domain | str | None) -> _Key:
     return _Key(text, names, domain_of(domain))
 

@@ -152,7 +152,7 @@ def run() -> None:
     # Files are named as they were handed in.
     result["output"] = result["output"].replace(f"{root / 'submission'}{os.sep}", "")
     result["execution_time"] = round(time.monotonic() - began, 2)
-    files.write(root / "results" / "results.json", json.dumps(result, indent=1) + "\n")
+    files.write(root / "results" / "results.json", json.dumps(result, indent=1) + "\n", shared=True)
 
 
 def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:

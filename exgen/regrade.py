@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, feedback, gradebook, record, undecided
+from exgen import bulk, feedback, files, gradebook, record, undecided
 from exgen.bank import Bank
 from exgen.bulk import Marks, Progress, Spool
 from exgen.desk import Done, Kept, Order, Task, prepare
@@ -207,6 +207,7 @@ def keep(folder: Path) -> int:
         if last.is_file() and last.read_bytes() == (folder / MARKS).read_bytes():
             return numbers[-1]
         shutil.rmtree(part, ignore_errors=True)
+        files.make_folder(there)
         shutil.copytree(folder, part, ignore=_passing)
         part.rename(target)
     except (OSError, shutil.Error) as error:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exgen import submission
+from exgen import naming, submission
 from exgen.errors import BadRecord, BadRoster, BadSubmission
 
 LEDGER = "assigned.json"  # in the folder of a sheet: who got what, as `assignment` writes it
@@ -55,7 +55,11 @@ class Student:
 def safe(id: str) -> str:
     """An id as one short word of ASCII: itself where it is one, else what can stay of it and a hash of all of it."""
     kept = re.sub(r"[^A-Za-z0-9._-]+", "_", id)[:40].strip("._-")
-    return id if kept == id else f"{kept or 'id'}-{hashlib.sha256(id.encode()).hexdigest()[:8]}"
+    if kept == id and naming.is_portable(id):
+        return id
+    if not kept or not naming.is_portable(kept):
+        kept = f"id-{kept}".rstrip("-")
+    return f"{kept}-{hashlib.sha256(id.encode()).hexdigest()[:8]}"
 
 
 def read(file: Path) -> list[Student]:

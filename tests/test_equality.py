@@ -12,6 +12,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from exgen import equality
+from exgen.deciding import MAX_KEPT
+from exgen.domains import points
 from exgen.equality import Due, Outcome, agrees, compare, equal
 from exgen.errors import InstructorError, Unreadable
 from exgen.reading import read, read_letters, read_shape, read_truth
@@ -300,3 +303,17 @@ def test_the_work_is_bounded(answer: str, key: str) -> None:
     start = time.thread_time()
     compare(answer, key)
     assert time.thread_time() - start < 0.5  # some 0.01 s at most where it was written
+
+
+def test_what_is_remembered_of_keys_is_bounded() -> None:
+    """However many answers are compared with however many keys: `compare --lines` runs on for hours."""
+    for i in range(equality.KEYS + 40):
+        equality.compare(f"max({i + 2}x, y)", f"max({i + 1}x, y)")
+    for i in range(40):
+        equality.compare(f"max({number + 7}x, {number}) + y", "max(3x, 5) + y")
+    assert equality._key.cache_info().currsize <= equality.KEYS
+    [due] = equality._key("max(3x, 5) + y", None, None).entries
+    assert len(due.sights) <= equality.KEPT
+    for sight in due.sights.values():
+        assert len(sight.values) <= 4 * MAX_KEPT and len(sight.scaled) <= MAX_KEPT
+    assert points.cache_info().maxsize == 512
