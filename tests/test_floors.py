@@ -16,8 +16,10 @@ PACKAGE = Path(exgen.__file__).parent
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
     0: [
-        "errors chance paths texts lettering symbols persons",
-        "exact files figures engine places page pool table escaping senders",
+        "errors chance paths texts lettering symbols persons naming",
+        "exact files figures places page pool table escaping senders",
+        "engine",
+        "workshop",
         "sets terms",
         "notation trace",
         "gates",
@@ -25,7 +27,7 @@ FLOORS = {
     1: [
         "problem characters",
         "solving effort labels",
-        "(reading grammar lexing names spellings vectors)",
+        "(reading grammar lexing names spellings vectors) rows",
         "slips (equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
     ],
     2: ["bank answers"],
