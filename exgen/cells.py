@@ -11,6 +11,7 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import TypeAlias
 
 from flint import arb, ctx, fmpq, fmpq_poly
@@ -28,6 +29,10 @@ MAX_CELLS = 400
 MAX_STEPS = 8_000  # crossings of a break calculated for one set of breaks
 _NEAR = fmpq(1, 1 << 33)
 MAX_SEARCHED = 1_500_000  # nodes evaluated in that
+MAX_POLYNOMIAL = 3_000  # degree times bits of one whose roots are isolated
+SCATTERED = 40  # places of each size
+MAX_SCATTERED = 60  # that are kept
+MAX_INSIDE = 6  # affine forms inside of which cells are taken
 MAX_PEAKS = 3  # that one search on a line climbs
 MAX_LINES = 6  # along which breaks that are curved are searched
 SIZES = (1e-7, 1e-3, 0.04, 0.3, 0.8, 1.7, 3.1, 5.3, 9.7, 17.0, 31.0, 90.0, 1e3, 2e5, 1e9, 1e15, 1e22, 1e30)
@@ -143,7 +148,9 @@ class Lines:
         self.rng = rng
 
     def places(self, starts: Sequence[Place]) -> Iterator[Place]:
-        """Places between the crossings of lines through the starts."""
+        """Places between the crossings of lines through the starts, after some scattered ones."""
+        if len(self.names) > 1:
+            yield from islice(self.scattered(), MAX_SCATTERED)
         lines = [(start, axis) for start in starts for axis in range(len(self.names))]
         if len(self.names) == 1:
             del lines[1:]
@@ -157,6 +164,23 @@ class Lines:
                     if self.tired:
                         return
                     yield from self.climb(term, starts[0], form)
+
+    def scattered(self) -> Iterator[Place]:
+        """Of places of every size, and of the cells of what is affine inside, one for each new combination of sides."""
+        size = len(self.names)
+        inside = tuple(dict.fromkeys((*self.forms, *self.hints)))[:MAX_INSIDE]
+        tried = Cells(self.rng).places(inside, size)
+        for scale in (1, 3, 10, 100, 1000):
+            for _ in range(SCATTERED):
+                some = (self.rng.uniform(0.02, 1) * self.rng.choice((scale, -scale)) for _ in self.names)
+                tried.append(tuple(map(_rational, some)))
+        seen: set[tuple[int, ...]] = set()
+        for place in tried:
+            heights = [self.on_line(term, place, 0)(int(place[0].p) / int(place[0].q)) for term in self.curved]
+            where = (*signs(self.forms, place), *((y > 0) - (y < 0) for y in heights))
+            if where not in seen and not self.tired:
+                seen.add(where)
+                yield place
 
     @property
     def tired(self) -> bool:
@@ -210,7 +234,7 @@ class Lines:
         for part in quotient:
             if part is None or type(part) is fmpq or part.total_degree() < 1:
                 continue
-            if part.total_degree() > 40:
+            if part.total_degree() * max(c.height_bits() for c in part.coeffs()) > MAX_POLYNOMIAL:
                 return None
             coefficients = [fmpq(0)] * (part.total_degree() + 1)
             for (power,), coefficient in part.to_dict().items():
@@ -264,12 +288,13 @@ class Lines:
         place, held = start, -1
         if form is not None:
             held = max(range(len(start)), key=lambda i: abs(form[i]))
-            place = (*start[:held], start[held] - value(form, start) / form[held], *start[held + 1 :])
+            off = fmpq(self.rng.randrange(1 << 8, 1 << 10), 1 << 34)  # on a break itself is no cell
+            place = (*start[:held], start[held] - value(form, start) / form[held] + off, *start[held + 1 :])
         for axis in [i for i, name in enumerate(self.names) if name in names_of(term) and i != held] * 2:
             if form is not None and form[axis] != 0:
                 continue
             height = self.on_line(term, place, axis)
-            sight = [(x, y) for x in GRID if not math.isnan(y := height(x))]
+            sight = [(x, y) for x in GRID if abs(x) < 2_000 and not math.isnan(y := height(x))]
             if len(sight) > 2:
                 i = min(range(len(sight)), key=lambda i: abs(sight[i][1]))
                 best, _ = _peak(height, sight[max(i - 1, 0)][0], sight[min(i + 1, len(sight) - 1)][0])

@@ -124,7 +124,7 @@ def _end(value: Any) -> Fraction | None:
 TRIED = 48  # points, at most
 SOME = 16  # of these are always looked at where there are breaks: all signs of up to four names
 MAX_STARTS = 4  # points from which curved breaks are searched
-MAX_FOUND = 160  # points between those
+MAX_FOUND = 300  # points between those
 
 
 @lru_cache(maxsize=512)

@@ -218,7 +218,6 @@ def test_no_pair_that_differs_somewhere_is_right(part: int) -> None:
     assert counts["same review"] <= 0.02 * counts["same right"], counts
     # a pair that was drawn as different may be the same by chance: relu(A) for 0 where A is never positive
     assert counts["different right"] + counts["different review"] <= 0.1 * counts["different wrong"], counts
-    print(counts)
 
 
 def test_the_oracle_sees_differences() -> None:
@@ -228,7 +227,7 @@ def test_the_oracle_sees_differences() -> None:
     assert plain(read("|x|")) == "abs(x)"
 
 
-# Answer, key, domain, verdict: periods, powers of what may be negative, hidden squares, cells narrow or far.
+# Answer, key, domain, verdict: periods, even powers, squares that are hidden, cells that are narrow or far.
 PAIRS_BY_HAND = [
     ("sin(x)", "sin(x+2pi)", None, "right"),
     ("x^0", "1", None, "right"),

@@ -27,7 +27,8 @@ FLOORS = {
     1: [
         "problem characters",
         "solving effort labels",
-        "(reading grammar lexing names spellings vectors) rows",
+        "(reading grammar lexing names spellings vectors)",
+        "rows",
         "slips (equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
     ],
     2: ["bank answers"],
