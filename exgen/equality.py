@@ -164,7 +164,7 @@ def compare(
     except Unreadable as error:
         return Comparison("review", "", f"the key is not understood: {error.message}")
     try:
-        found = read(beside(key, answer), parsed.names, free=names is None, scalar=parsed.scalar)
+        found = read(beside(key, answer), parsed.names, free=names is None, shape=shape(parsed.term))
     except Unreadable as error:
         return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
     if not parsed.scalar or isinstance(found, Row):

@@ -345,6 +345,15 @@ MAX_POWER = 10_000  # of an exponent that sympy gets to see, and of its denomina
 MAX_SIZE = 1e15  # of what a function is applied to
 
 
+def about(term: Term) -> float | None:
+    """The value in floating point, if it has one of ordinary size."""
+    try:
+        found = _tame(term)
+    except Unreadable:
+        return None
+    return found if found is not None and math.isfinite(found) else None
+
+
 def _tame(term: Term) -> float | None:
     """About the value of a constant, None of all else. Raises Unreadable for powers that sympy would never end with."""
     if isinstance(term, Constant):

@@ -25,8 +25,8 @@ FLOORS = {
     1: [
         "problem characters",
         "solving effort",
-        "(reading grammar lexing names spellings vectors)",
-        "slips (equality deciding pieces domains balls polynomials forms)",
+        "(grammar lexing names spellings vectors tidy sides wording)",
+        "slips (reading equality deciding pieces domains balls polynomials forms)",
     ],
     2: ["bank answers"],
     3: ["exercise"],
