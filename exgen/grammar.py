@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from exgen.lexing import Lexer, Token
 from exgen.names import Names
-from exgen.terms import FUNCTIONS, Apply, Constant, Name, Number, Row, Term, joined, names_of, parts
+from exgen.terms import FUNCTIONS, Apply, Constant, Name, Number, Row, Term, joined, parts
 from exgen.vectors import Arithmetic, Refused, shape, transposed
 
 MAX_DEPTH = 50  # brackets, functions and powers within one another
@@ -58,7 +58,8 @@ class Parser:
             begin = self.token
             first = None if begin.kind in ENDS else self.expression()
             done = first is not None and self.token.kind == "end"
-            term = first if first is not None and done else self.entries("end", blanks=False, first=(first, begin) if first is not None else None)
+            before = (first, begin) if first is not None else None
+            term = first if first is not None and done else self.entries("end", blanks=False, first=before)
         if self.unclear:
             self.no_unclear()
         stack = [(term, 1)] if len(self.tokens) > MAX_TREE // 2 else []  # a token adds no more than two levels
@@ -156,6 +157,9 @@ class Parser:
                 right = self.expression(FACTOR)
                 if self.tokens[at].kind == "frac":
                     self.no_mixed(at, right)
+                if type(right) is Row and left == Name("C") and "C" not in self.names.known:
+                    hint = "write binomial(7, 3)"
+                    self.fail("this could be a binomial coefficient or a product", self.tokens[at], hint)
                 left = self.apply("mul", left, right)
             elif kind == "!":
                 left = self.factorial(left)
@@ -266,27 +270,32 @@ class Parser:
 
     def defined(self, token: Token) -> Term:
         """A name that stands for a function of others: s(z) is s, s(1 - s) a product, and s(-z) could be either."""
-        if self.token.kind != "open" or self.token.text != "(" or (self.blanks and self.token.spaced):
-            return Name(token.text)
-        start = self.token
-        inside = self.bracket(call=True)
-        items = inside.items if isinstance(inside, Row) else (inside,)
         of = self.names.functions[token.text]
-        if items == tuple(map(Name, of)):
-            self.called |= {token.text}
+        inside = self.inside() if self.token.text == "(" and not (self.blanks and self.token.spaced) else []
+        if not inside:
             return Name(token.text)
-        names = frozenset().union(*map(names_of, items))
-        if len(items) == len(of) and names <= set(of):
-            turned = isinstance(items[0], Apply) and items[0].op == "neg" and isinstance(items[0].args[0], Name)
-            self.unclear += ((token, start, turned),)
-        if len(items) > 1:
-            self.fail(f"{token.text} is a function of {', '.join(of)} here", start, f"write {token.text} alone")
-        return self.apply("mul", Name(token.text), items[0])
+        if [part.text for part in inside] == ", ".join(of).replace(",", " ,").split():
+            self.called |= {token.text}
+            for _ in range(len(inside) + 2):
+                self.step()
+        elif all(part.text in of if part.kind in {"name", "of"} else part.kind != "," for part in inside):
+            odd = [part.text for part in inside] in (["-", of[0]], ["0"], ["1"])
+            self.unclear += ((token, self.token, odd),)
+        return Name(token.text)
+
+    def inside(self) -> list[Token]:
+        """The tokens in the bracket that begins here."""
+        depth = 0
+        for place in range(self.at, len(self.tokens)):
+            depth += {"open": 1, "close": -1}.get(self.tokens[place].kind, 0)
+            if depth == 0:
+                return self.tokens[self.at + 1 : place]
+        return []
 
     def no_unclear(self) -> None:
-        """Where s(z) was typed, s(2z) is no product; s(-z) never surely is."""
-        for token, start, turned in self.unclear:
-            if turned or token.text in self.called:
+        """Where s(z) was typed, s(2z) is no product; s(-z) and s(0) never surely are."""
+        for token, start, odd in self.unclear:
+            if odd or token.text in self.called:
                 of = ", ".join(self.names.functions[token.text])
                 hint = f"write {token.text} for {token.text}({of}), and a product with *"
                 self.fail(f"this could be {token.text} somewhere else, or a product", start, hint)
@@ -462,8 +471,11 @@ class Parser:
                 if opening:
                     self.fail(f"{opening.text} is closed by {token.text}", token, f"close it with {closer}")
                 self.fail(f"{token.text} was never opened", token, "every bracket needs its partner")
-            if rows[-1] and not signs_end(self.tokens, self.at) and not (blanks and token.spaced) and not (
-                blanks and isinstance(rows[-1][-1], Row)
+            if (
+                rows[-1]
+                and not signs_end(self.tokens, self.at)
+                and not (blanks and token.spaced)
+                and not (blanks and isinstance(rows[-1][-1], Row))
             ):
                 self.missing("a sign")
             starts.append(token)
@@ -473,13 +485,15 @@ class Parser:
             rows.pop()
         if not call:
             if not rows[0]:
-                self.fail("an empty bracket", opening or self.token, "write its entries")
+                if opening is None:
+                    self.fail("nothing stands here", self.token, "type a number, an expression or a vector")
+                self.fail("an empty bracket", opening, "write its entries")
             if signs or len(starts) > 1:
                 self.alike(rows, starts)
         return self.arranged(rows, signs, opening, call)
 
     def alike(self, rows: list[list[Term]], starts: list[Token]) -> None:
-        """Every entry has the shape of the first, and every row as many; else it is refused, at the one that differs."""
+        """Refuses, at the one that differs, an entry of another shape than the first, and a row of another length."""
         wide = len(rows[0])
         first = shape(rows[0][0]) if type(rows[0][0]) is Row else ()
         place = 0
@@ -571,4 +585,3 @@ def literal(text: str) -> Number:
     whole, _, places = mantissa.partition(".")
     significant = (whole + places).lstrip("0")
     return Number(Fraction(text), len(significant) if significant else max(1, len(places)))
-

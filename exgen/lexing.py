@@ -13,7 +13,17 @@ from exgen.characters import GREEK
 from exgen.errors import Unreadable, did_you_mean
 from exgen.names import Names, canonical
 from exgen.spellings import (
-    ACCENTS, BINOMIALS, FRACTIONS, GREEK_WORDS, IGNORED, INFINITY, MATRICES, SIGNS, SPELLINGS, STYLES, SUGGESTED,
+    ACCENTS,
+    BINOMIALS,
+    FRACTIONS,
+    GREEK_WORDS,
+    IGNORED,
+    INFINITY,
+    MATRICES,
+    SIGNS,
+    SPELLINGS,
+    STYLES,
+    SUGGESTED,
     WRAPPERS,
 )  # fmt: skip
 
@@ -48,8 +58,8 @@ _TOKEN = re.compile(
     | (?:(?=[A-Za-z]+\.)(?:np|numpy|math|torch|nn|functional|sympy|sp|F|jnp|jax)\.)*
       (?P<word>[A-Za-z](?:_?[A-Za-z0-9])*(?:_\{{[^{{}}]{{1,60}}\}}|{_GREEK_BELOW})?)
     | (?P<greek>[α-ωΑ-Ωϵϑϕϱϖϰ])
-    | \\(?:{STYLES})(?![A-Za-z])\s*(?:\{{\s*(?P<text>[A-Za-z]+)\s*\}}|(?=\\?[A-Za-z{{]))
-    | \\(?P<accent>hat|widehat|bar|overline|tilde|widetilde)(?![A-Za-z])\s*
+    | \\(?=[mtbpvoe])(?:{STYLES})(?![A-Za-z])\s*(?:\{{\s*(?P<text>[A-Za-z]+)\s*\}}|(?=\\?[A-Za-z{{]))
+    | \\(?=[hwbot])(?P<accent>hat|widehat|bar|overline|tilde|widetilde)(?![A-Za-z])\s*
       (?:\{{\s*(?:\\(?:{STYLES})(?![A-Za-z])\s*)?\{{?\s*(?P<under>\\?[A-Za-z]+(?:_\{{?[A-Za-z0-9]+\}}?)?)\s*\}}{{1,2}}
       |(?P<bare>[A-Za-z]|\\[A-Za-z]+))
     | \\(?P<edge>begin|end)\s*\{{(?P<environment>[A-Za-z]*)\*?\}}
@@ -67,13 +77,14 @@ _BRACED = re.compile(  # a brace around one letter, before what stands below it:
 )
 _COLUMNS = re.compile(r"(?:\s*\[[tbc]\])?\s*\{(?:[lcr|@!*\s0-9]|\{[^{}]*\})+\}")  # of an array
 _COLOUR = re.compile(r"\s*\{[^{}]{1,40}\}")
-_BARE = re.compile(r"\s*(?:([A-Za-z])|([0-9])(?![0-9]*[.,eE][0-9])|\\([A-Za-z]+))")  # what a fraction takes without braces
+_BARE = re.compile(r"\s*(?:([A-Za-z])|([0-9])(?![0-9]*[.,eE][0-9])|\\([A-Za-z]+))")  # after \\frac, without braces
 _TRANSPOSE = re.compile(r"\^\s*(?:T|\{\s*(?:T|\\top|\\intercal)\s*\}|\\top|\\intercal|⊤)(?![A-Za-z(])")
 _ROOM = re.compile(r"\s*\[\s*[0-9.]+\s*(?:pt|em|ex|mm|cm)\s*\]")  # more room between rows: \\[3pt]
 _COMMA = re.compile(r",([0-9]+)(?![0-9])")
 _TEX_COMMA = re.compile(r"\{,\}([0-9]+)|,\\!\s*[0-9]")
 _REPEATED = re.compile(r"\([0-9]+\)")
 _DOTS = re.compile(r"(?:\.{2,}|\\[lc]?dots(?![A-Za-z]))(?P<end>\s*(?:[,;)\]}&≈=\n]|$))?")
+_SIGNED = re.compile("e[-+]")
 _TERMS = re.compile(r"e(?![\w^(])")
 _MORE = {",", ".", "e", "E", "{"}  # what may make more of a number than its digits
 _PLAIN = {sign: sign for sign in "+-/,"} | {"(": "open", ")": "close"}  # signs that nothing can make more of
@@ -181,7 +192,7 @@ class Lexer:
                     self.fail("this comma could group thousands or start the decimals", end, "write 1000 or 1.000")
                 text, end = f"{text}.{comma[1]}", comma.end()
                 following = self.clean[end : end + 1]
-        if ("e+" in text or "e-" in text) and "." not in text and _TERMS.match(self.clean, end):  # 4e+2e is no power of ten
+        if following == "e" and "." not in text and _SIGNED.search(text) and _TERMS.match(self.clean, end):  # 4e+2e
             text = text.partition("e")[0]
             end = at + len(text)
             following = ""
@@ -406,7 +417,7 @@ class Lexer:
             read = m.end()
             low = run.lower()
             # a function ends the word: what follows (a base, digits, a name) is read for itself
-            if low in SPELLINGS or low in WRAPPERS or (self.infinite(low) and not below):
+            if low in SPELLINGS or low in WRAPPERS or (self.unbounded(low) and not below):
                 after = here + len(run) if not latex else end
                 self.function(run, low, below, here)
                 return after
@@ -415,11 +426,11 @@ class Lexer:
             self.fail(f"{word[:40]} is not understood", at + read, "write a product with * or blanks")
         return end
 
-    def infinite(self, low: str) -> bool:
+    def unbounded(self, low: str) -> bool:
         return low in INFINITY and (low != "oo" or "o" not in self.names.known)
 
     def function(self, run: str, low: str, below: str, at: int) -> None:
-        if self.infinite(low):
+        if self.unbounded(low):
             self.emit("constant", "infinity", at)
         elif low in WRAPPERS:
             self.emit("wrapper", run, at)

@@ -24,7 +24,7 @@ class Names:
 
     def __init__(self, known: Iterable[str], free: bool, functions: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
         self.known = {canonical(name) for name in known}
-        self.functions = {canonical(name): tuple(map(canonical, of)) for name, of in functions}  # names that are of others
+        self.functions = {canonical(name): tuple(map(canonical, of)) for name, of in functions}  # what each one is of
         self.free = free
         self.short: dict[str, str] = {}  # qi for q_i, where it can be nothing else
         self.pieces = sorted(self.known | {"e", "pi"}, key=len, reverse=True)

@@ -25,6 +25,7 @@ from exgen.wording import in_words
 
 _WRAPS = [(sign, sign) for sign in ("$$", "$", "```", "`", "**", "__")] + [("\\[", "\\]"), ("\\(", "\\)")]
 _MARKS = set("$`*_\\.,;")
+_GOES_ON = re.compile(r".?[0-9.]\.\.")  # 0.333...
 
 
 def read(
@@ -72,12 +73,17 @@ def read(
         raise  # what is wrong with the text as it was typed
 
 
-_SPECIAL = re.compile(r"[_=<≈→~]|->|\\(?:to|approx|sim|cong|(?:long)?rightarrow|Rightarrow)| (?:and|und) ")  # what is tidied, or parts sides
-_DECIMAL = re.compile(r"(?<![\w.,])([0-9]+),([0-9]+)(?![\w,]|\.[0-9])")
+_SPECIAL = re.compile(  # what is tidied, or parts sides
+    r"[_=<≈→~]|->|\\(?:to|approx|sim|cong|(?:long)?rightarrow|Rightarrow)| (?:and|und) "
+)
+_DECIMAL = re.compile(r"(?<![\w.,])([0-9]+),([0-9]+)(?!\w|\.[0-9]|,\S)")
+_PAIRS = re.compile(r"[\s\[(]*(?:[-+]?[0-9]+,[0-9]+,)+[-+]?[0-9]+,[0-9]+[\s\])]*")
 
 
 def decimal_commas(text: str) -> str | None:
-    """The text with a point for each comma between two digits; None where there is none."""
+    """The text with points for its decimal commas, if it may have any: of 1,5; 2 and 1,5, 2,5 and 1,5,2,5."""
+    if _PAIRS.fullmatch(text):
+        return re.sub(r"([0-9]+),([0-9]+)", r"\1.\2", text)
     changed = _DECIMAL.sub(r"\1.\2", text)
     return changed if changed != text else None
 
@@ -163,8 +169,9 @@ class _Reader:
     def no_other_reading(self, term: Term, start: int, end: int, shape: tuple[int, ...]) -> None:
         """What does not fit is refused where it would fit with decimal commas, or cut into digits."""
         typed = self.clean[start:end].strip()
-        changed = decimal_commas(self.clean[:end]) if "," in typed else None
+        changed = decimal_commas(self.clean[start:end]) if "," in typed else None
         if changed:
+            changed = self.clean[:start] + changed
             other = Lexer(self.text, changed, self.origin, self.names, False)
             other.start = start
             try:
@@ -243,7 +250,7 @@ def _unwrapped(clean: str) -> tuple[str, int]:
     if clean[start : start + 1] not in _MARKS and clean[end - 1 : end] not in _MARKS:
         return clean, start
     for _ in range(4):
-        if end > start and clean[end - 1] in ".,;":
+        if end > start and clean[end - 1] in ".,;" and not _GOES_ON.match(clean, max(start, end - 3), end):
             end = len(clean[: end - 1].rstrip())
         for left, right in _WRAPS:
             inside = clean[start + len(left) : end - len(right)]

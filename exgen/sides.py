@@ -16,9 +16,7 @@ MAX_SIDES = 8
 _LETTERS = r"(?:\\(?:hat|bar|tilde|vec|mathbf|boldsymbol|mathrm|dot)\s*\{?\\?\w+\}?|\\?[A-Za-zα-ωΑ-Ω]+)"
 _NUMBERS = r"(?:[-+\d\s,./*^(){}√π]|\\[dt]?frac|\\sqrt|\\pi|\\ln|\\left|\\right|pi|sqrt|ln|e){1,40}"
 _BRACKET = rf"(?:\s*(?:\\left\s*)?\((?:[\w\s,]{{1,30}}|{_NUMBERS}?)(?:\\right\s*)?\))"
-_NAME = (
-    rf"{_LETTERS}(?:_\{{[^{{}}=]{{1,60}}\}}|_?\w{{1,12}})?(?:\^\{{?[(\[]\w{{1,3}}[)\]]\}}?)?'{{0,3}}{_BRACKET}?"
-)
+_NAME = rf"{_LETTERS}(?:_\{{[^{{}}=]{{1,60}}\}}|_?\w{{1,12}})?(?:\^\{{?[(\[]\w{{1,3}}[)\]]\}}?)?'{{0,3}}{_BRACKET}?"
 _D = r"(?:\\partial\s*|∂\s*|\\mathrm\{d\}\s*|d\s*)(?:\^\{?2\}?\s*)?"
 _OF = r"(?:\(\s*[^()=]{1,60}\s*\)\s*)"
 _DERIVATIVE = (
@@ -32,7 +30,7 @@ _ONE = r"\\?[A-Za-zα-ωΑ-Ω]+(?:_\{\w{1,9}\}|_?\w{1,9})?"
 _TUPLE = re.compile(rf"\s*(?:\\left\s*)?[(\[]?\s*({_ONE}(?:\s*,\s*{_ONE})+)\s*(?:\\right\s*)?[)\]]?\s*")
 _SIGN = re.compile(
     r"(?P<open>[(\[{⟨])|(?P<close>[)\]}⟩])|(?P<arrow>→|->|=>|\\(?:to|(?:long)?rightarrow|Rightarrow)(?![A-Za-z]))"
-    r"|(?P<equals>:?=|≈|~|\\(?:approx|simeq|sim|cong)(?![A-Za-z]))|(?P<entry>[,;\n])"
+    r"|(?P<either> (?:or|oder) )|(?P<equals>:?=|≈|~|\\(?:approx|simeq|sim|cong)(?![A-Za-z]))|(?P<entry>[,;\n])"
 )
 _PARTS = re.compile(r"[=≈→~]|->|\\(?:to|(?:long)?rightarrow|Rightarrow|approx|simeq|sim|cong)(?![A-Za-z])")
 
@@ -73,12 +71,17 @@ def sides(clean: str, start: int) -> Sides:
         if kind in ("open", "close"):
             depth = max(0, depth + (1 if kind == "open" else -1))
         elif depth == 0:
-            if m[0] == "=" and (clean[m.end() : m.end() + 1] == "=" or clean[m.start() - 1 : m.start()] in ("<", ">", "!")):
+            before, after = clean[m.start() - 1 : m.start()], clean[m.end() : m.end() + 1]
+            if m[0] == "=" and (after == "=" or before in ("<", ">", "!")):
                 raise NoSides(m.start())
+            if m[0] == "~" and clean[start : m.start()].strip() and before != " ":
+                raise NoSides(m.start(), "~ could mean about, or a blank", "write = or a product with *")
             cuts.append((m.start(), m.end(), kind))
-    signs = [cut for cut in cuts if cut[2] != "entry"]
+    signs = [cut for cut in cuts if cut[2] in ("equals", "arrow")]
     if not signs:
         return Sides([(start, len(clean))])
+    if either := next((cut for cut in cuts if cut[2] == "either"), None):
+        raise NoSides(either[0] + 1, "several values are not understood here", "give one value")
     if len(signs) > MAX_SIDES:
         raise NoSides(signs[MAX_SIDES][0])
     return _entries(clean, start, cuts) or _one(clean, start, signs)

@@ -9,7 +9,7 @@ import re
 
 from exgen.spellings import STYLES
 
-_SCRIPTS = re.compile(r"(?<=[A-Za-z}α-ωΑ-Ω])(\s*\^\s*(?:\{[^{}]*\}|\w))(\s*_\s*(?:\{[^{}]*\}|[0-9]+|[A-Za-z]))")
+_SCRIPTS = re.compile(r"(?<=[A-Za-z}α-ωΑ-Ω])(\s*\^\s*(?:\{[^{}]*\}|[0-9]))(\s*_\s*(?:\{[^{}]*\}|[0-9]+|[A-Za-z]))")
 _STYLED_BELOW = re.compile(
     rf"_\s*\{{\s*\\(?:{STYLES}|rm|it|bf|sf)(?![A-Za-z])\s*(?:\{{\s*([^{{}}]*?)\s*\}}|([^{{}}\\]*?))\s*\}}"
     rf"|_\s*\\(?:{STYLES})\s*\{{\s*([^{{}}]*?)\s*\}}"
@@ -31,7 +31,7 @@ def tidy(clean: str) -> str:
             clean = _STYLED_BELOW.sub(_plain_below, clean)
     if "=" in clean:
         clean = _KEYWORDS.sub(lambda m: " " * len(m[0]), clean)
-    if "<" in clean and (m := _ANGLES.fullmatch(clean)):
+    if "<" in clean and _ANGLES.fullmatch(clean):
         clean = clean.replace("<", "⟨").replace(">", "⟩")
     if " and " in clean or " und " in clean:
         clean = _AND.sub(lambda m: ",".ljust(len(m[0])), clean)

@@ -1,4 +1,4 @@
-"""Words around a value: `at least 5`, `3 updates`, `45 neurons`. Only looked for where mathematics alone is not read."""
+"""Words around a value: `at least 5`, `3 updates`. They are only looked for where mathematics alone is not read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from exgen.names import Names
 
 _BEFORE = re.compile(
-    r"\s*(?:at (?:least|most)|exactly|about|approximately|approx\.?|roughly|around|circa|ca\.|it is|the answer is|answer:)"
+    r"\s*(?:at (?:least|most)|exactly|about|approximately|approx\.?|roughly|around|circa|ca\.|it is|the answer is)"
     r"\s+(?=[-+]?[\s(\[]*[\d.\\])",
     re.IGNORECASE,
 )
@@ -18,10 +18,11 @@ _UNIT = re.compile(
 )
 # A unit does not change the value; these words do.
 _COUNTING = set(
-    "percent prozent per hundred hundert thousand tausend million millions billion billions milliarde milliarden dozen "
-    "half halves third thirds quarter quarters fifth fifths sixth sixths tenth tenths degrees degree grad squared cubed "
-    "plus minus over under divided times mal durch mod modulo root factorial point comma and und not times twice double "
-    "more less fewer than hundredths thousandths power raised choose below above wrong undefined infinity".split()
+    "percent prozent per hundred hundert thousand tausend million millions billion billions milliarde milliarden "
+    "dozen half halves third thirds quarter quarters fifth fifths sixth sixths tenth tenths degrees degree grad "
+    "squared cubed plus minus over under divided times mal durch mod modulo root factorial point comma and und not "
+    "twice double more less fewer than hundredths thousandths power raised "
+    "choose below above wrong undefined infinity".split()
 )
 _PLACE = re.compile(r"\s*[A-Za-z]\w{0,20}(?P<inside>\[[-0-9\s,]{3,60}\])\s*")
 
