@@ -11,6 +11,7 @@ A function without a bracket takes the factors that stand next to it: sin 2x + 1
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import NoReturn
@@ -29,6 +30,7 @@ SUM, PRODUCT, FACTOR, POWER = 10, 20, 21, 40
 CLOSES = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 ENDS = {"end", "close", ",", ";", "&", "newline", "number"}  # no expression goes on with these
 OPERANDS = {"name", "constant", "function", "sigma", "open", "frac", "root", "wrapper", "of"}
+_TWO_NUMBERS = re.compile(r"\(\s*[0-9]+\s*,\s*[0-9]+\s*\)")
 MAX_WHOLE = 300  # of a factorial or a binomial coefficient
 
 
@@ -157,9 +159,8 @@ class Parser:
                 right = self.expression(FACTOR)
                 if self.tokens[at].kind == "frac":
                     self.no_mixed(at, right)
-                if type(right) is Row and left == Name("C") and "C" not in self.names.known:
-                    hint = "write binomial(7, 3)"
-                    self.fail("this could be a binomial coefficient or a product", self.tokens[at], hint)
+                if type(left) is Name and left.name == "C" and "C" not in self.names.known:
+                    self.no_choice(self.tokens[at])
                 left = self.apply("mul", left, right)
             elif kind == "!":
                 left = self.factorial(left)
@@ -267,6 +268,11 @@ class Parser:
         if number.kind == "number" and closing.kind == "close" and (before.kind == "name" or isinstance(left, Row)):
             hint = f"write {before.text}_{number.text}, or {before.text}*{number.text}" if before.kind == "name" else ""
             self.fail("this could be an entry or a product", self.token, hint or "write the result only")
+
+    def no_choice(self, token: Token) -> None:
+        """C(7, 3) is a binomial coefficient to some, a product to others; it stands after a C that is no known name."""
+        if _TWO_NUMBERS.match(self.lexer.clean, token.at):
+            self.fail("this could be a binomial coefficient or a product", token, "write binomial(7, 3)")
 
     def defined(self, token: Token) -> Term:
         """A name that stands for a function of others: s(z) is s, s(1 - s) a product, and s(-z) could be either."""

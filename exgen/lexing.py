@@ -60,7 +60,8 @@ _TOKEN = re.compile(
     | (?P<greek>[α-ωΑ-Ωϵϑϕϱϖϰ])
     | \\(?=[mtbpvoe])(?:{STYLES})(?![A-Za-z])\s*(?:\{{\s*(?P<text>[A-Za-z]+)\s*\}}|(?=\\?[A-Za-z{{]))
     | \\(?=[hwbot])(?P<accent>hat|widehat|bar|overline|tilde|widetilde)(?![A-Za-z])\s*
-      (?:\{{\s*(?:\\(?:{STYLES})(?![A-Za-z])\s*)?\{{?\s*(?P<under>\\?[A-Za-z]+(?:_\{{?[A-Za-z0-9]+\}}?)?)\s*\}}{{1,2}}
+      (?:\{{\s*(?P<under>\\?[A-Za-z]+(?:_\{{?[A-Za-z0-9]+\}}?)?)\s*\}}
+      |\{{\s*\\(?:{STYLES})(?:\s*\{{\s*(?P<styled>\\?[A-Za-z]+)\s*\}}|\s+(?P<plain>[A-Za-z]))\s*\}}
       |(?P<bare>[A-Za-z]|\\[A-Za-z]+))
     | \\(?P<edge>begin|end)\s*\{{(?P<environment>[A-Za-z]*)\*?\}}
     | \\(?P<command>[A-Za-z]+|.)
@@ -72,8 +73,9 @@ _TOKEN = re.compile(
 _PIECE = re.compile(rf"([A-Za-z]+)({_SUBSCRIPT})")
 _AFTER = re.compile(rf"\s?(?=_){_SUBSCRIPT}|{_SUBSCRIPT}")
 _BRACED = re.compile(  # a brace around one letter, before what stands below it: {x}_1, {\\hat{y}}_1
-    r"\{\s*(?:\\(?P<accent>hat|widehat|bar|overline|tilde|widetilde)\s*(?:\{\s*|\s))?"
-    r"(?P<letter>\\[A-Za-z]+|[A-Za-zα-ωΑ-Ω])(?:\s*\})?\s*\}\s*(?=_)"
+    r"\{\s*(?:\\(?P<accent>hat|widehat|bar|overline|tilde|widetilde)"
+    r"\s*(?:\{\s*(?P<under>\\?[A-Za-z]+)\s*\}|\s(?P<bare>[A-Za-z]))"
+    r"|(?P<letter>\\[A-Za-z]+|[A-Za-zα-ωΑ-Ω]))\s*\}\s*(?=_)"
 )
 _COLUMNS = re.compile(r"(?:\s*\[[tbc]\])?\s*\{(?:[lcr|@!*\s0-9]|\{[^{}]*\})+\}")  # of an array
 _COLOUR = re.compile(r"\s*\{[^{}]{1,40}\}")
@@ -257,7 +259,7 @@ class Lexer:
         last = self.tokens[-1].kind if self.tokens else ""
         if m is None or last in {"frac", "root", "function", "^", "_"}:
             return 0
-        base = m["letter"].lstrip("\\")
+        base = (m["letter"] or m["under"] or m["bare"]).lstrip("\\")
         if len(base) > 1 and base not in GREEK_WORDS:
             return 0
         base = GREEK.get(base, base)
@@ -277,7 +279,7 @@ class Lexer:
                 return self.letter(m["text"], m.start("text"), m.end())
             return self.word(m["text"], m.start("text"), m.end(), latex=True)
         elif m["accent"]:
-            base, _, below = (m["under"] or m["bare"]).lstrip("\\").partition("_")
+            base, _, below = (m["under"] or m["styled"] or m["plain"] or m["bare"]).lstrip("\\").partition("_")
             if below:
                 return self.letter(canonical(f"{base}_{ACCENTS[m['accent']]}_{below}"), at, m.end())
             if len(base) > 1 and base not in GREEK_WORDS and f"{base}_{ACCENTS[m['accent']]}" not in self.names.known:
