@@ -183,7 +183,7 @@ class Lexer:
                 end = self.cut_off(dots, at)
                 following = self.clean[end : end + 1]
         elif following in ("{", ",") and (comma := _TEX_COMMA.match(self.clean, end)):
-            if not comma[1] or (len(comma[1]) == 3 and text.strip("0") and len(text) <= 3):
+            if not (comma[1] and text.isdigit()) or (len(comma[1]) == 3 and text.strip("0") and len(text) <= 3):
                 self.fail("this comma could group thousands or start the decimals", end, "write 1000 or 1.000")
             text, end = f"{text}.{comma[1]}", comma.end()
             following = self.clean[end : end + 1]

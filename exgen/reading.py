@@ -223,7 +223,7 @@ def _same(a: Term, b: Term) -> bool:
         return True
     if any(_decimals(term) and not figures(term) for term in (a, b)):
         left, right = about(a), about(b)
-        allowed = 10.0 ** (1 - min([*_decimals(a), *_decimals(b)]))
+        allowed = min(0.02, 5 * 10.0 ** -min([*_decimals(a), *_decimals(b)]))
         return left is not None and right is not None and abs(left - right) <= allowed * max(abs(left), abs(right))
     return False
 
