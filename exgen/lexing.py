@@ -58,7 +58,7 @@ _TOKEN = re.compile(
     | (?:(?=[A-Za-z]+\.)(?:np|numpy|math|torch|nn|functional|sympy|sp|F|jnp|jax)\.)*
       (?P<word>[A-Za-z](?:_?[A-Za-z0-9])*(?:_\{{[^{{}}]{{1,60}}\}}|{_GREEK_BELOW})?)
     | (?P<greek>[α-ωΑ-Ωϵϑϕϱϖϰ])
-    | \\(?=[mtbpvoe])(?:{STYLES})(?![A-Za-z])\s*(?:\{{\s*(?P<text>[A-Za-z]+)\s*\}}|(?=\\?[A-Za-z{{]))
+    | \\(?=[mtbpvoe](?!xp|nd|egin|i\b|heta|au))(?:{STYLES})(?![A-Za-z])\s*(?:\{{\s*(?P<text>[A-Za-z]+)\s*\}}|(?=\\?[A-Za-z{{]))
     | \\(?=[hwbot])(?P<accent>hat|widehat|bar|overline|tilde|widetilde)(?![A-Za-z])\s*
       (?:\{{\s*(?P<under>\\?[A-Za-z]+(?:_\{{?[A-Za-z0-9]+\}}?)?)\s*\}}
       |\{{\s*\\(?:{STYLES})(?:\s*\{{\s*(?P<styled>\\?[A-Za-z]+)\s*\}}|\s+(?P<plain>[A-Za-z]))\s*\}}
@@ -91,6 +91,7 @@ _TERMS = re.compile(r"e(?![\w^(])")
 _MORE = {",", ".", "e", "E", "{"}  # what may make more of a number than its digits
 _PLAIN = {sign: sign for sign in "+-/,"} | {"(": "open", ")": "close"}  # signs that nothing can make more of
 _APPLIES = {"function", "sigma", "of"}
+_TAKES = {"frac", "root", "function", "^", "_"}  # what a brace after it belongs to
 _INDICES = set("ijkn")
 _BELOW = re.compile(r"\s*_")
 _HIDDEN_FUNCTION = re.compile("sin|cos|tan|exp|log|ln|sqrt|sigm|relu")
@@ -255,9 +256,10 @@ class Lexer:
 
     def braced(self, at: int) -> int:
         """Where a letter in braces ends that has something below it; 0 if there is none at this brace."""
+        if "_" not in self.clean or (self.tokens and self.tokens[-1].kind in _TAKES):
+            return 0
         m = _BRACED.match(self.clean, at)
-        last = self.tokens[-1].kind if self.tokens else ""
-        if m is None or last in {"frac", "root", "function", "^", "_"}:
+        if m is None:
             return 0
         base = (m["letter"] or m["under"] or m["bare"]).lstrip("\\")
         if len(base) > 1 and base not in GREEK_WORDS:
@@ -343,7 +345,7 @@ class Lexer:
     def fraction(self, name: str, at: int, end: int) -> int:
         r"""A fraction, and what it takes without braces: of \frac x2 and \frac\pi2 one sign each."""
         self.emit("frac", name, at)
-        for _ in range(2):
+        for _ in range(0 if self.clean[end : end + 1] == "{" else 2):
             m = _BARE.match(self.clean, end)
             if m is None or (m[3] and m[3] not in GREEK_WORDS):
                 break
