@@ -58,7 +58,8 @@ _TOKEN = re.compile(
     | (?:(?=[A-Za-z]+\.)(?:np|numpy|math|torch|nn|functional|sympy|sp|F|jnp|jax)\.)*
       (?P<word>[A-Za-z](?:_?[A-Za-z0-9])*(?:_\{{[^{{}}]{{1,60}}\}}|{_GREEK_BELOW})?)
     | (?P<greek>[α-ωΑ-Ωϵϑϕϱϖϰ])
-    | \\(?=[mtbpvoe](?!xp|nd|egin|i\b|heta|au))(?:{STYLES})(?![A-Za-z])\s*(?:\{{\s*(?P<text>[A-Za-z]+)\s*\}}|(?=\\?[A-Za-z{{]))
+    | \\(?=[mtbpvoe](?!xp|nd|egin|i\b|heta|au))(?:{STYLES})(?![A-Za-z])\s*
+      (?:\{{\s*(?P<text>[A-Za-z]+)\s*\}}|(?=\\?[A-Za-z{{]))
     | \\(?=[hwbot])(?P<accent>hat|widehat|bar|overline|tilde|widetilde)(?![A-Za-z])\s*
       (?:\{{\s*(?P<under>\\?[A-Za-z]+(?:_\{{?[A-Za-z0-9]+\}}?)?)\s*\}}
       |\{{\s*\\(?:{STYLES})(?:\s*\{{\s*(?P<styled>\\?[A-Za-z]+)\s*\}}|\s+(?P<plain>[A-Za-z]))\s*\}}

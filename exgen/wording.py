@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from exgen.errors import did_you_mean
 from exgen.names import Names
+from exgen.spellings import GREEK_WORDS, INFINITY, SPELLINGS, WRAPPERS
 
 _BEFORE = re.compile(
     r"\s*(?:at (?:least|most)|exactly|about|approximately|approx\.?|roughly|around|circa|ca\.|it is|the answer is)"
@@ -34,9 +36,18 @@ def in_words(clean: str, start: int, names: Names, shape: tuple[int, ...] | None
     if names.free:
         return None  # letters are products there
     m = _UNIT.fullmatch(clean, start)
-    if m and not any(word.lower() in _COUNTING or names.split(word) for word in m["words"].split()):
+    if m and all(_is_unit(word, names) for word in m["words"].split()):
         return m.span("value")
     m = _PLACE.fullmatch(clean, start)
     if m and shape and m["inside"].count(",") == shape[0] - 1 > 0:  # a[0, 2], where a place is asked for
         return m.span("inside")
     return None
+
+
+def _is_unit(word: str, names: Names) -> bool:
+    """A plain word, which is neither mathematics nor a slip of the problem's names: not xyz where x and y are names."""
+    low = word.lower()
+    taken = _COUNTING | GREEK_WORDS.keys() | SPELLINGS.keys() | WRAPPERS | INFINITY
+    letters = sum(letter in names.known for letter in word)
+    plain = word.islower() or word.istitle()
+    return plain and low not in taken and 2 * letters < len(word) and not did_you_mean(word, names.known)

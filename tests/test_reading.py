@@ -252,7 +252,13 @@ def test_infinity_has_a_sign() -> None:
     assert plain(read("oo", ["o"])) == "o*o"
 
 
-@pytest.mark.parametrize("words", ["5 percent", "3 million updates", "3 times x", "3 xs", "2 half", "three", "3 or 4"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "5 percent", "3 million updates", "3 times x", "3 xs", "2 half",
+        "three", "3 or 4", "5 xyz", "3 theta", "2 sin", "4 xYZ",
+    ],
+)  # fmt: skip
 def test_words_that_change_a_number_are_not_passed_over(words: str) -> None:
     with pytest.raises(Unreadable):
         read(words, ["x", "y"])
