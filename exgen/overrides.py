@@ -24,7 +24,6 @@ from exgen.answers import Answer, Question
 from exgen.equality import Outcome
 from exgen.errors import BadOverrides, Unreadable, did_you_mean
 from exgen.marking import BLANK, REVIEW, UNREADABLE, Marked
-from exgen.reading import beside
 from exgen.record import Copies, Record
 
 FILE = "overrides.toml"
@@ -103,17 +102,17 @@ class Overrides:
             return part
         kind = answers.named(question.kind)
         try:
-            answer = kind.read(beside(question.key, part.answer), question)
+            answer = kind.read(part.answer, question)
             if (known := (accept.place, copy, part.label)) not in self._due:
-                self._due[known] = kind.read(beside(question.key, accept.answer), question)
+                self._due[known] = kind.read(accept.answer, question)
         except Unreadable:
             return part  # a copy whose part 1(a) asks for something else
         judged = kind.judge(answer, self._due[known], question)
         if judged.outcome is Outcome.UNDECIDED and not isinstance(part, Decided):
             said = "Whether this equals a further answer that counts could not be decided; a person will look at it."
             return Marked(part.label, REVIEW, part.marks, part.of, part.answer, part.read, said)
-        marks = (Fraction(1) if judged.outcome is Outcome.EQUAL else judged.credit) * part.of
-        return _decided(part, marks, "accept", accept.comment) if marks > part.marks else part
+        right = judged.outcome is Outcome.EQUAL
+        return _decided(part, Fraction(part.of), "accept", accept.comment) if right else part
 
     def stands(self, student: str, part: str) -> bool:
         """Whether there is an entry for this part of a student, decided or not."""
@@ -213,7 +212,7 @@ def _same(one: Accept, other: Accept, question: Question) -> bool:
 
 def _read(accept: Accept, question: Question) -> Answer:
     try:
-        return answers.named(question.kind).read(beside(question.key, accept.answer), question)
+        return answers.named(question.kind).read(accept.answer, question)
     except Unreadable as error:
         said = f"{accept.place}: the answer '{accept.answer[:60]}' cannot be read: {error.message}"
         raise BadOverrides(said, error.hint or "write it as a student would") from None

@@ -84,6 +84,7 @@ def arguments(function: Callable[..., Any]) -> tuple[str, ...]:
 
 ASKABLE = {
     "kind", "objection", "domain", "form", "figures", "exact_only", "choices", "wanted", "where", "room", "rows",
+    "any_length",
 }  # fmt: skip
 
 
@@ -102,8 +103,8 @@ class Recorder:
         `objection(answer)` marks by property: None, what is wrong, or that and the share of the marks that is earned
         all the same; `exact_only=True` refuses decimals; `figures` is how many a decimal must show; `where` maps names
         that an answer may use to the expressions that they stand for; `choices` are the letters of options; `domain`
-        and `form` are the judge's; `wanted` is what the blank form says is wanted; `room` (cm) and `rows` say how much
-        white paper is printed.
+        and `form` are the judge's; `any_length=True` says that how many entries there are is part of the question;
+        `wanted` is what the blank form says is wanted; `room` (cm) and `rows` say how much white paper is printed.
         """
         step = self._record(name, _normal(name, value), marks, ask)
         if name in self._pins:
@@ -131,10 +132,16 @@ class Recorder:
         if callable(pin):
             known = {**self._parameters, **self.trace.values_by_name(), name: due}
             pin = pin(*(known[argument] for argument in arguments(pin)))
-        value = _normal(name, pin)
-        if shape(value) != shape(due):
+        value = _normal(name, _carried(pin, due))
+        if shape(value) != shape(due) and not self._fits(name, value, due):
             raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
         return value
+
+
+    def _fits(self, name: str, value: Any, due: Any) -> bool:
+        """Whether a vector of another length stands for one whose length is part of the question."""
+        vectors = isinstance(value, Array) and isinstance(due, Array) and len(value.shape) == len(due.shape) == 1
+        return vectors and bool(self.trace.steps[name].ask.get("any_length"))
 
 
 class TableRecorder:
@@ -149,7 +156,8 @@ class TableRecorder:
         """Record the next row and return its cells as they are to be carried on."""
         due = tuple(_normal(column, cell) for column, cell in zip(self._columns, cells, strict=True))
         index = len(self._step.due.rows)
-        carried = self._pinned[index] if index < len(self._pinned) else due
+        pinned = self._pinned[index] if index < len(self._pinned) else due
+        carried = pinned and tuple(_carried(pin, cell) for pin, cell in zip(pinned, due))
         if carried is None or [shape(cell) for cell in carried] != [shape(cell) for cell in due]:
             carried = due  # a row that is missing or makes no sense carries nothing on
         self._step.due = Table(self._columns, (*self._step.due.rows, due))
@@ -184,6 +192,11 @@ def run(
     finally:
         kinks.reset(token)
     return recorder.trace
+
+
+def _carried(pin: Any, due: Any) -> Any:
+    """What goes on in place of what is due; some pins look at it first."""
+    return pin.carried(due) if hasattr(pin, "carried") else pin
 
 
 def shape(value: Any) -> Any:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from exgen import notation, reading, terms
-from exgen.answers.array import entries, shape_of
-from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen.answers.base import EQUAL, Answer, Judgement, Question, together
 from exgen.answers.number import agree
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.lexing import MAX_LENGTH
 from exgen.sets import Finite
+from exgen.vectors import entries
+from exgen.vectors import shape as shape_of
 
 WANTED = "write the elements with commas between them, as in {1, -2}, or none"
 MOST = 50
@@ -41,23 +41,27 @@ class FiniteKind:
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 1.6
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str, question: Question) -> Answer:
         if len(text) > MAX_LENGTH:
             raise Unreadable("this is too long for a set", text, MAX_LENGTH, WANTED)
         items = []
         for part in _elements(text):
             try:
-                items.append(reading.read(part, question.names))
+                items.append(reading.read(question.beside(part), question.names))
             except Unreadable as error:
                 place = max(text.find(part), 0) + min(error.position, max(len(part) - 1, 0))
                 raise Unreadable(error.message, text, place, error.hint or WANTED) from None
         if len(items) > MOST:
             raise Unreadable(f"a set of more than {MOST} elements", text, 0, WANTED)
         value = Finite([terms.to_exact(item) for item in items])
-        return Answer(tuple(items), "{" + ", ".join(map(terms.plain, items)) + "}" if items else "none", value)
+        plain = "{" + ", ".join(map(terms.plain, items)) + "}" if items else "none"
+        return Answer(tuple(items), plain, value, vanishes=not items)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """Each element that is right earns its share; each one too many takes one away, never below nothing."""
+        """Each element of the key is a decision; each element too many takes one away."""
         left = list(due.content)
         extra, undecided = [], False
         for mine in answer.content:
@@ -69,23 +73,25 @@ class FiniteKind:
                 extra.append(mine)
         if not left and not extra:
             return EQUAL
-        total = max(1, len(due.content))
-        credit = Fraction(max(0, total - len(left) - len(extra)), total) if due.content else Fraction(0)
+        missing = set(map(id, left))
+        decisions = tuple(Outcome.DIFFERENT if id(key) in missing else Outcome.EQUAL for key in due.content)
         said = []
         if extra:
             said.append(f"not an element: {', '.join(terms.plain(item)[:60] for item in extra[:5])}")
         if left:
             said.append(f"{len(left)} missing")
-        return Judgement(Outcome.UNDECIDED if undecided else Outcome.DIFFERENT, credit, "; ".join(said))
+        outcome = Outcome.UNDECIDED if undecided else Outcome.DIFFERENT
+        return Judgement(outcome, decisions, len(extra), "; ".join(said))
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        return ()
 
 
 def _same(mine: terms.Term, key: terms.Term, question: Question) -> Outcome:
     if shape_of(mine) != shape_of(key):
         return Outcome.DIFFERENT
-    outcomes = {agree(a, b, question) for a, b in zip(entries(mine), entries(key))}
-    if outcomes == {Outcome.EQUAL}:
-        return Outcome.EQUAL
-    return Outcome.DIFFERENT if Outcome.DIFFERENT in outcomes else Outcome.UNDECIDED
+    pairs = zip(entries(mine), entries(key), strict=True)
+    return together((agree(a, b, question) for a, b in pairs), len(entries(key)))
 
 
 def _elements(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""An interval; each end is half of it.
+"""An interval: its ends and their brackets.
 
 It is typed as (0, 2], x in ]0, 2], 0 < x <= 2, x > 0 and x <= 2, |x - 1| < 2 or x > 3.
 """
@@ -6,13 +6,12 @@ It is typed as (0, 2], x in ]0, 2], 0 < x <= 2, x > 0 and x <= 2, |x - 1| < 2 or
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from exgen import notation, reading, terms
-from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.answers.number import agree
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
@@ -59,6 +58,9 @@ class IntervalKind:
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 1.6
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str, question: Question) -> Answer:
         if len(text) > MAX_LENGTH:
             raise Unreadable("this is too long for an interval", text, MAX_LENGTH, WANTED)
@@ -67,22 +69,27 @@ class IntervalKind:
             bare = bare[member.end() :]
         low, high = _inequalities(bare, text, question) if _SIGN.search(bare) else _brackets(bare, text, question)
         value = Interval(_exact(low), _exact(high), low.closed, high.closed)
-        return Answer((low, high), self.plain(value), value)
+        whole = low.term is None and high.term is None
+        return Answer((low, high), self.plain(value), value, vanishes=whole)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """An end is right with its value and its bracket."""
-        outcomes, said = [], []
-        for place, mine, key in zip(("left", "right"), answer.content, due.content):
-            outcome = _same_end(mine, key, question)
-            outcomes.append(outcome if outcome is not Outcome.EQUAL or mine.closed == key.closed else Outcome.DIFFERENT)
-            if outcome is Outcome.EQUAL and mine.closed != key.closed:
-                said.append(f"the {place} end has the right value; whether it belongs to the interval is not right")
-            elif outcome is Outcome.DIFFERENT:
-                said.append(f"the {place} end is not right")
-        if outcomes == [Outcome.EQUAL] * 2:
-            return EQUAL
-        outcome = Outcome.DIFFERENT if Outcome.DIFFERENT in outcomes else Outcome.UNDECIDED
-        return Judgement(outcome, Fraction(outcomes.count(Outcome.EQUAL), 2), ", and ".join(said))
+        """Half is for the ends, both of them, and half for their brackets: those of an end that is finite."""
+        ends = list(zip(("left", "right"), answer.content, due.content, strict=True))
+        values = [_same_end(mine, key, question) for _, mine, key in ends]
+        ended = together(values, 2)
+        said = [f"the {place} end is not right" for (place, *_), same in zip(ends, values) if same is Outcome.DIFFERENT]
+        brackets = []
+        for place, mine, key in ends:
+            if ended is Outcome.EQUAL and key.term is not None:
+                brackets.append(Outcome.EQUAL if mine.closed == key.closed else Outcome.DIFFERENT)
+                if mine.closed != key.closed:
+                    said.append(f"the {place} end has the right value; whether it belongs to the interval is not right")
+        halves = (ended,) * max(1, len(brackets)) + tuple(brackets)
+        outcome = together(halves, len(halves)) if said or ended is not Outcome.EQUAL else Outcome.EQUAL
+        return Judgement(outcome, halves, why=", and ".join(said))
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        return ()
 
 
 def _same_end(mine: End, key: End, question: Question) -> Outcome:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from exgen import reading
@@ -27,6 +26,9 @@ class Letters:
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 0.8
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str, question: Question) -> Answer:
         letters = reading.read_letters(text)
         known = question.ask.get("choices", letters)
@@ -38,12 +40,22 @@ class Letters:
         return Answer(letters, plain, plain)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """Each right letter earns its share and each wrong one takes one away, never below nothing."""
+        """Each option is a decision: to tick it or not."""
         chosen, right = set(answer.content), set(due.content)
+        options = question.ask.get("choices") or sorted(chosen | right)
+        decisions = tuple(_agree((letter in chosen) is (letter in right)) for letter in options)
         if chosen == right:
             return EQUAL
-        credit = Fraction(max(0, len(chosen & right) - len(chosen - right)), max(1, len(right)))
-        return Judgement(Outcome.DIFFERENT, credit)
+        return Judgement(Outcome.DIFFERENT, decisions)
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        """All options, and none of them."""
+        for letters in (tuple(question.ask.get("choices", ())), ()):
+            yield Answer(letters, ", ".join(letters) or "none")
+
+
+def _agree(same: bool) -> Outcome:
+    return Outcome.EQUAL if same else Outcome.DIFFERENT
 
 
 KIND = Letters()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from exgen import notation, reading
 from exgen.answers import array, number, truth
-from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question
+from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question, different, together
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.trace import Table
@@ -33,11 +33,17 @@ class Word:
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 0.0
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str, question: Question) -> Answer:
         return Answer("".join(c for c in text.lower() if c.isalnum()), text.strip(), text.strip())
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        return EQUAL if answer.content == due.content else Judgement(Outcome.DIFFERENT, Fraction(0))
+        return EQUAL if answer.content == due.content else different()
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        return ()
 
 
 class WordOr(Word):
@@ -67,6 +73,9 @@ class TableKind:
     def wanted(self, value: Table, ask: Mapping[str, Any]) -> str:
         return f"table with columns {', '.join(value.columns)}"
 
+    def asks(self, value: Table) -> dict[str, Any]:
+        return {"columns": list(value.columns)}
+
     def room(self, value: Table, ask: Mapping[str, Any]) -> float:
         return 0.0  # the sheet prints an empty table instead
 
@@ -89,21 +98,32 @@ class TableKind:
         return Answer(tuple(rows), plain, Table(tuple(question.ask.get("columns", ())), values))  # type: ignore[arg-type]
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """The share of rows that are right; a table that goes on after the last row loses one row for it."""
-        outcomes = tuple(_judge_row(mine, key, question) for mine, key in zip(answer.content, due.content))
-        total = len(due.content)
-        outcomes += (Outcome.DIFFERENT,) * (total - len(outcomes))
-        extra = len(answer.content) - total
-        right = max(0, outcomes.count(Outcome.EQUAL) - (1 if extra > 0 else 0))
-        if right == total:
-            return Judgement(Outcome.EQUAL, Fraction(1), rows=outcomes)
-        outcome = Outcome.DIFFERENT if extra > 0 or Outcome.DIFFERENT in outcomes else Outcome.UNDECIDED
-        return Judgement(outcome, Fraction(right, total), self._why(answer, due, outcomes, question), outcomes)
+        """Each cell is a decision; a table that goes on after the last row has a row too many."""
+        width = len(due.content[0])
+        missing = (Outcome.DIFFERENT,) * width
+        mine = [*answer.content[: len(due.content)], *[None] * (len(due.content) - len(answer.content))]
+        rows = [
+            missing if row is None else tuple(_judge_cell(a, b, question) for a, b in zip(row, key, strict=True))
+            for row, key in zip(mine, due.content, strict=True)
+        ]
+        decisions = tuple(cell for row in rows for cell in row)
+        outcome = together(decisions, width * len(due.content))
+        extra = width if len(answer.content) > len(due.content) else 0
+        if extra:
+            outcome = Outcome.DIFFERENT
+        why = "" if outcome is Outcome.EQUAL else self._why(answer, due, rows, question)
+        return Judgement(outcome, decisions, extra, why, width)
 
-    def _why(self, answer: Answer, due: Answer, outcomes: tuple[Outcome, ...], question: Question) -> str:
-        first = next((i for i, outcome in enumerate(outcomes) if outcome is not Outcome.EQUAL), None)
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        """In each column the value that stands there most often."""
+        columns = [_commonest(cells) for cells in zip(*key.content, strict=True)]
+        rows = tuple(tuple(columns) for _ in key.content)
+        yield Answer(rows, "")
+
+    def _why(self, answer: Answer, due: Answer, rows: Sequence[Sequence[Outcome]], question: Question) -> str:
+        first = next((i for i, row in enumerate(rows) if set(row) != {Outcome.EQUAL}), None)
         if first is None:
-            return f"all {len(outcomes)} rows are right, but the table goes on after the end"
+            return f"all {len(rows)} rows are right, but the table goes on after the end"
         if first >= len(answer.content):
             return f"the table stops after row {len(answer.content)}, too early"
         row = answer.content[first]
@@ -112,8 +132,8 @@ class TableKind:
         columns = question.ask.get("columns", ())
         wrong = [
             columns[i] if i < len(columns) else f"column {i + 1}"
-            for i, (mine, key) in enumerate(zip(row, due.content[first]))
-            if _judge_cell(mine, key, question) is not Outcome.EQUAL
+            for i, outcome in enumerate(rows[first])
+            if outcome is not Outcome.EQUAL
         ]
         return f"row {first + 1} is the first that does not follow: look at {', '.join(wrong)}"
 
@@ -123,6 +143,14 @@ def _cell_kinds(key: str) -> list[Kind]:
     """What each column of the key holds."""
     rows = [[cell.strip().lower() for cell in row.strip().strip("|").split("|")] for row in key.splitlines()]
     return [_column_kind(cells) for cells in zip(*rows, strict=False)]
+
+
+@lru_cache(maxsize=256)
+def _cell_keys(key: str) -> list[str]:
+    """A cell of each column of the key: one that is no word, where there is one."""
+    rows = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in key.splitlines()]
+    columns = zip(*rows, strict=False)
+    return [next((c for c in cells if not isinstance(_cell_kind(c.lower()), Word)), cells[0]) for cells in columns]
 
 
 def _column_kind(cells: tuple[str, ...]) -> Kind:
@@ -162,16 +190,15 @@ def _read_row(cells: list[str], kinds: list[Kind], question: Question) -> tuple[
         text = " | ".join(cells)
         hint = "write one row a line, with | between the cells"
         raise Unreadable(f"a row of this table has {wanted} cells, and this one has {len(cells)}", text, 0, hint)
-    return tuple(kind.read(cell, question) for kind, cell in zip(kinds, cells))
+    keys = _cell_keys(question.key) or [""] * len(cells)
+    beside = (replace(question, key=key) for key in keys)
+    return tuple(kind.read(cell, asked) for kind, cell, asked in zip(kinds, cells, beside))
 
 
-def _judge_row(mine: Any, due: Any, question: Question) -> Outcome:
-    if mine is None or due is None:
-        return Outcome.DIFFERENT
-    outcomes = {_judge_cell(a, b, question) for a, b in zip(mine, due)}
-    if outcomes == {Outcome.EQUAL}:
-        return Outcome.EQUAL
-    return Outcome.DIFFERENT if Outcome.DIFFERENT in outcomes else Outcome.UNDECIDED
+def _commonest(cells: tuple[Answer, ...]) -> Answer:
+    """The cell of a column that stands in it most often, the first of several."""
+    shown = [cell.plain for cell in cells]
+    return max(cells, key=lambda cell: shown.count(cell.plain))
 
 
 def _judge_cell(mine: Answer, due: Answer, question: Question) -> Outcome:
