@@ -23,11 +23,10 @@ from exgen import copies, files, record
 from exgen.bank import Bank
 from exgen.copies import Made, Seat
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
-from exgen.roster import Student, shown
+from exgen.roster import LEDGER, Student, shown
 from exgen.sheet import Plan
 from exgen.submission import same
 
-LEDGER = "assigned.json"
 FORMAT = 1
 LARGEST_SECRET = 4096  # bytes
 SHORTEST_SECRET = 16

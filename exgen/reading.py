@@ -352,8 +352,8 @@ def read_shape(text: str) -> tuple[int, ...]:
     return tuple(int(size) for size in sizes)
 
 
-def read_table(text: str) -> list[list[str]]:
-    """The cells of a table, row by row, as typed; without its heading and the rule under it.
+def read_table(text: str) -> tuple[list[str], list[list[str]]]:
+    """The heading of a table, [] where it has none, and its cells, row by row, as typed; without the rule between.
 
     Takes Markdown, and lines parted by tabs, semicolons, commas or blanks (not inside brackets). Without a rule the
     first line is a heading if it alone has no numbers and no truth values.
@@ -368,15 +368,14 @@ def read_table(text: str) -> list[list[str]]:
     if len(lines) > MAX_ROWS:
         raise Unreadable(f"a table of more than {MAX_ROWS} rows", text, 0, "leave out what is not asked for")
     rules = [i for i, line in enumerate(lines) if _RULE.fullmatch(line) and ("|" in line or "--" in line)]
+    rest = [line for i, line in enumerate(lines) if i not in rules]
+    sign = _separator(rest)
+    rows = [_cells(line, sign) for line in rest]
     if rules and rules[0] <= 1:
-        lines = lines[rules[0] + 1 :]
-        rules = [i - rules[0] - 1 for i in rules[1:]]
-        rows = [_cells(line, _separator(lines)) for i, line in enumerate(lines) if i not in rules]
-        return rows
-    rows = [_cells(line, _separator(lines)) for i, line in enumerate(lines) if i not in rules]
+        return (rows[0], rows[1:]) if rules[0] else ([], rows)
     if len(rows) > 1 and _heading(rows[0]) and not any(_heading(row) for row in rows[1:]):
-        rows.pop(0)
-    return rows
+        return rows[0], rows[1:]
+    return [], rows
 
 
 def _heading(row: list[str]) -> bool:

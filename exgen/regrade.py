@@ -78,7 +78,7 @@ def former_marks(folder: Path) -> dict[str, Any]:
             for part in student["parts"]:
                 texts += [part["label"], part["answer"], part["key"], part["verdict"], part["feedback"]]
                 float(part["marks"])
-            texts += [*student["notes"], *student["twice"], *student["feedback_files"]]
+            texts += [*student.get("whose", []), *student["notes"], *student["twice"], *student["feedback_files"]]
             texts += [item[name] for item in [*data["refused"], *data["set_aside"]] for name in ("file", "why")]
             if not all(isinstance(text, str) for text in texts):
                 raise TypeError

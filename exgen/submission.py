@@ -61,7 +61,8 @@ class Submission:
 
     def keep(self, label: str, text: str, place: str) -> None:
         """Take down an answer; a second one that is another goes to a person, and to the notes."""
-        text = "" if is_blank(text) else text.strip()[: LONGEST_ANSWER + 1]
+        nothing = is_blank(text) or asking.is_untouched(text, self.wanted.get(label, ""))
+        text = "" if nothing else text.strip()[: LONGEST_ANSWER + 1]
         old = self.answers.get(label)
         if old and text and old != text:
             self.note(f"{label} is answered twice, again on {place}: {_cut(text)}")
@@ -94,10 +95,15 @@ def form_head(sheet: str, name: str = "", student: str = "") -> str:
 
 
 def blanks(questions: Iterable[Question]) -> str:
-    """The rest of it: a bare line a blank, with a comment above it that says what is wanted."""
+    """The rest of it: a bare line a blank, and a table to fill in where one is asked for.
+
+    The comment above it says what is wanted.
+    """
     lines = []
     for question in questions:
         lines += [f"<!-- {question.label}: {asking.said(question)} -->", f"Answer {question.label}:", ""]
+        if table := asking.form(question):
+            lines += [*table, ""]
     return "\n".join(lines)
 
 

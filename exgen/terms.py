@@ -253,12 +253,13 @@ def rounded(term: Term, key: Term) -> Decimal | None:
     A whole number is exact, but where the key is irrational it can only be meant as a rounding, with all its figures.
     """
     found = decimal_of(term)
-    return found if found or rational(key) is not None else _whole(term)
+    return found if found or rational(key) is not None else whole(term)
 
 
-def _whole(term: Term) -> Decimal | None:
+def whole(term: Term) -> Decimal | None:
+    """The decimal that a typed integer would be, with all its figures."""
     if isinstance(term, Apply) and term.op == "neg":
-        inner = _whole(term.args[0])
+        inner = whole(term.args[0])
         return inner.times(Fraction(-1)) if inner else None
     if not isinstance(term, Number) or term.value.denominator != 1:
         return None

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from exgen.equality import Due, Outcome, agrees, compare, equal
 from exgen.errors import InstructorError, Unreadable
 from exgen.reading import read, read_letters, read_shape, read_truth
+from exgen.rounding import lacks
 from exgen.terms import Apply, Constant, Name, Number, Term, number, product, total
 
 TABLE = tomllib.loads((Path(__file__).parent / "answers.toml").read_text(encoding="utf-8"))
@@ -160,6 +161,23 @@ def test_a_rounded_or_cut_number_agrees_and_its_neighbours_do_not(exact: Fractio
     assert agrees(read(off), key) is Outcome.DIFFERENT
 
 
+@pytest.mark.parametrize(
+    ("answer", "key", "figures", "exact", "part"),
+    [
+        ("0.09", "1/11", 3, True, "the exact value is asked for"),
+        ("0.0909", "1/11", 3, True, "the exact value is asked for"),
+        ("0.09", "1/11", 3, False, "this shows 1 significant figure, and at least 3"),
+        ("0.333", "1/3", 5, False, "this shows 3 significant figures, and at least 5"),
+        ("365", "729/2", 3, False, "a whole number counts as exact"),
+        ("0.1", "1/11", 3, False, ""),
+        ("x", "1/11", 3, False, ""),
+    ],
+)
+def test_what_a_number_lacks_that_is_near(answer: str, key: str, figures: int, exact: bool, part: str) -> None:
+    found = lacks(read(answer), read(key), figures, exact)
+    assert found.startswith(part) and bool(found) == bool(part)
+
+
 # -- rules -------------------------------------------------------------------------------------------------------
 
 
@@ -225,7 +243,7 @@ def test_a_domain_that_is_not_understood_is_refused(domain: Any) -> None:
 
 def test_why_says_where_the_two_differ() -> None:
     assert compare("6x", "3x^2").why == "at x = 3 your answer gives 18, the key 27"
-    assert compare("0.33", "1/3").why == "0.33 shows 2 figures; at least 3 are asked"
+    assert compare("0.33", "1/3").why == "this shows 2 significant figures, and at least 3 are asked for"
     assert "transpose" in compare("[[1,2,3],[4,5,6]]", "[[1,4],[2,5],[3,6]]").why
     assert compare("[1, 5]", "[1, 2]").why == "entry 2: your answer is 5, the key 2"
     assert compare("x", "x +").verdict == "review"
@@ -268,9 +286,15 @@ def chain(count: int, form: str, sign: str = "+") -> str:
         (chain(100, "sqrt(#)"), chain(100, "sqrt(#+0)")),
         (chain(100, "relu(x-#)"), chain(100, "max(0,x-#)")),
         (f"({'+'.join(f'x_{i}' for i in range(60))})^2", "x"),
+        ("e^(10^400 x)", "e^(10^400 x + 0)"),
+        ("1 - tanh(10^400 x)^2", "4/(e^(10^400 x) + e^(-10^400 x))^2"),
+        ("sigmoid(10^400 x)*relu(10^400 x)", "relu(10^400 x)/(1 + e^(-10^400 x))"),
+        (chain(12, "|x_# - y_#|"), chain(12, "max(x_#, y_#) - min(x_#, y_#)", "+1*")),
+        ("max(" + ",".join(f"x_{i}" for i in range(60)) + ")", "max(" + ",".join(f"x_{i}+0" for i in range(60)) + ")"),
+        ("|" + chain(12, "sin(#x)*e^(#y)") + "|", "max(" + chain(12, "sin(#x)*e^(#y)") + ", 0)"),
         ("[" + ", ".join(["sin(x)^2+cos(x)^2"] * 60) + "]", "[" + ", ".join(["1"] * 60) + "]"),
     ],
-    ids=range(15),
+    ids=range(21),
 )
 def test_the_work_is_bounded(answer: str, key: str) -> None:
     start = time.thread_time()

@@ -16,17 +16,17 @@ PACKAGE = Path(exgen.__file__).parent
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
     0: [
-        "errors chance paths texts lettering symbols senders",
-        "exact files figures engine places page pool table escaping",
+        "errors chance paths texts lettering symbols persons",
+        "exact files figures engine places page pool table escaping senders",
         "sets terms",
         "notation trace",
         "gates",
     ],
     1: [
         "problem characters",
-        "solving effort",
+        "solving effort labels",
         "(grammar lexing names spellings vectors tidy sides wording)",
-        "slips (reading equality deciding pieces domains balls polynomials forms summands)",
+        "slips (reading equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
     ],
     2: ["bank answers"],
     3: ["exercise asking credit"],
@@ -37,7 +37,8 @@ FLOORS = {
         "overrides uploads exports",
         "sheet audit gradebook undecided printing",
         "copies rekey feedback intake",
-        "assignment whose attempts lms",
+        "assignment whose identity lms",
+        "attempts",
         "desk report",
         "bulk",
         "regrade gradescope statistics",

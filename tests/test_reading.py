@@ -27,7 +27,7 @@ from exgen.terms import Apply, Constant, Name, Number, Row, Term, decimal_of, nu
 PACKAGE = Path(terms.__file__).parent
 JUDGE = (
     "characters spellings names lexing vectors grammar tidy sides wording reading "
-    "domains balls polynomials pieces deciding forms equality"
+    "domains balls polynomials pieces breaks floats cells deciding rounding forms equality"
 )
 MODULES = [PACKAGE / f"{name}.py" for name in f"terms {JUDGE}".split()]
 

@@ -131,7 +131,7 @@ def _make_for_students(
     with _making(len(students), formats, jobs) as (step, workers):
         made, secret = assignment.make(bank, plan, students, folder, formats, device, workers, step, new_secret)
     if plan.file:
-        text = sheet.dependencies(sheet.Sheet(plan, ()), bank, folder, assignment.LEDGER)
+        text = sheet.dependencies(sheet.Sheet(plan, ()), bank, folder, roster.LEDGER)
         files.write(folder / "sheet.d", text)
     before = f" ({made.there} had theirs already)" if made.there else ""
     count = f"{len(students)} student{'s' * (len(students) != 1)}"
