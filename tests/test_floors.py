@@ -26,7 +26,8 @@ FLOORS = {
         "problem characters",
         "solving effort labels",
         "(grammar lexing names spellings vectors tidy sides wording)",
-        "slips (reading equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
+        "slips "
+        "(reading equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
     ],
     2: ["bank answers"],
     3: ["exercise asking credit"],
