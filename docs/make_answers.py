@@ -37,7 +37,9 @@ A few rules answer most questions:
   is not x/3.
 - Two expressions are equal if they are so wherever both are defined; a question may say where its variables live.
 - Vectors and matrices go in `[ ]` or `( )`: `[1, 2, 3]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]`.
-- One value is one answer: no equations to be solved, no `±`, no code.
+- One value is one answer: no equations to be solved, no `±`, no code. A name may stand before it (`f'(-2) = 92`), and
+  the same value in other forms after it (`-14/3 = -4.67`), if they agree.
+- What could mean two things is not read: `2\\frac{1}{2}`, `0.1(6)`, `x[1]`, `[0,5; 1,5]` where two numbers are asked.
 
 In the file,
 

@@ -110,7 +110,7 @@ def compare(
     except Unreadable as error:
         return Comparison("review", "", f"the key is not understood: {error.message}")
     try:
-        found = read(beside(key, answer), parsed.names, free=names is None, scalar=parsed.scalar)
+        found = read(beside(key, answer), parsed.names, free=names is None, shape=shape(parsed.term))
     except Unreadable as error:
         return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
     fitted = fit(found, parsed.shape)

@@ -27,9 +27,10 @@ FLOORS = {
     1: [
         "problem characters",
         "solving effort labels",
-        "(reading grammar lexing names spellings vectors)",
+        "(grammar lexing names spellings vectors tidy sides wording)",
         "rows",
-        "slips (equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
+        "slips "
+        "(reading equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
     ],
     2: ["bank answers"],
     3: ["exercise asking credit"],
