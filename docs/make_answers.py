@@ -32,7 +32,7 @@ A few rules answer most questions:
 
 - Products need no sign (`2x`, `x(x+1)`), quotients go from left to right: `1/2x` is x/2; write `1/(2x)` for the other.
 - Powers come before the minus: `-2^2` is −4. `e^2x` is e²·x: write `e^(2x)`.
-- A number typed as a fraction or a root is compared exactly, an integer too unless the key is irrational. A decimal is
+- A number typed as a fraction or a root is compared exactly, an integer too if the key is one. A decimal is
   compared to its figures, if the answer is one number; inside an expression with variables a decimal is exact: `0.333x`
   is not x/3.
 - Two expressions are equal if they are so wherever both are defined; a question may say where its variables live.

@@ -18,7 +18,7 @@ from exgen.grammar import Parser
 from exgen.lexing import MAX_LENGTH, Lexer
 from exgen.names import Names, canonical, vocabulary
 from exgen.sides import NoSides, Sides, has_sides, sides
-from exgen.terms import Number, Row, Term, about, figures, names_of, parts, plain
+from exgen.terms import Number, Row, Term, about, figures, names_of, number, parts, plain
 from exgen.tidy import tidy
 from exgen.vectors import shape as shape_of
 from exgen.wording import in_words
@@ -156,8 +156,12 @@ class _Reader:
             return term
         if shape == () and "," in self.clean:
             term = self.parsed(start, end, False)  # a list, whatever its commas are
-        if not _fits(term, shape):
-            self.no_other_reading(term, start, end, shape)
+        if _fits(term, shape):
+            return term
+        typed = self.clean[start:end].strip()
+        if len(shape) == 1 and shape[0] == len(typed) > 2 and set(typed) <= {"0", "1"}:
+            return Row(tuple(number(int(digit)) for digit in typed))  # a column of a truth table, written as 0110
+        self.no_other_reading(term, start, end, shape)
         return term
 
     def parsed(self, start: int, end: int, scalar: bool) -> Term:

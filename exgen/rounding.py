@@ -13,7 +13,7 @@ from flint import arb, ctx
 
 from exgen.balls import Undefined, Unsure, ball, quotient
 from exgen.deciding import Outcome
-from exgen.terms import Decimal, Term, rational, rounded, whole
+from exgen.terms import Decimal, Term, rational, rounded
 
 FIGURES = 3  # at least, where a question does not ask for more
 
@@ -42,11 +42,7 @@ def lacks(answer: Term, key: Term, figures: int = FIGURES, exact_only: bool = Fa
     """What a number that is near the key lacks, as a sentence; empty where it is not near."""
     typed = rounded(answer, key)
     if typed is None:
-        integer = whole(answer)
-        if integer is None or rational(key) is None or rounds(integer, key, 1) is not Outcome.EQUAL:
-            return ""
-        wanted = "" if exact_only else f", or a decimal of at least {figures} significant figures"
-        return f"a whole number counts as exact; give the exact value{wanted}"
+        return ""
     if rounds(typed, key, 1) is not Outcome.EQUAL:
         return ""
     if exact_only:

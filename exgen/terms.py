@@ -250,10 +250,10 @@ def decimal_of(term: Term) -> Decimal | None:
 def rounded(term: Term, key: Term) -> Decimal | None:
     """The decimal that an answer to a key is, if it is one.
 
-    A whole number is exact, but where the key is irrational it can only be meant as a rounding, with all its figures.
+    A whole number is exact beside a whole key; beside any other it can only be meant as a rounding.
     """
-    found = decimal_of(term)
-    return found if found or rational(key) is not None else whole(term)
+    exact = rational(key)
+    return decimal_of(term) or (None if exact is not None and exact.denominator == 1 else whole(term))
 
 
 def whole(term: Term) -> Decimal | None:

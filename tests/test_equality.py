@@ -171,7 +171,7 @@ def test_a_rounded_or_cut_number_agrees_and_its_neighbours_do_not(exact: Fractio
         ("0.0909", "1/11", 3, True, "the exact value is asked for"),
         ("0.09", "1/11", 3, False, "this shows 1 significant figure, and at least 3"),
         ("0.333", "1/3", 5, False, "this shows 3 significant figures, and at least 5"),
-        ("365", "729/2", 3, False, "a whole number counts as exact"),
+        ("365", "729/2", 3, True, "the exact value is asked for"),
         ("0.2", "1/11", 3, False, ""),
         ("x", "1/11", 3, False, ""),
     ],

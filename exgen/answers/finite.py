@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import notation, reading, terms
+from exgen import notation, terms
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, together
 from exgen.answers.number import agree
 from exgen.equality import Outcome
@@ -50,7 +50,7 @@ class FiniteKind:
         items = []
         for part in _elements(text):
             try:
-                items.append(reading.read(question.beside(part), question.names))
+                items.append(question.term(part))
             except Unreadable as error:
                 place = max(text.find(part), 0) + min(error.position, max(len(part) - 1, 0))
                 raise Unreadable(error.message, text, place, error.hint or WANTED) from None

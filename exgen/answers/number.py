@@ -39,13 +39,14 @@ class Number:
 
     def read(self, text: str, question: Question) -> Answer:
         """A bracket around one number is that number."""
-        term = reading.read(question.beside(text), question.names, scalar=True)
+        term = question.term(text, ())
         while isinstance(term, terms.Row) and len(term.items) == 1:
             term = term.items[0]
         if isinstance(term, terms.Row):
             misfit = "one number is asked for, and this is a list"
             return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
-        return Answer(term, terms.plain(term), terms.to_exact(term), is_zero(term), frozenset(terms.names_of(term)))
+        value = None if terms.infinite(term) else terms.to_exact(term)
+        return Answer(term, terms.plain(term), value, is_zero(term), frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         if answer.misfit or due.misfit:
