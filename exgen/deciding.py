@@ -155,7 +155,7 @@ Value: TypeAlias = "arb | type[Undefined] | type[Unsure]"
 
 
 class Due:
-    """A key with its domain and seed, and what was calculated of it: its polynomial, its values at `kept` sets of points.
+    """A key with its domain and seed, and what was calculated of it: its polynomial, values at `kept` sets of points.
 
     (Values of one set are some 50,000 bytes.)
     """

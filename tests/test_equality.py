@@ -283,10 +283,10 @@ def test_the_work_is_bounded(answer: str, key: str) -> None:
 
 def test_what_is_remembered_of_keys_is_bounded() -> None:
     """However many answers are compared with however many keys: `compare --lines` runs on for hours."""
-    for number in range(equality.KEYS + 40):
-        equality.compare(f"max({number + 2}x, y)", f"max({number + 1}x, y)")
-    for number in range(40):
-        equality.compare(f"max({number + 7}x, {number}) + y", "max(3x, 5) + y")
+    for i in range(equality.KEYS + 40):
+        equality.compare(f"max({i + 2}x, y)", f"max({i + 1}x, y)")
+    for i in range(40):
+        equality.compare(f"max({i + 7}x, {i}) + y", "max(3x, 5) + y")
     assert equality._key.cache_info().currsize <= equality.KEYS
     [due] = equality._key("max(3x, 5) + y", None, None).entries
     assert len(due.sights) <= equality.KEPT
