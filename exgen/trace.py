@@ -197,7 +197,7 @@ class TableRecorder:
         due = tuple(_normal(column, cell) for column, cell in zip(self._columns, cells, strict=True))
         index = len(self._step.due.rows)
         pinned = self._pinned[index] if index < len(self._pinned) else None
-        carried = tuple(map(_fitting, pinned, due)) if pinned else due
+        carried = tuple(map(_fitting, pinned, due)) if pinned and len(pinned) == len(due) else due
         self._step.due = self._step.due.with_rows((*self._step.due.rows, due))
         self._step.value = self._step.value.with_rows((*self._step.value.rows, carried))
         return carried

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -145,9 +146,11 @@ class TableKind:
         return replace(judged, why=why_not(judged, answer, question))
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
-        """In each column the easy value that stands there most often: 0, 1, -1, a truth value or a word."""
-        columns = [_guess(cells) for cells in zip(*key.content.rows, strict=True)]
-        yield Answer(Rows(tuple(tuple(columns) for _ in key.content.rows)), "")
+        """The same in all cells of a kind: one number, one truth value."""
+        rows = key.content.rows
+        for number, truth_value in itertools.product(("0", "1", "-1"), (True, False)):
+            guess = tuple(_easy(cells, number, truth_value) for cells in zip(*rows, strict=True))
+            yield Answer(Rows((guess,) * len(rows)), "")
 
 
 KIND = TableKind()
@@ -486,13 +489,10 @@ class _AsItLooks(Word):
 _AS_IT_LOOKS = _AsItLooks()
 
 
-def _guess(cells: Iterable[Answer]) -> Answer | None:
-    """Of what is easy to type, what stands in a column most often, the first of several; None where nothing does."""
-    easy = [cell for cell in cells if _is_easy(cell)]
-    shown = [cell.plain for cell in easy]
-    return max(easy, key=lambda cell: shown.count(cell.plain), default=None)
-
-
-def _is_easy(cell: Answer) -> bool:
-    """Whether it is typed without knowing anything: a truth value, a word, 0, 1 or -1."""
-    return isinstance(cell.value, (bool, str)) or cell.vanishes or cell.value in (1, -1)
+def _easy(cells: Iterable[Answer], number: str, truth: bool) -> Answer | None:
+    """The cell of a column that is this number, this truth value or a word; None where none is."""
+    for cell in cells:
+        value = cell.value
+        if value is truth or isinstance(value, str) or cell.plain == number or (cell.vanishes and number == "0"):
+            return cell
+    return None
