@@ -63,8 +63,6 @@ class FiniteKind:
             whole = whole.part(named.end(), len(whole.text))
         shape = _element(question)
         items = [] if EMPTY.fullmatch(whole.text.lower()) else _elements(whole, shape, question)
-        if len(items) > MOST:
-            whole.refuse(f"a set of more than {MOST} elements", WANTED)
         value = Finite([terms.to_exact(item) for item in items])
         plain = "{" + ", ".join(map(terms.plain, items)) + "}" if items else "none"
         names = frozenset[str]().union(*map(terms.names_of, items))
@@ -132,7 +130,10 @@ def _element_of_key(key: str, names: tuple[str, ...] | None) -> tuple[int, ...]:
 
 def _elements(whole: Clean, shape: tuple[int, ...] | None, question: Question) -> list[terms.Term]:
     whole = _inside(whole, shape)
-    items = [item for part in _parts(whole, shape) for item in _read(part, shape, question)]
+    parts = _parts(whole, shape)
+    if len(parts) > MOST:
+        whole.refuse(f"a set of more than {MOST} elements", WANTED)
+    items = [item for part in parts for item in _read(part, shape, question)]
     lone = items[0] if len(items) == 1 else None
     if shape is None:
         return items
