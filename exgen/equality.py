@@ -16,7 +16,7 @@ from exgen.errors import Unreadable
 from exgen.forms import not_in_form
 from exgen.reading import beside, read
 from exgen.terms import Row, Term, names_of, number, plain, rational, rounded
-from exgen.vectors import shape
+from exgen.vectors import entries, fit, shape
 
 __all__ = ["Comparison", "Due", "Outcome", "agrees", "compare", "equal", "is_blank"]
 
@@ -167,24 +167,21 @@ def compare(
         found = read(beside(key, answer), parsed.names, free=names is None, scalar=parsed.scalar)
     except Unreadable as error:
         return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
-    if not parsed.scalar or isinstance(found, Row):
-        if not _fitted(found, parsed.term):
-            return Comparison("wrong", found, lambda: _shapes(found, parsed.term))
-        entries = _entries(found)
-        outcomes = [agrees(mine, due) for mine, due in zip(entries, parsed.entries, strict=True)]
-    else:
-        entries = [found]
-        outcomes = [agrees(found, parsed.entries[0])]
-    if outcomes.count(Outcome.EQUAL) == len(outcomes):
+    fitted = fit(found, parsed.shape)
+    if fitted is None:
+        return Comparison("wrong", found, lambda: _shapes(found, parsed.term))
+    found, mine = fitted, entries(fitted)
+    outcomes = [agrees(entry, due) for entry, due in zip(mine, parsed.entries, strict=True)]
+    if outcomes and outcomes.count(Outcome.EQUAL) == len(parsed.entries):
         lacking = not_in_form(found, form) if form else ""
         if lacking:
             return Comparison("wrong", found, f"the value is right, but not the form: {lacking}")
         return Comparison("right", found, "")
     if Outcome.DIFFERENT in outcomes:
         first = outcomes.index(Outcome.DIFFERENT)
-        place = f"entry {first + 1}: " if len(entries) > 1 else ""
-        return Comparison("wrong", found, lambda: place + _why(entries[first], parsed.entries[first]))
-    empty = next((mine for mine in entries if no_value(mine)), None)
+        place = f"entry {first + 1}: " if len(mine) > 1 else ""
+        return Comparison("wrong", found, lambda: place + _why(mine[first], parsed.entries[first]))
+    empty = next((entry for entry in mine if no_value(entry)), None)
     if empty is not None:
         return Comparison("unreadable", found, f"{plain(empty)[:80]} has no real value")
     return Comparison("review", found, "this could not be decided, so a person has to look at it")
@@ -202,22 +199,13 @@ class _Key:
         self.term = read(text, names)
         self.names = tuple(sorted(names_of(self.term))) if names is None else names
         self.scalar = not isinstance(self.term, Row)
-        self.entries = [Due(entry, domain, text) for entry in _entries(self.term)]
+        self.shape = shape(self.term)
+        self.entries = [Due(entry, domain, text) for entry in entries(self.term)]
 
 
 @lru_cache(maxsize=1024)
 def _key(text: str, names: tuple[str, ...] | None, domain: Domain | str | None) -> _Key:
     return _Key(text, names, domain_of(domain))
-
-
-def _entries(term: Term) -> list[Term]:
-    return [entry for item in term.items for entry in _entries(item)] if isinstance(term, Row) else [term]
-
-
-def _fitted(found: Term, due: Term) -> bool:
-    """Whether the answer's shape is the key's, where 5 is [5] and a row or a column is a vector."""
-    mine, its = shape(found), shape(due)
-    return [n for n in mine if n != 1] == [n for n in its if n != 1] and 0 not in mine
 
 
 def _shapes(found: Term, due: Term) -> str:

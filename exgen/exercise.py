@@ -98,6 +98,17 @@ class Exercise:
         meant = {name for step in self.questions for name in step.ask.get("where", {})}
         return sorted({*self.variables, *meant, *(name for name in self.parameters if len(name.split("_")[0]) == 1)})
 
+    @cached_property
+    def _typed(self) -> dict[str, str]:
+        """The key of each question as a student would type it, by step."""
+        steps = self.questions
+        return {step.name: answers.kind_of(step.value, step.ask.get("kind")).plain(step.value) for step in steps}
+
+    @cached_property
+    def _holds_e(self) -> bool:
+        """Whether the number e stands in one of the keys: told of all, or that of one part would be given away."""
+        return any(map(reading.holds_e, self._typed.values()))
+
     def question(self, step: Step, label: str) -> Question:
         """What a record keeps of one question."""
         return self.once(f"question {step.name} {label}", lambda: self._question(step, label))
@@ -106,6 +117,8 @@ class Exercise:
         kind = answers.kind_of(step.value, step.ask.get("kind"))
         ask = {name: value for name, value in step.ask.items() if name not in ("kind", "objection", "domain")}
         ask |= kind.asks(step.value)
+        if self._holds_e:
+            ask["e"] = True
         if "where" in ask:
             ask["where"] = {name: notation.plain(value) for name, value in ask["where"].items()}
         if "objection" in step.ask:
@@ -116,7 +129,7 @@ class Exercise:
             step=step.name,
             marks=step.marks,
             kind=kind.name,
-            key=kind.plain(step.value),
+            key=self._typed[step.name] if step.marks else kind.plain(step.value),
             ask=ask,
             names=tuple(self.names),
             domain={**self.problem.domain, **step.ask.get("domain", {})},

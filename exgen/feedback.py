@@ -27,7 +27,7 @@ SAID = {
     "accepted": "right: it works",
     "mistake": "a known mistake",
     "wrong": "not right",
-    "unreadable": "could not be read",
+    "unreadable": "could not be read, so a person will look at it",
     "blank": "no answer",
     "review": "a person will look at this",
 }

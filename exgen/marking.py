@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
-from exgen.answers.base import different, together
+from exgen.answers.base import together
 from exgen.credit import beside_mistake, share
 from exgen.equality import Outcome, is_blank
 from exgen.errors import Unreadable
@@ -96,8 +96,6 @@ class Marker:
         """An answer with what is due. Raises Unreadable where that is too large."""
 
         def work() -> Judgement:
-            if answer.misfit:
-                return different(answer.misfit)
             return answers.named(question.kind).judge(answer, self.read(question, due), question)
 
         return self._once(("compare", question.step, answer.plain, due), work)
@@ -109,7 +107,7 @@ class Marker:
             kind, key = answers.named(question.kind), self.read(question, question.key)
             copies = [copy for value in self._printed if (copy := self._as_answer(kind, value, question))]
             judged = (kind.judge(guess, key, question) for guess in (*kind.guesses(key, question), *copies))
-            return max((found.right - found.extra for found in judged), default=0)
+            return max([0, *(found.right - found.extra for found in judged)])
 
         return self._once(("guessed", question.step), work)
 
@@ -206,7 +204,8 @@ class _Student:
             return self._unreadable(question, answer.unclear, credit * question.marks, answer.plain)
         told = verdict != RIGHT and not question.ask.get("by_property") and self.following.is_told(question)
         due = (self.following.due(question) or "") if told else ""
-        due = "" if due == question.key else due
+        if due == question.key or (verdict == WRONG and self.following.follows(question)):
+            due = ""
         marks, read = credit * question.marks, answer.plain
         return Marked(question.label, verdict, marks, question.marks, text, read, feedback, tuple(mistakes), due)
 
@@ -285,18 +284,22 @@ class _Student:
 
     def _by_own(self, question: Question, by_key: Judgement) -> tuple[Judgement | None, str]:
         """The answer beside what follows from the earlier ones, where that is better; and why it is not paid."""
-        due = self.following.due(question)
-        if due is None or due == question.key:
+        found = [(self._beside_own(question, by_key, due), due) for due in self.following.dues(question)]
+        if not found:
             return None, ""
-        by_own = self._compare(question, due)
-        if by_own.width:
-            by_own = _better_rows(by_key, by_own)
+        by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
+        if due == question.key:
+            return None, ""
         if by_own.outcome is not Outcome.EQUAL and by_own.right - by_own.extra <= by_key.right - by_key.extra:
             return None, ""
         guarded = self.following.guard(question, due)
         if guarded:
             return None, guarded if by_own.outcome is Outcome.EQUAL else ""
         return by_own, ""
+
+    def _beside_own(self, question: Question, by_key: Judgement, due: str) -> Judgement:
+        by_own = self._compare(question, due)
+        return _better_rows(by_key, by_own) if by_own.width else by_own
 
     def _follows(self, question: Question) -> tuple[str, Fraction, str]:
         due = self.following.due(question)
@@ -349,7 +352,7 @@ class _Student:
         found = {}
         for mistake, way in ways.items():
             due = way.due(question)
-            if due and due not in (question.key, self.following.due(question)) and self._agrees(question, due):
+            if due and due not in (question.key, *self.following.dues(question)) and self._agrees(question, due):
                 found[mistake] = self._explained(way)
         return found
 
@@ -383,8 +386,8 @@ class _Student:
         mistaken = self._compare(question, due)
         if mistaken.outcome is Outcome.EQUAL or not mistaken.width:
             return mistaken.outcome is Outcome.EQUAL
-        own = self._compare(question, self.following.due(question) or question.key)
-        best = _better_rows(self._compare(question, question.key), own)
+        by_key = self._compare(question, question.key)
+        best = self._beside_own(question, by_key, self.following.due(question) or question.key)
         wrong = [i for i, row in enumerate(best.rows) if set(row) != {Outcome.EQUAL}]
         return bool(wrong) and all(i < len(mistaken.rows) and set(mistaken.rows[i]) == {Outcome.EQUAL} for i in wrong)
 

@@ -56,9 +56,14 @@ _E = re.compile(r"\be\b")
 _TIMES_E = re.compile(r"(?<![\w.])([0-9]+)e(?=[-+−][0-9])")
 
 
+def holds_e(key: str) -> bool:
+    """Whether the number e stands in a key."""
+    return _E.search(key) is not None
+
+
 def beside(key: str, text: str) -> str:
     """An answer as it is meant beside a key that holds the number e: there 5e+6 is 5e + 6, and 5.0e+6 still 5000000."""
-    return _TIMES_E.sub(r"\1*e", text) if "e" in text and _E.search(key) else text
+    return _TIMES_E.sub(r"\1*e", text) if "e" in text and holds_e(key) else text
 
 
 def _after_equals(lexer: Lexer, start: int) -> int:

@@ -33,8 +33,8 @@ def read_truth(text: str) -> bool:
         line = _line(plain, "true or false", wanted).text.strip("\"'“”„ ").lower()
     except Unreadable as error:
         raise Unreadable(error.message, text, min(error.position, len(text)), wanted) from None
-    while line not in TRUE | FALSE and len(line) > 2 and line[0] + line[-1] in ("()", "[]"):
-        line = line[1:-1].strip()
+    if bracket := re.fullmatch(r"[(\[]\s*(\w+)\s*[)\]]", line):  # [x] is a box with a tick, as it stands
+        line = line if line in TRUE else bracket[1]
     if line in TRUE or line in FALSE:
         return line in TRUE
     first = len(text) - len(text.lstrip())
@@ -76,7 +76,7 @@ def read_letters(text: str, choices: Sequence[str] = ()) -> tuple[str, ...]:
     """
     wanted = f"write the letters of your options, as in {', '.join(choices[:2]) or 'A, C'}, or none"
     line = cleaned(text, MOST, "letters", wanted)
-    if re.sub(r"\s", "", line.text) in {"-", "∅", "{}", "[]"}:
+    if re.sub(r"\s", "", line.text) in {"-", "∅", "{}"}:
         return ()
     line = line.replaced(_BULLET, ", ").replaced(_EMPHASIS, " ")
     words = [m for m in _WORD.finditer(_without_remarks(line.text)) if m[0].lower() not in _AND]

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exgen import asking
 from exgen.answers import Question
 from exgen.equality import is_blank
 from exgen.errors import BadSubmission, did_you_mean
@@ -96,7 +97,7 @@ def blanks(questions: Iterable[Question]) -> str:
     """The rest of it: a bare line a blank, with a comment above it that says what is wanted."""
     lines = []
     for question in questions:
-        lines += [f"<!-- {question.label}: {question.ask['wanted']} -->", f"Answer {question.label}:", ""]
+        lines += [f"<!-- {question.label}: {asking.said(question)} -->", f"Answer {question.label}:", ""]
     return "\n".join(lines)
 
 
@@ -223,7 +224,7 @@ def _end_of_comment(lines: list[str], start: int) -> int:
 
 
 def _remember(submission: Submission, comment: str) -> None:
-    comment = comment[: 2 * HEAD]
+    comment = comment[: asking.LONGEST]
     if found := _NAMED.match(comment):
         submission.tell_sheet(comment[found.end() :])
     elif found := _WANTED.fullmatch(comment):

@@ -84,6 +84,7 @@ def arguments(function: Callable[..., Any]) -> tuple[str, ...]:
 
 ASKABLE = {
     "kind", "objection", "domain", "form", "figures", "exact_only", "choices", "wanted", "where", "room", "rows",
+    "any_length",
 }  # fmt: skip
 
 
@@ -102,8 +103,8 @@ class Recorder:
         `objection(answer)` marks by property: None, what is wrong, or that and the share of the marks that is earned
         all the same; `exact_only=True` refuses decimals; `figures` is how many a decimal must show; `where` maps names
         that an answer may use to the expressions that they stand for; `choices` are the letters of options; `domain`
-        and `form` are the judge's; `wanted` is what the blank form says is wanted; `room` (cm) and `rows` say how much
-        white paper is printed.
+        and `form` are the judge's; `any_length=True` says that how many entries there are is part of the question;
+        `wanted` is what the blank form says is wanted; `room` (cm) and `rows` say how much white paper is printed.
         """
         step = self._record(name, _normal(name, value), marks, ask)
         if name in self._pins:
@@ -132,9 +133,15 @@ class Recorder:
             known = {**self._parameters, **self.trace.values_by_name(), name: due}
             pin = pin(*(known[argument] for argument in arguments(pin)))
         value = _normal(name, _carried(pin, due))
-        if shape(value) != shape(due):
+        if shape(value) != shape(due) and not self._fits(name, value, due):
             raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
         return value
+
+
+    def _fits(self, name: str, value: Any, due: Any) -> bool:
+        """Whether a vector of another length stands for one whose length is part of the question."""
+        vectors = isinstance(value, Array) and isinstance(due, Array) and len(value.shape) == len(due.shape) == 1
+        return vectors and bool(self.trace.steps[name].ask.get("any_length"))
 
 
 class TableRecorder:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from exgen import notation, reading, terms
 from exgen.answers.base import Answer, Judgement, Question, different, together
-from exgen.answers.number import agree, in_form, is_zero, why_not
+from exgen.answers.number import agree, alike, in_form, is_zero, why_not
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.exact import Array
+from exgen.vectors import entries, filled, fit
+from exgen.vectors import shape as shape_of
 
 
 class ArrayKind:
@@ -27,9 +28,10 @@ class ArrayKind:
         return notation.plain(value)
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        exact = ", exact" if ask.get("exact_only") else ""
         if len(value.shape) == 1:
-            return f"vector of {value.shape[0]}"
-        return f"matrix, {' by '.join(map(str, value.shape))}"
+            return f"vector{exact}" if ask.get("any_length") else f"vector of {value.shape[0]}{exact}"
+        return f"matrix, {' by '.join(map(str, value.shape))}{exact}"
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 2.0 if len(value.shape) == 1 else 1.2 + 0.8 * value.shape[0]
@@ -40,21 +42,31 @@ class ArrayKind:
     def read(self, text: str, question: Question) -> Answer:
         typed, shape = question.beside(text), shape_asked(question)
         term = _read(_digits(typed, shape), question)
+        if shape is not None and question.ask.get("any_length"):
+            shape = tuple(n for n in shape_of(term) if n != 1) or (1,)
         if shape is not None:
             fitted = fit(term, shape)
             if fitted is None:
-                return Answer(term, terms.plain(term), misfit=_shapes_differ(shape_of(term), shape))
+                misfit = _shapes_differ(shape_of(term), shape)
+                return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
             term = fitted
         vanishes = all(is_zero(entry) for entry in entries(term))
         return Answer(term, terms.plain(term), terms.to_exact(term), vanishes, frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each entry is a decision; another shape than the one asked for has none of them."""
+        if (answer.misfit or due.misfit) and not question.ask.get("any_length"):
+            ours, theirs = shape_of(due.content), shape_of(answer.content)
+            turned = len(ours) == 2 and theirs == ours[::-1] != ours
+            if turned and _transposed(answer.content, due.content, question):
+                return different("this is the transpose of what is due")
+            return alike(answer, due, question)
         ours = shape_of(due.content)
         theirs = shape_of(answer.content)
+        if question.ask.get("any_length") and len(theirs) == len(ours) == 1:
+            return _by_element(answer.content, due.content, question)
         if theirs != ours:
-            turned = theirs == ours[::-1] and _transposed(answer.content, due.content, question)
-            return different("this is the transpose of what is due" if turned else _shapes_differ(theirs, ours))
+            return different(_shapes_differ(theirs, ours))
         pairs = list(zip(entries(answer.content), entries(due.content), strict=True))
         decisions = tuple(agree(mine, key, question) for mine, key in pairs)
         outcome = together(decisions, math.prod(ours))
@@ -71,28 +83,22 @@ class ArrayKind:
             yield Answer(term, terms.plain(term))
 
 
-def fit(term: terms.Term, shape: tuple[int, ...]) -> terms.Term | None:
-    """The term in a shape: a vector is one as a row, as a column and as a matrix of either; None where it is another.
-
-    A matrix keeps its two sides apart, or a row would be a column.
-    """
-    mine = shape_of(term)
-    if mine == shape:
-        return term
-    if len(mine) == len(shape) == 2 or [n for n in mine if n != 1] != [n for n in shape if n != 1]:
-        return None
-    return _shaped(iter(entries(term)), shape)
-
-
-def _shaped(items: Iterator[terms.Term], shape: tuple[int, ...]) -> terms.Term:
-    if not shape:
-        return next(items)
-    return terms.Row(tuple(_shaped(items, shape[1:]) for _ in range(shape[0])))
-
-
-def filled(term: terms.Term, shape: tuple[int, ...]) -> terms.Term:
-    """A shape with the same entry everywhere."""
-    return _shaped(itertools.repeat(term), shape)
+def _by_element(answer: terms.Term, due: terms.Term, question: Question) -> Judgement:
+    """A vector of which the length is asked as well: an entry is right where it is among those of the key."""
+    mine, left = entries(answer), entries(due)
+    in_order = [agree(a, b, question) for a, b in zip(mine, left)] if len(mine) == len(left) else []
+    if together(in_order, len(left)) is Outcome.EQUAL:
+        return in_form(answer, question)
+    decisions = []
+    for key in left:
+        found = next((i for i, entry in enumerate(mine) if agree(entry, key, question) is Outcome.EQUAL), None)
+        decisions.append(Outcome.DIFFERENT if found is None else Outcome.EQUAL)
+        if found is not None:
+            mine.pop(found)
+    missing = decisions.count(Outcome.DIFFERENT)
+    said = [f"not among them: {', '.join(terms.plain(entry)[:60] for entry in mine[:5])}"] if mine else []
+    said += [f"{missing} missing"] if missing else []
+    return Judgement(Outcome.DIFFERENT, tuple(decisions), len(mine), "; ".join(said) or "their order is another one")
 
 
 def shape_asked(question: Question) -> tuple[int, ...] | None:
@@ -141,14 +147,6 @@ def _read(text: str, question: Question) -> terms.Term:
         except Unreadable:
             pass
         raise  # what is wrong with the text as it was typed
-
-
-def entries(term: terms.Term) -> list[terms.Term]:
-    return [entry for item in term.items for entry in entries(item)] if isinstance(term, terms.Row) else [term]
-
-
-def shape_of(term: terms.Term) -> tuple[int, ...]:
-    return (len(term.items), *shape_of(term.items[0])) if isinstance(term, terms.Row) and term.items else ()
 
 
 def _place(index: int, shape: tuple[int, ...]) -> str:

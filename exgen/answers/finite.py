@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from exgen import notation, reading, terms
-from exgen.answers.array import entries, filled, fit, shape_of
 from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.answers.number import agree
 from exgen.cleaning import Clean, cleaned
@@ -16,6 +15,8 @@ from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.lexing import MAX_LENGTH
 from exgen.sets import Finite
+from exgen.vectors import entries, filled, fit
+from exgen.vectors import shape as shape_of
 
 WANTED = "write the elements with commas between them, as in {1, -2}, or none"
 POINTS = "write each of them in brackets, as in {(1, 2), (3, 4)}, or none"
@@ -25,7 +26,7 @@ MOST = 50
 EMPTY = re.compile(
     r"(?:there (?:is|are) )?(?:none|nothing|no(?: such)? \\?[^\W\d]+(?: [^\W\d]+)?)"
     r"|(?:it(?: i|')s )?(?:impossible|not possible)|(?:it )?(?:does|do) not exist|(?:the )?empty(?: set)?"
-    r"|keine?|unmöglich|∅|\{\s*\}|\[\s*\]"
+    r"|keine?|unmöglich|∅|\{\s*\}"
 )
 _NAME = r"\\?[^\W\d]+(?:_?\{[\w,\s]+\}|_?\w+)?"
 _NAMED = re.compile(  # S = {1, -2}, x ∈ {1, -2}, x = ±1, (x, y) = (0, 0)
@@ -55,7 +56,7 @@ class FiniteKind:
         return 1.6
 
     def asks(self, value: Finite) -> dict[str, Any]:
-        return {"element": list(value.shape)}
+        return {"element": list(value.shape)} if value.shape else {}
 
     def read(self, text: str, question: Question) -> Answer:
         whole = cleaned(text, MAX_LENGTH, "a set", WANTED)
@@ -93,7 +94,7 @@ class FiniteKind:
         """That there is none, and one small number."""
         yield Answer((), "none", vanishes=True)
         for number in (0, 1, -1):
-            term = filled(terms.number(number), _element(question) or ())
+            term = filled(terms.number(number), _element(question))
             yield Answer((term,), terms.plain(term))
 
 
@@ -116,11 +117,11 @@ def _same(mine: terms.Term, key: terms.Term, question: Question) -> Outcome:
 # -- reading -------------------------------------------------------------------------------------------------------
 
 
-def _element(question: Question) -> tuple[int, ...] | None:
-    """The shape of an element, () of a number; None where nothing is known of it."""
+def _element(question: Question) -> tuple[int, ...]:
+    """The shape of an element: () of a number."""
     if "element" in question.ask:
         return tuple(question.ask["element"])
-    return _element_of_key(question.key, question.names) if question.key not in ("", "none") else None
+    return _element_of_key(question.key, question.names) if question.key not in ("", "none") else ()
 
 
 @lru_cache(maxsize=1024)
@@ -128,15 +129,15 @@ def _element_of_key(key: str, names: tuple[str, ...] | None) -> tuple[int, ...]:
     return shape_of(reading.read(f"[{key[1:-1]}]", names).items[0])  # type: ignore[union-attr]
 
 
-def _elements(whole: Clean, shape: tuple[int, ...] | None, question: Question) -> list[terms.Term]:
+def _elements(whole: Clean, shape: tuple[int, ...], question: Question) -> list[terms.Term]:
     whole = _inside(whole, shape)
     parts = _parts(whole, shape)
+    if not parts:
+        whole.refuse("there is no element here", WANTED)
     if len(parts) > MOST:
         whole.refuse(f"a set of more than {MOST} elements", WANTED)
     items = [item for part in parts for item in _read(part, shape, question)]
     lone = items[0] if len(items) == 1 else None
-    if shape is None:
-        return items
     if isinstance(lone, terms.Row) and shape_of(lone) != shape and shape_of(lone)[1:] == shape:
         return list(lone.items)  # a list of the elements
     if isinstance(lone, terms.Row) and not shape and fit(lone, (len(entries(lone)),)):
@@ -149,7 +150,7 @@ def _elements(whole: Clean, shape: tuple[int, ...] | None, question: Question) -
     return items
 
 
-def _inside(whole: Clean, shape: tuple[int, ...] | None) -> Clean:
+def _inside(whole: Clean, shape: tuple[int, ...]) -> Clean:
     """Without the brackets around all of them."""
     for _ in range(3):
         signs = _scan(whole.text)
@@ -159,7 +160,7 @@ def _inside(whole: Clean, shape: tuple[int, ...] | None) -> Clean:
         if signs[0][0] or signs[-1][1] != len(text):
             return whole
         inside = whole.part(1, len(text) - 1)
-        if text[0] != "{" and (shape is None or (shape and inside.text[:1] not in ("(", "[", "{", "\\"))):
+        if text[0] != "{" and shape and inside.text[:1] not in ("(", "[", "{", "\\"):
             return whole
         whole = inside
     return whole
@@ -176,7 +177,7 @@ def _scan(text: str) -> list[tuple[int, int, str, int]]:
     return found
 
 
-def _parts(whole: Clean, shape: tuple[int, ...] | None) -> list[Clean]:
+def _parts(whole: Clean, shape: tuple[int, ...]) -> list[Clean]:
     """The elements, between commas, semicolons, line ends, `and` and `or` that stand outside brackets."""
     signs = [(start, end, sign) for start, end, sign, depth in _scan(whole.text) if not depth and sign not in _BRACKETS]
     commas = [place for place in signs if place[2] == ","]
@@ -192,7 +193,7 @@ def _parts(whole: Clean, shape: tuple[int, ...] | None) -> list[Clean]:
     return [part for part in whole.cut(places) if part.text]
 
 
-def _read(part: Clean, shape: tuple[int, ...] | None, question: Question) -> list[terms.Term]:
+def _read(part: Clean, shape: tuple[int, ...], question: Question) -> list[terms.Term]:
     """One element, or the two of ±1."""
     if named := _NAMED.match(part.text):
         part = part.part(named.end(), len(part.text))
@@ -204,7 +205,7 @@ def _read(part: Clean, shape: tuple[int, ...] | None, question: Question) -> lis
     return [_fitted(one, shape, comma, question) for one in both]
 
 
-def _fitted(part: Clean, shape: tuple[int, ...] | None, comma: bool, question: Question) -> terms.Term:
+def _fitted(part: Clean, shape: tuple[int, ...], comma: bool, question: Question) -> terms.Term:
     text = question.beside(part.text)
     if re.fullmatch(r"0[0-9]+", text):
         part.refuse("this is no number", COMMAS)
@@ -212,7 +213,7 @@ def _fitted(part: Clean, shape: tuple[int, ...] | None, comma: bool, question: Q
         term = reading.read(f"[{text}]" if comma and shape else text, question.names, scalar=comma and not shape)
     except Unreadable as error:
         part.refuse(error.message, error.hint or WANTED, error.position)
-    while shape == () and isinstance(term, terms.Row) and len(term.items) == 1:
+    while not shape and isinstance(term, terms.Row) and len(term.items) == 1:
         term = term.items[0]
     fitted = fit(term, shape) if shape and isinstance(term, terms.Row) else term
     if fitted is None and ";" in text and _IN_A_NUMBER.search(text):

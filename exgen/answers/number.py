@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from numbers import Rational
 from typing import Any
 
 from exgen import equality, notation, reading, terms
-from exgen.answers.base import EQUAL, Answer, Judgement, Question, different
+from exgen.answers.base import EQUAL, Answer, Judgement, Question, different, together
 from exgen.equality import Outcome
 from exgen.exact import is_expression
 from exgen.forms import not_in_form
+from exgen.vectors import entries, shape
 
 
 class Number:
@@ -26,7 +28,8 @@ class Number:
         return notation.plain(value)
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return f"number, {ask['form']}" if "form" in ask else "number, exact" if ask.get("exact_only") else "number"
+        said = [self.name, *filter(None, (ask.get("form"), "exact" if ask.get("exact_only") else ""))]
+        return ", ".join(map(str, said))
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 1.6
@@ -40,12 +43,13 @@ class Number:
         while isinstance(term, terms.Row) and len(term.items) == 1:
             term = term.items[0]
         if isinstance(term, terms.Row):
-            return Answer(term, terms.plain(term), misfit="one number is asked for, and this is a list")
+            misfit = "one number is asked for, and this is a list"
+            return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
         return Answer(term, terms.plain(term), terms.to_exact(term), is_zero(term), frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        if answer.misfit:
-            return different(answer.misfit)
+        if answer.misfit or due.misfit:
+            return alike(answer, due, question)
         outcome = agree(answer.content, due.content, question)
         if outcome is Outcome.EQUAL:
             return in_form(answer.content, question)
@@ -53,6 +57,19 @@ class Number:
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         return ()
+
+
+def alike(answer: Answer, due: Answer, question: Question) -> Judgement:
+    """An answer of another shape than the one asked for: right where what is due is of that shape too.
+
+    What a mistake leads to may be, and what follows from an own answer.
+    """
+    sizes = shape(answer.content)
+    if sizes != shape(due.content):
+        return different(answer.misfit)
+    pairs = list(zip(entries(answer.content), entries(due.content), strict=True))
+    outcome = together((agree(mine, key, question) for mine, key in pairs), math.prod(sizes))
+    return Judgement(outcome, (outcome,), why=answer.misfit)
 
 
 def in_form(term: terms.Term, question: Question) -> Judgement:

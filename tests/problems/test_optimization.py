@@ -281,8 +281,10 @@ def test_rates_by_hand(rate, steep):
 
 
 def test_rates_half_of_an_interval(rate):
-    verdict, marks, _ = mark(rate, converges="(0, 1/3)")["converges"]
-    assert (verdict, marks) == ("wrong", 1)
+    """Two marks: one for both numbers, half of one for each bracket; a wrong number earns nothing."""
+    for typed, earned in [("[0, 1/4)", 1.5), ("[0, 1/4]", 1), ("(0, 1/3)", 0), ("(-inf, inf)", 0)]:
+        verdict, marks, _ = mark(rate, converges=typed)["converges"]
+        assert (verdict, marks) == ("wrong", earned)
 
 
 def test_rates_own_factor_is_carried(rate, steep):
