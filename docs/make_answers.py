@@ -1,6 +1,6 @@
 """Print docs/answers.md, the manual of what can be typed, from the rows that test it, tests/answers.toml.
 
-    python docs/make_answers.py            writes docs/answers.md
+python docs/make_answers.py            writes docs/answers.md
 """
 
 from __future__ import annotations
@@ -37,9 +37,13 @@ A few rules answer most questions:
   is not x/3.
 - Two expressions are equal if they are so wherever both are defined; a question may say where its variables live.
 - Vectors and matrices go in `[ ]` or `( )`: `[1, 2, 3]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]`.
-- One value is one answer: no equations to be solved, no `±`, no code. A name may stand before it (`f'(-2) = 92`), and
-  the same value in other forms after it (`-14/3 = -4.67`), if they agree.
+- One value is one answer: no equations to be solved, no `±`, no code. Where a set is asked for, `±1` is two elements. A
+  name may stand before it (`f'(-2) = 92`), and the same value in other forms after it (`-14/3 = -4.67`), if they agree.
 - What could mean two things is not read: `2\\frac{1}{2}`, `0.1(6)`, `x[1]`, `[0,5; 1,5]` where two numbers are asked.
+- An interval is `(0, 2]`, `]0, 2]` or an inequality; one that is linear is solved for its variable: `0 < 5x <= 10`.
+- A comma parts numbers where several are asked for. It is a decimal comma where one number is, or where semicolons part
+  them (`0,5; 1,5`); where it could be either, the answer is unreadable.
+- `$`, code and emphasis around an answer, sized brackets and fullwidth signs make no difference anywhere.
 
 In the file,
 
@@ -52,7 +56,7 @@ In the file,
   `- 1`, could be a list or a minus, and nothing is guessed: write `-1`, or write it on the line of the label.
 - What stands in a comment, `<!-- ... -->`, does not count.
 
-Every row below is a test: this answer to that key gets this verdict.
+Every row below is a test: this answer to that key gets this verdict, on a sheet that is marked.
 
 (Printed by `make docs` from `tests/answers.toml`.)
 """
@@ -73,6 +77,12 @@ def row_of(row: dict[str, Any]) -> str:
         said.append(f"where {row['domain']}" if isinstance(row["domain"], str) else f"where {spelled(row['domain'])}")
     if "names" in row:
         said.append(f"the names are {', '.join(row['names'])}")
+    if "choices" in row:
+        said.append(f"the options are {', '.join(row['choices'])}")
+    if "columns" in row:
+        said.append(f"the columns are {', '.join(row['columns'])}")
+    if "wanted" in row:
+        said.append(f"asked for: {row['wanted'].partition(': ')[2]}")
     if "form" in row:
         said.append(f"asked for: {row['form']}")
     cells = [code(row["typed"]), code(row["key"]), row["verdict"], plain("; ".join(filter(None, said)))]

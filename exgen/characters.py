@@ -15,6 +15,8 @@ GREEK |= {letter.upper(): name.capitalize() for letter, name in GREEK.items() if
 COMBINING = {"\u0302": "_hat", "\u0304": "_bar", "\u0305": "_bar", "\u0303": "_tilde"}
 
 CHARACTERS = dict.fromkeys("−–—‐‑‒﹣➖", "-") | dict.fromkeys("·×⋅∙∗•✕✖", "*") | dict.fromkeys("÷⁄∕", "/")
+CHARACTERS |= {c: c for c in "≤≥∈∪±∅∧∨→"} | dict.fromkeys("≦⩽≲", "≤") | dict.fromkeys("≧⩾≳", "≥")
+CHARACTERS |= {"、": ",", "。": "."} | dict.fromkeys("“”„‟«»", '"')
 CHARACTERS |= dict.fromkeys("′’ʹ", "'") | {"\r": "\n", "\f": "\n", "\t": " ", "µ": "μ", "∣": "|", "∖": "\\", "Ω": "Ω"}
 CHARACTERS |= {c: c for c in "√∛∜∞∂∇⊤≈→⟨⟩"} | dict.fromkeys("≃≅∼≒", "≈") | dict.fromkeys("⟶⇒⟹↦➔", "→")
 CHARACTERS |= dict.fromkeys("〈❬〈", "⟨") | dict.fromkeys("〉❭〉", "⟩") | dict.fromkeys("…⋯", "...")

@@ -26,6 +26,7 @@ from exgen.equality import Outcome
 from exgen.errors import ExgenError
 from exgen.exact import Array, is_exact
 from exgen.notation import plain
+from exgen.sets import Interval
 from exgen.trace import Table, Trace, run, shape
 
 if TYPE_CHECKING:
@@ -309,6 +310,8 @@ def numbers_of(value: Any) -> set[Any]:
         return set(value.entries)
     if isinstance(value, Table):
         return {n for cell in value.values() for n in numbers_of(cell)}
+    if isinstance(value, Interval):
+        return {n for end in (value.low, value.high) for n in numbers_of(end)}
     if isinstance(value, bool) or not is_exact(value):
         items = getattr(value, "items", None)
         return {n for item in items for n in numbers_of(item)} if isinstance(items, tuple) else set()

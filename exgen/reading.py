@@ -1,31 +1,28 @@
 """What a student typed, read into exact values without ever being run as code.
 
-`read` takes an expression, a vector or a matrix; the others take what is not mathematics. Each ends, whatever the
-input, soon and in little memory, with a value or with Unreadable.
+`read` takes an expression, a vector or a matrix, `read_table` the cells of a table; `exgen.short` takes what is not
+mathematics. Each ends, whatever the input, soon and in little memory, with a value or with Unreadable.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from exgen.characters import normal
+from exgen.cleaning import unwrapped
 from exgen.errors import Unreadable
 from exgen.grammar import Parser
 from exgen.lexing import MAX_LENGTH, Lexer
 from exgen.names import Names, canonical, vocabulary
+from exgen.short import FALSE, TRUE
 from exgen.sides import NoSides, Sides, has_sides, sides
 from exgen.terms import Number, Row, Term, about, figures, names_of, number, parts, plain
 from exgen.tidy import tidy
 from exgen.vectors import shape as shape_of
 from exgen.wording import in_words
-
-_WRAPS = [(sign, sign) for sign in ("$$", "$", "```", "`", "**", "__")] + [("\\[", "\\]"), ("\\(", "\\)")]
-_MARKS = set("$`*_\\.,;")
-_GOES_ON = re.compile(r".?[0-9.]\.\.")  # 0.333...
 
 
 def read(
@@ -50,7 +47,7 @@ def read(
         message = f"an answer of more than {MAX_LENGTH} characters"
         raise Unreadable(message, text, MAX_LENGTH, "write it in a simpler form")
     clean, origin = normal(text)
-    clean, start = _unwrapped(clean)
+    clean, start = unwrapped(clean)
     known = () if names is None else tuple(names)
     allowed = vocabulary(known, free or names is None, tuple(functions.items()) if functions else ())
     wanted = () if scalar else shape
@@ -252,108 +249,13 @@ def beside(key: str, text: str) -> str:
     return _TIMES_E.sub(r"\1*e", text) if "e" in text and holds_e(key) else text
 
 
-def _unwrapped(clean: str) -> tuple[str, int]:
-    """Without the signs around the whole answer and the full stop after it; and where it starts."""
-    end = len(clean.rstrip())
-    start = len(clean) - len(clean.lstrip())
-    if clean[start : start + 1] not in _MARKS and clean[end - 1 : end] not in _MARKS:
-        return clean, start
-    for _ in range(4):
-        if end > start and clean[end - 1] in ".,;" and not _GOES_ON.match(clean, max(start, end - 3), end):
-            end = len(clean[: end - 1].rstrip())
-        for left, right in _WRAPS:
-            inside = clean[start + len(left) : end - len(right)]
-            around = clean.startswith(left, start) and clean.endswith(right, start, end)
-            if around and end - start > len(left + right) and left not in inside:
-                end = start + len(left) + len(inside.rstrip())
-                start += len(left) + len(inside) - len(inside.lstrip())
-                break
-    return clean[:end], start
-
-
-# -- answers that are not mathematics ----------------------------------------------------------------------------
+# -- tables ------------------------------------------------------------------------------------------------------
 
 MAX_TABLE = 20_000  # characters, and MAX_ROWS lines, of one table
 MAX_ROWS = 500
 
-_TRUE = set("true t yes y 1 wahr w ja j richtig r vrai v correct right ✓ ✔ ☑ ✅ 🗸 ⊤ [x]".split())
-_FALSE = set("false f no n 0 falsch nein faux incorrect wrong ✗ ✘ ☒ ❌ ✖ × ⊥ []".split()) | {"[ ]"}
-_NONE = set("none keine keiner nothing ∅ {} - – —".split())
-_NONE |= {f"none of {what}" for what in ("them", "these", "the above")}
 _SIZE = re.compile(r"[0-9]+")
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
-
-
-def _line(text: str, wanted: str) -> str:
-    """A short answer without the signs around it, in lower case."""
-    if len(text) > 400:
-        raise Unreadable("this is too long for an answer of this kind", text, 400, wanted)
-    line = " ".join(text.split()).lower()
-    for _ in range(4):
-        line = line.strip("$`\"'“”„ ")
-        line = line.removesuffix(".").removesuffix(";").strip()
-        for left, right in (("**", "**"), ("\\text{", "}"), ("\\mathrm{", "}"), ("\\texttt{", "}")):
-            if line.startswith(left) and line.endswith(right) and len(line) > len(left + right):
-                line = line[len(left) : -len(right)]
-    return line
-
-
-def read_truth(text: str) -> bool:
-    """True or false, in the spellings that people use: T, yes, 1, wahr, ✓ ..."""
-    wanted = "write true or false"
-    line = _line(text, wanted)
-    if len(line) > 2 and line[0] == "(" and line[-1] == ")":
-        line = line[1:-1].strip()
-    if line in _TRUE or line in _FALSE:
-        return line in _TRUE
-    if not line:
-        raise Unreadable("there is no answer here", text, 0, wanted)
-    raise Unreadable("neither true nor false", text, _first(text), wanted)
-
-
-def _first(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def read_letters(text: str) -> tuple[str, ...]:
-    """Option letters, in capitals, each once, as ordered by the student: `A, C`, `a c`, `AC`, `(a) and (c)`, `none`."""
-    wanted = "write the letters of your options, as in A, C, or none"
-    line = _line(text, wanted)
-    if line in _NONE:
-        return ()
-    if not line:
-        raise Unreadable("there is no answer here", text, 0, "write none where no option is right")
-    letters: list[str] = []
-    for word in re.findall(r"[^\W\d_]+|[^\s(){}\[\],;.:/&+]", line):
-        if word in {"and", "und", "et"}:
-            continue
-        run = unicodedata.normalize("NFKC", word).upper()
-        if not (run.isascii() and run.isalpha()):
-            raise Unreadable(f"{word[:20]} is no option letter", text, max(0, text.lower().find(word)), wanted)
-        if len(run) > 1 and (len(set(run)) < len(run) or len(run) > 8):
-            place = max(0, text.lower().find(word))
-            raise Unreadable(f"{word[:20]} is a word, not a list of option letters", text, place, wanted)
-        letters.extend(letter for letter in run if letter not in letters)
-    if not letters:
-        raise Unreadable("no option letter here", text, _first(text), wanted)
-    return tuple(letters)
-
-
-def read_shape(text: str) -> tuple[int, ...]:
-    """The shape of a tensor: `3x14x14`, `(3, 14, 14)`, `torch.Size([3, 14, 14])`, `3 × 14 × 14`; () of a scalar."""
-    wanted = "write it like (3, 14, 14) or 3x14x14"
-    line = unicodedata.normalize("NFKC", _line(text, wanted)).replace("\\times", "x").replace("\\", "")
-    line = re.sub(r"^(?:[a-z_.]*\.)?(?:size|shape)\b\s*[=:]?", "", line).strip()
-    bare = line
-    while bare and (bare[0], bare[-1]) in {("(", ")"), ("[", "]")}:
-        bare = bare[1:-1].strip()
-    if bare == "scalar" or (not bare and line):
-        return ()
-    sizes = re.split(r"\s*(?:,|;|x|×|\*|·|⋅|\bby\b|\s)\s*", bare.rstrip(",; "))
-    if not sizes or any(not (size.isascii() and size.isdigit() and len(size) < 13) for size in sizes):
-        bad = next((c for c in text if c not in "0123456789xX×*,;()[] "), "")
-        raise Unreadable("this is not the shape of a tensor", text, text.find(bad) if bad else _first(text), wanted)
-    return tuple(int(size) for size in sizes)
 
 
 def read_table(text: str) -> tuple[list[str], list[list[str]]]:
@@ -384,7 +286,7 @@ def read_table(text: str) -> tuple[list[str], list[list[str]]]:
 
 def _heading(row: list[str]) -> bool:
     # a lone w, t or f is a variable's name sooner than a truth value
-    truths = {word for word in _TRUE | _FALSE if len(word) > 1} | set("TF✓✔✗✘")
+    truths = {word for word in TRUE | FALSE if len(word) > 1} | set("TF✓✔✗✘")
     return all(cell not in truths and cell.lower() not in truths and not _SIZE.search(cell) for cell in row)
 
 

@@ -26,6 +26,8 @@ FLOORS = {
     ],
     1: [
         "problem characters",
+        "cleaning",
+        "short",
         "solving effort labels",
         "(grammar lexing names spellings vectors tidy sides wording)",
         "rows",

@@ -21,7 +21,8 @@ from exgen.equality import Outcome, agrees, compare
 from exgen.errors import Unreadable
 from exgen.exact import Array
 from exgen.names import canonical
-from exgen.reading import decimal_commas, functions_of, read, read_letters, read_shape, read_table, read_truth
+from exgen.reading import decimal_commas, functions_of, read, read_table
+from exgen.short import read_letters, read_shape, read_truth
 from exgen.terms import Apply, Constant, Name, Number, Row, Term, decimal_of, number, plain, product, to_exact, total
 
 PACKAGE = Path(terms.__file__).parent

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from conftest import Made
+
 from exgen import answers, uploads
 from exgen.answers import Question
 from exgen.bank import Bank
@@ -177,6 +177,7 @@ def test_rounded_on_the_way_and_worked_out_unrounded(
 
 # -- what authors say --------------------------------------------------------------------------------------------
 
+
 def table(**ask: Any) -> Any:
     def solve(step: Any) -> None:
         found = step.table("t", ("k", "value"), marks=1, **ask)
@@ -195,7 +196,12 @@ def test_what_stands_in_the_record() -> None:
 
 @pytest.mark.parametrize(
     "ask",
-    [{"labels": ["q"]}, {"labels": ["k"], "rows": 3}, {"labels": ["k"], "rows": [2, 1]}, {"labels": ["k"], "rows": [(1, 2)]}],
+    [
+        {"labels": ["q"]},
+        {"labels": ["k"], "rows": 3},
+        {"labels": ["k"], "rows": [2, 1]},
+        {"labels": ["k"], "rows": [(1, 2)]},
+    ],
 )
 def test_an_author_is_told_what_does_not_fit(ask: Any) -> None:
     with pytest.raises(BadSolution):
@@ -203,6 +209,7 @@ def test_an_author_is_told_what_does_not_fit(ask: Any) -> None:
 
 
 # -- on sheets that are made -------------------------------------------------------------------------------------
+
 
 def test_the_sheets_print_a_row_for_each(made: Made) -> None:
     form = (made.folder / "answers.md").read_text(encoding="utf-8")
@@ -241,7 +248,9 @@ def test_a_form_that_was_filled_in_is_read(made: Made) -> None:
     assert filled(made, lambda form: fill(form, cells))[1].verdict == RIGHT
     part = filled(made, lambda form: fill(form, cells[1:]))[1]
     assert (part.verdict, part.marks) == (WRONG, 2) and "row 1 is missing" in part.feedback.lower()
-    typed_beside = filled(made, lambda form: form.replace("Answer 2(h):", "Answer 2(h): " + "; ".join(v for _, v in cells)))
+    typed_beside = filled(
+        made, lambda form: form.replace("Answer 2(h):", "Answer 2(h): " + "; ".join(v for _, v in cells))
+    )
     assert typed_beside[0]["2(h)"] and typed_beside[1].verdict != BLANK
 
 

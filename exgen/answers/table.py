@@ -130,7 +130,7 @@ class TableKind:
         )
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """Each cell is a decision, but those that name a row; a table that goes on after the last row has a row too many."""
+        """Each cell is a decision, but those that name a row; a table that goes on after the end has a row too many."""
         layout = Layout(question)
         key, mine = due.content.rows, answer.content.rows
         mine = (*mine, *[None] * (len(key) - len(mine)))
@@ -148,8 +148,8 @@ class TableKind:
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """The same in all cells of a kind: one number, one truth value."""
         rows = key.content.rows
-        for number, truth_value in itertools.product(("0", "1", "-1"), (True, False)):
-            guess = tuple(_easy(cells, number, truth_value) for cells in zip(*rows, strict=True))
+        for digit, truth_value in itertools.product(("0", "1", "-1"), (True, False)):
+            guess = tuple(_easy(cells, digit, truth_value) for cells in zip(*rows, strict=True))
             yield Answer(Rows((guess,) * len(rows)), "")
 
 
@@ -160,7 +160,7 @@ KIND = TableKind()
 
 
 def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
-    """The first row that is not right, and what in it; by the decisions, which may be by the key or by the rows before."""
+    """The first row that is not right, and what in it; by the decisions, by the key or by the rows before."""
     if judged.outcome is Outcome.EQUAL:
         return ""
     layout, rows = Layout(question), answer.content.rows
@@ -169,7 +169,8 @@ def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
     if first is None:
         said.insert(0, f"all {len(judged.rows)} rows are right, but the table goes on after the end")
     elif first >= len(rows):
-        said.insert(0, f"the table stops after row {layout.row(len(rows) - 1)}, too early" if rows else "no row is there")
+        stops = f"the table stops after row {layout.row(len(rows) - 1)}, too early" if rows else "no row is there"
+        said.insert(0, stops)
     elif rows[first] is None:
         said.insert(0, f"row {layout.row(first)} is missing")
     else:
@@ -309,9 +310,9 @@ class Layout:
             return dict(enumerate(cells))
         if len(cells) == len(order):
             return dict(zip(order, cells))
-        if self.labels and len(cells) == len(self.values) and len(order) == len(self.columns):
-            if self._index(cells) is None or not is_blank("".join(cells[len(self.naming) :])):
-                return dict(zip(self.values, cells))
+        unnamed = self.labels and len(cells) == len(self.values) and len(order) == len(self.columns)
+        if unnamed and (self._index(cells) is None or not is_blank("".join(cells[len(self.naming) :]))):
+            return dict(zip(self.values, cells))
         if len(cells) < len(order) and self._index(cells) is not None:
             here = dict(zip(order, cells))
             if all(is_blank(cell) for i, cell in here.items() if i in self.values):
@@ -332,9 +333,9 @@ class Layout:
         filled = [cells for cells in typed if self._filled(cells)]
         nameless = [cells for cells in filled if is_blank("".join(cells.get(i, "") for i in self.naming))]
         many = len(self.key) or len(self.printed)
-        if filled and len(nameless) == len(filled) == len(typed) and (len(filled) == many or not self.key):
-            if len(filled) <= many:
-                return self._in_order(typed)
+        unnamed = len(nameless) == len(filled) == len(typed)
+        if filled and unnamed and len(filled) <= many and (len(filled) == many or not self.key):
+            return self._in_order(typed)
         rows: dict[int, dict[int, str]] = {}
         strangers, strange, unclear = [], [], None
         for cells in filled:
@@ -403,7 +404,8 @@ class Layout:
         if not self.key:
             looks = self.question.ask.get("cells", ())
             sizes = re.findall(r"\d+", looks[column]) if column < len(looks) else ()
-            return replace(self.question, ask={**self.question.ask, "shape": list(map(int, sizes))}) if sizes else self.question
+            shaped = {**self.question.ask, "shape": list(map(int, sizes))}
+            return replace(self.question, ask=shaped) if sizes else self.question
         key = self.key[index][column] if index < len(self.key) and column < len(self.key[index]) else ""
         if not key or isinstance(_cell_kind(key.lower()), Word):
             key = _samples(self.question.key)[column]
@@ -413,7 +415,8 @@ class Layout:
         if mine is None or due is None:
             return Outcome.DIFFERENT
         if isinstance(mine.value, str) or isinstance(due.value, str):
-            return Outcome.EQUAL if mine.content == due.content and type(mine.value) is type(due.value) else Outcome.DIFFERENT
+            same = mine.content == due.content and type(mine.value) is type(due.value)
+            return Outcome.EQUAL if same else Outcome.DIFFERENT
         kind = self.kind(column, due.plain)
         return (kind.kind if isinstance(kind, WordOr) else kind).judge(mine, due, self.question).outcome
 

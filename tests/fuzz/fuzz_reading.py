@@ -80,7 +80,8 @@ def target() -> Callable[[int, str], None]:
     """What is done with each input; `choice` picks among the readers and keys."""
     from exgen.equality import compare
     from exgen.errors import Unreadable
-    from exgen.reading import read, read_letters, read_shape, read_table, read_truth
+    from exgen.reading import read, read_table
+    from exgen.short import read_letters, read_shape, read_truth
     from exgen.terms import plain
 
     readers: Sequence[Callable[[str], object]] = (
