@@ -16,8 +16,8 @@ from exgen.render import labels_of
 
 FAMILIES = [
     "autograd/accumulation", "autograd/graph-membership", "autograd/multiple-losses", "backprop/cost",
-    "backprop/random-graph", "backprop/scalar-graph", "backprop/vanishing", "networks/indices", "optimization/batch-kinds",
-    "optimization/gd-trace", "perceptron/trace",
+    "backprop/random-graph", "backprop/scalar-graph", "backprop/vanishing", "networks/indices",
+    "optimization/batch-kinds", "optimization/gd-trace", "perceptron/trace",
 ]  # fmt: skip
 
 
