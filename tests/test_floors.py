@@ -41,7 +41,7 @@ FLOORS = {
         "submission",
         "record roster",
         "overrides uploads exports",
-        "sheet audit gradebook undecided printing",
+        "sheet audit (students marking_audit) gradebook undecided printing",
         "copies rekey feedback intake",
         "assignment whose identity lms",
         "attempts",
