@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from exgen import answers, chance, notation, reading, solving, terms
+from exgen import answers, chance, notation, reading, short, solving, terms
 from exgen.answers import Question
 from exgen.errors import (
     AuthorError,
@@ -21,7 +21,7 @@ from exgen.errors import (
 )
 from exgen.exact import Array, is_expression, symbols_in
 from exgen.problem import Mistake, Problem, line_of
-from exgen.trace import Step, Table, Trace
+from exgen.trace import Step, Trace
 
 T = TypeVar("T")
 
@@ -98,6 +98,17 @@ class Exercise:
         meant = {name for step in self.questions for name in step.ask.get("where", {})}
         return sorted({*self.variables, *meant, *(name for name in self.parameters if len(name.split("_")[0]) == 1)})
 
+    @cached_property
+    def _typed(self) -> dict[str, str]:
+        """The key of each question as a student would type it, by step."""
+        steps = self.questions
+        return {step.name: answers.kind_of(step.value, step.ask.get("kind")).plain(step.value) for step in steps}
+
+    @cached_property
+    def _holds_e(self) -> bool:
+        """Whether the number e stands in one of the keys: told of all, or that of one part would be given away."""
+        return any(map(reading.holds_e, self._typed.values()))
+
     def question(self, step: Step, label: str) -> Question:
         """What a record keeps of one question."""
         return self.once(f"question {step.name} {label}", lambda: self._question(step, label))
@@ -105,8 +116,9 @@ class Exercise:
     def _question(self, step: Step, label: str) -> Question:
         kind = answers.kind_of(step.value, step.ask.get("kind"))
         ask = {name: value for name, value in step.ask.items() if name not in ("kind", "objection", "domain")}
-        if isinstance(step.value, Table):
-            ask["columns"] = list(step.value.columns)
+        ask |= kind.asks(step.value)
+        if self._holds_e:
+            ask["e"] = True
         if "where" in ask:
             ask["where"] = {name: notation.plain(value) for name, value in ask["where"].items()}
         if "objection" in step.ask:
@@ -117,7 +129,7 @@ class Exercise:
             step=step.name,
             marks=step.marks,
             kind=kind.name,
-            key=kind.plain(step.value),
+            key=self._typed[step.name] if step.marks else kind.plain(step.value),
             ask=ask,
             names=tuple(self.names),
             domain={**self.problem.domain, **step.ask.get("domain", {})},
@@ -239,7 +251,7 @@ def _typed(name: str, text: str, like: Any) -> Any:
     if isinstance(like, dict):
         raise InstructorError(f"'{name}' cannot be set: it is no number and no text")
     try:
-        value = reading.read_truth(text) if isinstance(like, bool) else terms.to_exact(reading.read(text))
+        value = short.read_truth(text) if isinstance(like, bool) else terms.to_exact(reading.read(text))
     except Unreadable as error:
         raise InstructorError(f"--set {name}={text}: {error.message}", error.hint) from None
     wanted = _wanted(like)

@@ -6,28 +6,29 @@ shows what it agrees with, not what its writer thought.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, TypeVar
 
-from exgen import answers, reading
-from exgen.answers import Answer, Judgement, Question
+from exgen import answers
+from exgen.answers import Answer, Judgement, Kind, Question
+from exgen.answers.table import better, first_wrong_row
+from exgen.credit import beside_mistake, share
 from exgen.equality import Outcome, is_blank
-from exgen.errors import ExgenError, Unreadable
+from exgen.errors import Unreadable
 from exgen.exact import is_exact
 from exgen.exercise import Exercise
+from exgen.following import Following, Way
 from exgen.problem import Mistake
 from exgen.slips import SLIPS, Slip
-from exgen.trace import Trace, run
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
 VERDICTS = (RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW)
 
+EASY = "A person decides whether it is paid once more, since it takes no work."
 UNDECIDED = "Whether this equals the key could not be decided; a person will look at it."
-LONGEST_PIN = 400  # characters: what is longer is no answer that anyone went on with, and could cost minutes to carry
 LONGEST_KEPT = 4000  # characters of what is remembered of one exercise, and how much is
 MOST_KEPT = 20_000
 
@@ -91,13 +92,38 @@ class Marker:
         answer: Answer = found
         return answer
 
-    def compare(self, question: Question, text: str, answer: Answer, due: str) -> Judgement:
-        """The answer that was typed as `text` with what is due. Raises Unreadable where that is too large."""
+    def compare(self, question: Question, answer: Answer, due: str) -> Judgement:
+        """An answer with what is due. Raises Unreadable where that is too large."""
 
         def work() -> Judgement:
             return answers.named(question.kind).judge(answer, self.read(question, due), question)
 
-        return self._once(("compare", question.step, text, due), work)
+        return self._once(("compare", question.step, answer.plain, due), work)
+
+    def guessed(self, question: Question) -> int:
+        """How many decisions of a key the best guess has right: what its kind knows, or a copy of what is printed."""
+
+        def work() -> int:
+            kind, key = answers.named(question.kind), self.read(question, question.key)
+            copies = [copy for value in self._printed if (copy := self._as_answer(kind, value, question))]
+            judged = (kind.judge(guess, key, question) for guess in (*kind.guesses(key, question), *copies))
+            return max([0, *(found.right - found.extra for found in judged)])
+
+        return self._once(("guessed", question.step), work)
+
+    @property
+    def _printed(self) -> list[Any]:
+        return [v for v in self.exercise.parameters.values() if is_exact(v)] if self.exercise else []
+
+    def _as_answer(self, kind: Kind, value: Any, question: Question) -> Answer | None:
+        """A printed value as somebody's answer; None where it is none to this question."""
+        if not kind.suits(value):
+            return None
+        try:
+            answer = self.read(question, kind.plain(value))
+        except Unreadable:
+            return None
+        return None if answer.misfit else answer
 
     def _once(self, asked: tuple[str, ...], work: Callable[[], T]) -> T:
         """What `work` gives, remembered for texts of the usual length."""
@@ -119,42 +145,6 @@ class Marker:
         return self._ways[mistake.name]
 
 
-@dataclass(frozen=True)
-class Way:
-    """A run of the solution, and what it gives for each question.
-
-    At the steps that a mistake pins it gives what was pinned, elsewhere what follows from that: not what was carried
-    on, which may be a student's own answer.
-    """
-
-    marker: Marker
-    trace: Trace
-    pinned: Container[str] = ()
-    _due: dict[str, str | None] = field(default_factory=dict, repr=False)
-
-    def due(self, question: Question) -> str | None:
-        """As a student would type it.
-
-        None where the run did not get there, or where what it made is no answer: a student's own value that was
-        carried on may lead anywhere.
-        """
-        if question.step not in self._due:
-            self._due[question.step] = self._typed(question)
-        return self._due[question.step]
-
-    def _typed(self, question: Question) -> str | None:
-        step = self.trace.get(question.step)
-        if step is None:
-            return None
-        try:
-            value = step.value if question.step in self.pinned else step.due
-            plain = answers.named(question.kind).plain(value)
-            self.marker.read(question, plain)
-        except (ExgenError, AttributeError, TypeError, ValueError):
-            return None
-        return plain
-
-
 class _Student:
     """One student's answers to one exercise, and the runs of the solution that they call for."""
 
@@ -163,52 +153,35 @@ class _Student:
         self.typed = typed
         self.read: dict[str, Answer] = {}
         self.refused: dict[str, Unreadable] = {}
+        self.following = Following(marker, self.read)
         self._on_top: dict[str, Way] = {}
         self._own_way = False  # whether an answer that is not the key's example was accepted
+        self._conventions: dict[str, str] = {}  # which of them cost marks already, and where
+        self._vanished = ""  # where what follows told nothing and was paid
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
                 try:
-                    self.read[question.step] = marker.read(question, reading.beside(question.key, text))
+                    answer = marker.read(question, text)
                 except Unreadable as error:
                     self.refused[question.step] = error
+                else:
+                    if not answer.blank:
+                        self.read[question.step] = answer
 
     # -- the runs --
-
-    @cached_property
-    def pins(self) -> dict[str, Any]:
-        """What later steps may follow from: answers that were read.
-
-        Left out is one that vanishes, or has variables in it, where the key does not: everything would follow from 0
-        or from x.
-        """
-        pins = {}
-        for question in self.marker.questions:
-            answer = self.read.get(question.step)
-            if answer is None or answer.value is None or (question.kind != "table" and len(answer.plain) > LONGEST_PIN):
-                continue
-            key = self.marker.read(question, question.key)
-            if (answer.vanishes and not key.vanishes) or (answer.names and not key.names):
-                continue
-            pins[question.step] = answer.value
-        return pins
-
-    @cached_property
-    def followed(self) -> Way | None:
-        exercise = self.marker.exercise
-        return Way(self.marker, run(exercise.problem.solve, exercise.parameters, self.pins)) if exercise else None
 
     def on_top(self, question: Question, mistake: Mistake) -> Way | None:
         """A mistake made on top of the student's own answers; None where that is the mistake from the start again."""
         if self._comes_later(mistake, question):
             return None
-        alone = self.marker.way(mistake).trace
+        alone, pins = self.marker.way(mistake).trace, self.following.pins
         before = self.marker.questions[: self.marker.questions.index(question) + (question.kind == "table")]
-        own = [q.step for q in before if q.step in self.pins and q.step not in mistake.changes]
-        if all(step in alone and alone[step].value == self.pins[step] for step in own):
+        own = [q.step for q in before if q.step in pins and q.step not in mistake.changes]
+        if all(step in alone and alone[step].value == self.read[step].value for step in own):
             return None
         if mistake.name not in self._on_top:
             assert self.marker.exercise is not None
-            trace = self.marker.exercise.with_mistake(mistake, self.pins)
+            trace = self.marker.exercise.with_mistake(mistake, pins)
             self._on_top[mistake.name] = Way(self.marker, trace, mistake.changes)
         return self._on_top[mistake.name]
 
@@ -228,18 +201,26 @@ class _Student:
             return self._unreadable(question, self.refused[question.step])
         if question.step not in self.read:
             return Marked(question.label, BLANK, Fraction(0), question.marks, text, "", "")
-        verdict, credit, feedback, *mistakes = self._judge(question, self.read[question.step])
-        marks, read = credit * question.marks, self.read[question.step].plain
-        due = "" if verdict == RIGHT or question.ask.get("by_property") else self._due(question) or ""
-        due = "" if due == question.key else due
+        answer = self.read[question.step]
+        verdict, credit, feedback, *mistakes = self._judge(question, answer)
+        if answer.unclear:
+            return self._unreadable(question, answer.unclear, credit * question.marks, answer.plain)
+        told = verdict != RIGHT and not question.ask.get("by_property") and self.following.is_told(question)
+        due = (self.following.due(question) or "") if told else ""
+        if due == question.key or (verdict == WRONG and self.following.follows(question)):
+            due = ""
+        marks, read = credit * question.marks, answer.plain
         return Marked(question.label, verdict, marks, question.marks, text, read, feedback, tuple(mistakes), due)
 
-    def _unreadable(self, question: Question, error: Unreadable) -> Marked:
-        hint = f"{error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""
-        feedback = f"{error.message[:1].upper()}{error.message[1:]}. {hint}".strip()
+    def _unreadable(
+        self, question: Question, error: Unreadable, marks: Fraction = Fraction(0), read: str = ""
+    ) -> Marked:
+        """A person decides; `marks` is what the rest of the answer earns meanwhile."""
+        hint = _sentence(error.hint)
+        feedback = f"{_sentence(error.message)} {hint}".strip()
         text = self.typed[question.step]
         shown = f"{feedback}\n{error.caret()}" if error.text else feedback
-        return Marked(question.label, UNREADABLE, Fraction(0), question.marks, text, "", shown)
+        return Marked(question.label, UNREADABLE, marks, question.marks, text, read, shown)
 
     def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str, *tuple[str, ...]]:
         """Verdict, part of the marks, feedback, and the names of the mistakes that it is consistent with."""
@@ -250,44 +231,43 @@ class _Student:
             return RIGHT, Fraction(1), ""
         if by_property:
             return self._by_property(question, answer)
-        best, follow, guarded = by_key, "", ""
-        due = self._due(question)
-        if due is not None and due != question.key:
-            by_own = self._compare(question, due)
-            if question.kind == "table":
-                by_own = _better_rows(by_key, by_own)
-            if by_own.outcome is Outcome.EQUAL or by_own.credit > by_key.credit:
-                guarded = self._guard(question, due)
-                if not guarded:
-                    best, follow = by_own, self._follows_from(question, due)
-        if best.outcome is Outcome.EQUAL:
-            return FOLLOWS, Fraction(1), f"Right, given {follow}."
+        by_own, guarded = self._by_own(question, by_key)
+        if by_own and by_own.outcome is Outcome.EQUAL:
+            return self._follows(question)
+        best = by_own or by_key
+        earned = self._share(question, best)
         if by_key.outcome is Outcome.UNDECIDED:
-            return REVIEW, best.credit, UNDECIDED
+            return REVIEW, earned, UNDECIDED
         if told := self._mistake(question):
-            mistakes, credit = told
-            since = _first_wrong_row(by_key, best) if question.kind == "table" else ""
-            feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in mistakes)
-            return MISTAKE, max(credit, best.credit), feedback, *(m.name for m in mistakes)
+            return self._mistaken(question, told, by_key, best)
         if slip := self._slip(question, answer, by_key):
-            return MISTAKE, best.credit, f"This is consistent with “{slip.name}”. {slip.feedback}", slip.name
+            credit = beside_mistake(Fraction(0), earned)
+            return MISTAKE, credit, f"This is consistent with “{slip.name}”. {slip.feedback}", slip.name
         if best.outcome is Outcome.UNDECIDED:
-            return REVIEW, best.credit, UNDECIDED
-        said = [_sentence(best.why), f"What is right counts given {follow}." if follow else "", guarded]
-        return WRONG, best.credit, " ".join(part for part in said if part)
+            return REVIEW, earned, UNDECIDED
+        given = f"What is right counts given {self.following.source(question)}." if by_own and earned else ""
+        said = [_sentence(best.why), given, guarded]
+        return WRONG, earned, " ".join(part for part in said if part)
 
     def _compare(self, question: Question, due: str) -> Judgement:
         """A student's answer to a question with what is due."""
-        return self.marker.compare(question, self.typed[question.step], self.read[question.step], due)
+        return self.marker.compare(question, self.read[question.step], due)
+
+    def _share(self, question: Question, judgement: Judgement) -> Fraction:
+        """The part of the marks of an answer that is not right as a whole."""
+        possible = judgement.right > judgement.extra and judgement.outcome is not Outcome.EQUAL
+        return share(judgement, self.marker.guessed(question) if possible else 0)
 
     def _by_property(self, question: Question, answer: Answer) -> tuple[str, Fraction, str]:
         exercise = self.marker.exercise
         if exercise is None:
             return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
-        key, own = exercise.key[question.step], self.followed.trace.get(question.step) if self.followed else None
+        if answer.misfit:
+            return WRONG, Fraction(0), _sentence(answer.misfit)
+        way = self.following.way
+        key, own = exercise.key[question.step], way.trace.get(question.step) if way else None
         # Once an own answer was accepted, what comes after it has to go with that; else the key's rule will do as well.
         rules = [own] if own and self._own_way else [key, own] if own else [key]
-        shape = self._compare(question, question.key).why
         said, credit = "", Fraction(0)
         for step in rules:
             objection: Callable[[Any], Any] = step.ask["objection"]
@@ -295,7 +275,7 @@ class _Student:
                 found = objection(answer.value)
             except Exception:
                 # An objection is written for values of the key's shape; what it chokes on is no such value.
-                found = shape or "this is not the kind of value that is asked for"
+                found = "this is not the kind of value that is asked for"
             if found is None:
                 self._own_way = True
                 return ACCEPTED, Fraction(1), ""
@@ -305,58 +285,58 @@ class _Student:
 
     # -- follow-through --
 
-    def _due(self, question: Question) -> str | None:
-        return self.followed.due(question) if self.followed else None
+    def _by_own(self, question: Question, by_key: Judgement) -> tuple[Judgement | None, str]:
+        """The answer beside what follows from the earlier ones, where that is better; and why it is not paid."""
+        found = [(self._beside_own(question, by_key, due), due) for due in self.following.dues(question)]
+        if not found:
+            return None, ""
+        by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
+        if due == question.key:
+            return None, ""
+        if by_own.outcome is not Outcome.EQUAL and by_own.right - by_own.extra <= by_key.right - by_key.extra:
+            return None, ""
+        guarded = self.following.guard(question, due)
+        if guarded:
+            return None, guarded if by_own.outcome is Outcome.EQUAL else ""
+        return by_own, ""
 
-    def _follows_from(self, question: Question, due: str) -> str:
-        """Which earlier answers made the difference, for the feedback."""
-        exercise = self.marker.exercise
-        assert exercise is not None
-        labels = []
-        for earlier in self.marker.questions:
-            if earlier.step == question.step:
-                break
-            if earlier.step in self.pins:
-                alone = run(exercise.problem.solve, exercise.parameters, {earlier.step: self.pins[earlier.step]})
-                if Way(self.marker, alone).due(question) != question.key:
-                    labels.append(earlier.label)
-        if not labels:
-            return "your own earlier rows" if question.kind == "table" else "your earlier answers"
-        return f"your own answer{'s' * (len(labels) > 1)} to {' and '.join(labels)}"
+    def _beside_own(self, question: Question, by_key: Judgement, due: str) -> Judgement:
+        by_own = self._compare(question, due)
+        return better(by_key, by_own, self.read[question.step], question) if by_own.width else by_own
 
-    def _guard(self, question: Question, due: str) -> str:
-        """Why an answer that agrees with what is due earns nothing by it; "" where it does earn."""
-        if question.kind == "table":
-            return ""
-        exercise = self.marker.exercise
-        assert exercise is not None
-        found = self.marker.read(question, due)
-        key = self.marker.read(question, question.key)
-        no = "It agrees with your earlier answers, but nothing is earned by that where"
-        if found.vanishes and not key.vanishes:
-            return f"{no} what follows from them is 0."
-        if not is_exact(found.value):  # letters and truth values are few, and met again by chance
-            return ""
-        # Where the key itself repeats an earlier key or a printed number, such a repetition is nothing to look out for;
-        # and of a repeated answer it was looked out for where it stood first.
-        before = self.marker.questions[: self.marker.questions.index(question)]
-        if any(earlier.key == question.key for earlier in before):
-            return ""
-        for earlier in before:
-            answer = self.read.get(earlier.step)
-            if answer and answer.value == found.value:
-                return f"{no} what follows is the answer to {earlier.label} over again."
-        # A plain int is a length, an exponent or a limit: small, and often met by chance.
-        printed = {name: v for name, v in exercise.parameters.items() if is_exact(v)}
-        if all(value != key.value for value in printed.values()):
-            for name, value in printed.items():
-                if value == found.value:
-                    return f"{no} what follows is {name}, which is printed in the question."
-        return ""
+    def _follows(self, question: Question) -> tuple[str, Fraction, str]:
+        due = self.following.due(question)
+        assert due is not None
+        if self.following.vanishes(question, due):
+            if self._vanished:
+                return REVIEW, Fraction(0), f"This follows from your earlier answers as {self._vanished} does. {EASY}"
+            self._vanished = question.label
+        return FOLLOWS, Fraction(1), f"Right, given {self.following.source(question)}."
 
     # -- mistakes --
 
-    def _mistake(self, question: Question) -> tuple[list[Mistake], Fraction] | None:
+    def _mistaken(
+        self, question: Question, told: list[Mistake], by_key: Judgement, best: Judgement
+    ) -> tuple[str, Fraction, str, *tuple[str, ...]]:
+        taken = [mistake for mistake in told if mistake.convention and self._leads_to(question, mistake)]
+        if again := next((mistake.name for mistake in taken if mistake.name in self._conventions), ""):
+            said = f"Right, with “{again}” as in {self._conventions[again]}, where it cost its marks; once is enough."
+            return FOLLOWS, Fraction(1), said
+        self._conventions.update((mistake.name, question.label) for mistake in taken)
+        earned = self._share(question, best)
+        given = max(Fraction(mistake.marks) for mistake in told)
+        whole = any(self._leads_to(question, mistake) for mistake in told)
+        since = first_wrong_row(best, question) if best.width else ""
+        feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in told)
+        credit = beside_mistake(given, earned) if whole else max(given, earned)
+        return MISTAKE, credit, feedback, *(m.name for m in told)
+
+    def _leads_to(self, question: Question, mistake: Mistake) -> bool:
+        """Whether all of an answer is what a mistake leads to, not only the rows that are wrong."""
+        ways = (self.marker.way(mistake), self.on_top(question, mistake))
+        return any(way is not None and self.following.agrees(question, way.due(question)) for way in ways)
+
+    def _mistake(self, question: Question) -> list[Mistake]:
         """The mistakes that this answer agrees with; where several do, those that explain most of the others too.
 
         Where one from the start explains all answers, none is looked for on top of them.
@@ -367,24 +347,21 @@ class _Student:
         if not found or max(found.values()) < len(self.read):
             others = {mistake: self.on_top(question, mistake) for mistake in possible if mistake not in found}
             found |= self._agreeing(question, {mistake: way for mistake, way in others.items() if way})
-        if not found:
-            return None
-        most = max(found.values())
-        best = [mistake for mistake in possible if found.get(mistake) == most]
-        return best, max(Fraction(mistake.marks) for mistake in best)
+        most = max(found.values(), default=0)
+        return [mistake for mistake in possible if found.get(mistake) == most]
 
     def _agreeing(self, question: Question, ways: Mapping[Mistake, Way]) -> dict[Mistake, int]:
         """The mistakes that lead to this answer by these ways; and how many of all answers each explains."""
         found = {}
         for mistake, way in ways.items():
             due = way.due(question)
-            if due and due not in (question.key, self._due(question)) and self._agrees(question, due):
+            if due and due not in (question.key, *self.following.dues(question)) and self._agrees(question, due):
                 found[mistake] = self._explained(way)
         return found
 
     def _slip(self, question: Question, answer: Answer, by_key: Judgement) -> Slip | None:
         """The one general slip that leads from the key to this answer, if there is just one."""
-        if question.kind not in ("number", "expression", "array") or by_key.right_value:
+        if question.kind not in ("number", "expression", "array") or by_key.right_value or answer.misfit:
             return None
         kind, key = answers.named(question.kind), self.marker.read(question, question.key)
         found = []
@@ -410,40 +387,17 @@ class _Student:
     def _agrees(self, question: Question, due: str) -> bool:
         """Whether a mistake explains an answer: all of it, or every row of a table that is not right otherwise."""
         mistaken = self._compare(question, due)
-        if mistaken.outcome is Outcome.EQUAL or question.kind != "table":
+        if mistaken.outcome is Outcome.EQUAL or not mistaken.width:
             return mistaken.outcome is Outcome.EQUAL
-        own = self._compare(question, self._due(question) or question.key)
-        right = _better_rows(self._compare(question, question.key), own).rows
-        wrong = [i for i, outcome in enumerate(right) if outcome is not Outcome.EQUAL]
-        return bool(wrong) and all(i < len(mistaken.rows) and mistaken.rows[i] is Outcome.EQUAL for i in wrong)
+        by_key = self._compare(question, question.key)
+        best = self._beside_own(question, by_key, self.following.due(question) or question.key)
+        wrong = [i for i, row in enumerate(best.rows) if set(row) != {Outcome.EQUAL}]
+        return bool(wrong) and all(i < len(mistaken.rows) and set(mistaken.rows[i]) == {Outcome.EQUAL} for i in wrong)
 
     def _explained(self, way: Way) -> int:
         """How many of all answers a mistaken run agrees with."""
-        count = 0
-        for question in self.marker.questions:
-            answer, due = self.read.get(question.step), way.due(question)
-            if answer and due and self._compare(question, due).outcome is Outcome.EQUAL:
-                count += 1
-        return count
-
-
-def _better_rows(by_key: Judgement, by_own: Judgement) -> Judgement:
-    """A row is right by the key or by the row before it, whichever is better; counted over the key's rows."""
-    rows = tuple(
-        Outcome.EQUAL if Outcome.EQUAL in pair else pair[0]
-        for pair in zip(by_key.rows, (*by_own.rows, *by_key.rows[len(by_own.rows) :]))
-    )
-    if all(row is Outcome.EQUAL for row in rows) and by_own.outcome is Outcome.EQUAL:
-        return Judgement(Outcome.EQUAL, Fraction(1), rows=rows)
-    return Judgement(Outcome.DIFFERENT, Fraction(rows.count(Outcome.EQUAL), len(rows)), by_own.why or by_key.why, rows)
-
-
-def _first_wrong_row(by_key: Judgement, best: Judgement) -> str:
-    rows = best.rows or by_key.rows
-    first = next((i for i, outcome in enumerate(rows, 1) if outcome is not Outcome.EQUAL), 0)
-    return f"Row {first} is the first that does not follow. " if first else ""
+        return sum(self.following.agrees(question, way.due(question)) for question in self.marker.questions)
 
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
-

@@ -3,7 +3,7 @@
     [[override]]                 [[accept]]
     student = "4711"             part = "1(a)"
     part = "2(f)"                answer = "3/4"      # counts as right as well
-    marks = 1.5                  copy = "12"         # left out: for all copies
+    marks = 1.5                  copy = "12"         # left out: for all copies, where all have the same key
     comment = "Either sign."     comment = ""
 
 An override without marks is one that is not decided yet. The machine's verdict stays beside what was decided.
@@ -24,7 +24,6 @@ from exgen.answers import Answer, Question
 from exgen.equality import Outcome
 from exgen.errors import BadOverrides, Unreadable, did_you_mean
 from exgen.marking import BLANK, REVIEW, UNREADABLE, Marked
-from exgen.reading import beside
 from exgen.record import Copies, Record
 
 FILE = "overrides.toml"
@@ -98,22 +97,21 @@ class Overrides:
         return tuple(found)
 
     def _accepted(self, accept: Accept, copy: str, question: Question, part: Marked) -> Marked:
-        """The better of what a part has earned and of what it earns by a further answer."""
+        """All marks for a further answer. It earns nothing in part: what shares an entry with it shows nothing."""
         if part.marks == part.of or part.verdict in (BLANK, UNREADABLE):
             return part
         kind = answers.named(question.kind)
         try:
-            answer = kind.read(beside(question.key, part.answer), question)
+            answer = kind.read(part.answer, question)
             if (known := (accept.place, copy, part.label)) not in self._due:
-                self._due[known] = kind.read(beside(question.key, accept.answer), question)
+                self._due[known] = kind.read(accept.answer, question)
         except Unreadable:
             return part  # a copy whose part 1(a) asks for something else
         judged = kind.judge(answer, self._due[known], question)
         if judged.outcome is Outcome.UNDECIDED and not isinstance(part, Decided):
             said = "Whether this equals a further answer that counts could not be decided; a person will look at it."
             return Marked(part.label, REVIEW, part.marks, part.of, part.answer, part.read, said)
-        marks = (Fraction(1) if judged.outcome is Outcome.EQUAL else judged.credit) * part.of
-        return _decided(part, marks, "accept", accept.comment) if marks > part.marks else part
+        return _decided(part, Fraction(part.of), "accept", accept.comment) if judged.outcome is Outcome.EQUAL else part
 
     def stands(self, student: str, part: str) -> bool:
         """Whether there is an entry for this part of a student, decided or not."""
@@ -203,7 +201,19 @@ def _accept(place: str, entry: Mapping[str, Any], truth: Record | Copies) -> tup
     question = _question(place, entry["part"], copy, truth)
     accept = Accept(place, question.label, entry["answer"], copy, entry.get("comment", "")[:LONGEST])
     _read(accept, question)
+    if not copy:
+        _same_for_all(place, question.label, truth)
     return accept, question
+
+
+def _same_for_all(place: str, label: str, truth: Record | Copies) -> None:
+    """Refuse a further answer for all copies where they have numbers of their own: it would be right in few of them."""
+    keys = truth.keys(label)
+    if len(different := set(keys.values())) > 1:
+        some = ", ".join(list(keys)[:3])
+        said = f"{place}: the {len(keys)} copies of this sheet have {len(different)} different keys to {label}"
+        hint = f'an entry for each copy says for which one its answer counts: copy = "..." (there are {some} and so on)'
+        raise BadOverrides(said, hint)
 
 
 def _same(one: Accept, other: Accept, question: Question) -> bool:
@@ -213,7 +223,7 @@ def _same(one: Accept, other: Accept, question: Question) -> bool:
 
 def _read(accept: Accept, question: Question) -> Answer:
     try:
-        return answers.named(question.kind).read(beside(question.key, accept.answer), question)
+        return answers.named(question.kind).read(accept.answer, question)
     except Unreadable as error:
         said = f"{accept.place}: the answer '{accept.answer[:60]}' cannot be read: {error.message}"
         raise BadOverrides(said, error.hint or "write it as a student would") from None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+
 from exgen.terms import Apply, Row, Term, product, total
 
 MAX_NODES = 10_000  # of arithmetic with vectors in one answer
@@ -74,3 +77,32 @@ def transposed(term: Row) -> Row:
     if not rows:
         return Row(tuple(Row((item,)) for item in term.items))
     return Row(tuple(Row(column) for column in zip(*rows, strict=True)))
+
+
+def entries(term: Term) -> list[Term]:
+    """The numbers in a term, row by row."""
+    return [entry for item in term.items for entry in entries(item)] if isinstance(term, Row) else [term]
+
+
+def fit(term: Term, sizes: tuple[int, ...]) -> Term | None:
+    """The term in a shape: a vector is one as a row, as a column and as a matrix of either; None where it is another.
+
+    A matrix keeps its two sides apart, or a row would be a column.
+    """
+    mine = shape(term)
+    if mine == sizes:
+        return term
+    if len(mine) == len(sizes) == 2 or [n for n in mine if n != 1] != [n for n in sizes if n != 1]:
+        return None
+    return _shaped(iter(entries(term)), sizes)
+
+
+def filled(term: Term, sizes: tuple[int, ...]) -> Term:
+    """A shape with the same entry everywhere."""
+    return _shaped(itertools.repeat(term), sizes)
+
+
+def _shaped(items: Iterator[Term], sizes: tuple[int, ...]) -> Term:
+    if not sizes:
+        return next(items)
+    return Row(tuple(_shaped(items, sizes[1:]) for _ in range(sizes[0])))

@@ -15,7 +15,7 @@ from typing import Any
 from exgen.answers.base import Answer, Judgement, Kind, Question
 from exgen.errors import BadSolution
 
-__all__ = ["Answer", "Judgement", "Kind", "Question", "asked_for", "kind_of", "kinds", "named", "plain"]
+__all__ = ["Answer", "Judgement", "Kind", "Question", "kind_of", "kinds", "named", "plain"]
 
 
 @cache
@@ -44,19 +44,6 @@ def kind_of(value: Any, name: str | None = None) -> Kind:
         if kind.suits(value):
             return kind
     raise BadSolution(f"no kind of answer suits a {type(value).__name__}")
-
-
-def asked_for(label: str, wanted: str) -> Question:
-    """A question of which only the comment of the blank form is known: enough to read an answer, not to judge it."""
-    kind = next((name for name in kinds() if wanted.startswith(name.split()[0])), "")
-    if not kind:
-        kind = "array" if wanted.startswith(("vector", "matrix")) else "number"
-    names = tuple(wanted.partition(" in ")[2].split(", ")) if kind == "expression" else () if kind == "number" else None
-    names = names if wanted else None
-    columns = wanted.partition("columns ")[2].split(", ")
-    choices = wanted.partition(" of ")[2].split(", ") if kind == "letters" and " of " in wanted else None
-    ask = {"columns": columns} | ({"choices": choices} if choices else {})
-    return Question(label, "", 0, kind, "", ask, names)
 
 
 def plain(value: Any) -> str:

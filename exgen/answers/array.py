@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from exgen import notation, reading, terms
-from exgen.answers.base import Answer, Judgement, Question
-from exgen.answers.number import agree, in_form, is_zero, why_not
+from exgen.answers.base import Answer, Judgement, Question, different, together
+from exgen.answers.number import agree, alike, in_form, is_zero, why_not
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.exact import Array
+from exgen.vectors import entries, filled, fit
+from exgen.vectors import shape as shape_of
 
 
 class ArrayKind:
@@ -24,63 +28,117 @@ class ArrayKind:
         return notation.plain(value)
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+        exact = ", exact" if ask.get("exact_only") else ""
         if len(value.shape) == 1:
-            return f"vector of {value.shape[0]}"
-        return f"matrix, {' by '.join(map(str, value.shape))}"
+            return f"vector{exact}" if ask.get("any_length") else f"vector of {value.shape[0]}{exact}"
+        return f"matrix, {' by '.join(map(str, value.shape))}{exact}"
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 2.0 if len(value.shape) == 1 else 1.2 + 0.8 * value.shape[0]
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {"shape": list(value.shape)}
+
     def read(self, text: str, question: Question) -> Answer:
-        term = _read(text, question)
+        open_ended, shape = bool(question.ask.get("any_length")), shape_asked(question)
+        term = _read(text, question, None if open_ended else shape)
+        if shape is not None and open_ended:
+            shape = tuple(n for n in shape_of(term) if n != 1) or (1,)
+        if shape is not None:
+            fitted = fit(term, shape)
+            if fitted is None:
+                misfit = _shapes_differ(shape_of(term), shape)
+                return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
+            term = fitted
         vanishes = all(is_zero(entry) for entry in entries(term))
         return Answer(term, terms.plain(term), terms.to_exact(term), vanishes, frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """Each entry earns its share. A wrong shape earns nothing, but a vector in a row or a column is one vector."""
-        theirs, ours = shape_of(answer.content), shape_of(due.content)
-        if {len(theirs), len(ours)} == {1, 2} and [n for n in theirs if n != 1] == [n for n in ours if n != 1]:
-            theirs = ours
+        """Each entry is a decision; another shape than the one asked for has none of them."""
+        if (answer.misfit or due.misfit) and not question.ask.get("any_length"):
+            ours, theirs = shape_of(due.content), shape_of(answer.content)
+            turned = len(ours) == 2 and theirs == ours[::-1] != ours
+            if turned and _transposed(answer.content, due.content, question):
+                return different("this is the transpose of what is due")
+            return alike(answer, due, question)
+        ours = shape_of(due.content)
+        theirs = shape_of(answer.content)
+        if question.ask.get("any_length") and len(theirs) == len(ours) == 1:
+            return _by_element(answer.content, due.content, question)
         if theirs != ours:
-            turned = theirs == ours[::-1] and _transposed(answer.content, due.content, question)
-            why = "this is the transpose of what is due" if turned else _shapes_differ(theirs, ours)
-            return Judgement(Outcome.DIFFERENT, Fraction(0), why)
-        pairs = list(zip(entries(answer.content), entries(due.content)))
-        outcomes = [agree(mine, key, question) for mine, key in pairs]
-        if all(outcome is Outcome.EQUAL for outcome in outcomes):
+            return different(_shapes_differ(theirs, ours))
+        pairs = list(zip(entries(answer.content), entries(due.content), strict=True))
+        decisions = tuple(agree(mine, key, question) for mine, key in pairs)
+        outcome = together(decisions, math.prod(ours))
+        if outcome is Outcome.EQUAL:
             return in_form(answer.content, question)
-        wrong = [i for i, outcome in enumerate(outcomes) if outcome is Outcome.DIFFERENT]
-        credit = Fraction(outcomes.count(Outcome.EQUAL), len(outcomes))
-        if not wrong:
-            return Judgement(Outcome.UNDECIDED, credit)
-        if len(ours) == 2 and _transposed(answer.content, due.content, question):
-            return Judgement(Outcome.DIFFERENT, credit, "this is the transpose of what is due")
-        named = ", ".join(_place(i, ours) for i in wrong)
-        why = f"not right: entry {named}" if len(wrong) == 1 else f"not right: entries {named}"
-        told = next((text for i in wrong if (text := why_not(*pairs[i], question))), "")
-        return Judgement(Outcome.DIFFERENT, credit, f"{why} ({told})" if told else why)
+        return Judgement(outcome, decisions, why=_why(answer.content, due.content, decisions, question))
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        """The same number in every entry: 0, 1, -1, or one that the key has more than once."""
+        counted = Counter(map(terms.plain, entries(key.content)))
+        often, times = counted.most_common(1)[0]
+        for text in dict.fromkeys(("0", "1", "-1", *([often] if times > 1 else []))):
+            term = filled(reading.read(text, question.names), shape_of(key.content))
+            yield Answer(term, terms.plain(term))
 
 
-def _read(text: str, question: Question) -> terms.Term:
+def _by_element(answer: terms.Term, due: terms.Term, question: Question) -> Judgement:
+    """A vector of which the length is asked as well: an entry is right where it is among those of the key."""
+    mine, left = entries(answer), entries(due)
+    in_order = [agree(a, b, question) for a, b in zip(mine, left)] if len(mine) == len(left) else []
+    if together(in_order, len(left)) is Outcome.EQUAL:
+        return in_form(answer, question)
+    decisions = []
+    for key in left:
+        found = next((i for i, entry in enumerate(mine) if agree(entry, key, question) is Outcome.EQUAL), None)
+        decisions.append(Outcome.DIFFERENT if found is None else Outcome.EQUAL)
+        if found is not None:
+            mine.pop(found)
+    missing = decisions.count(Outcome.DIFFERENT)
+    said = [f"not among them: {', '.join(terms.plain(entry)[:60] for entry in mine[:5])}"] if mine else []
+    said += [f"{missing} missing"] if missing else []
+    return Judgement(Outcome.DIFFERENT, tuple(decisions), len(mine), "; ".join(said) or "their order is another one")
+
+
+def shape_asked(question: Question) -> tuple[int, ...] | None:
+    """The shape that an answer has to have; None where nothing is known of it."""
+    if "shape" in question.ask:
+        return tuple(question.ask["shape"])
+    return _shape_of_key(question.key, question.names) if question.key else None
+
+
+@lru_cache(maxsize=1024)
+def _shape_of_key(key: str, names: tuple[str, ...] | None) -> tuple[int, ...]:
+    return shape_of(reading.read(key, names))
+
+
+def _why(answer: terms.Term, due: terms.Term, decisions: Sequence[Outcome], question: Question) -> str:
+    wrong = [i for i, outcome in enumerate(decisions) if outcome is Outcome.DIFFERENT]
+    shape = shape_of(due)
+    if not wrong:
+        return ""
+    if len(shape) == 2 and _transposed(answer, due, question):
+        return "this is the transpose of what is due"
+    named = ", ".join(_place(i, shape) for i in wrong)
+    why = f"not right: entry {named}" if len(wrong) == 1 else f"not right: entries {named}"
+    mine, ours = entries(answer), entries(due)
+    told = next((text for i in wrong if (text := why_not(mine[i], ours[i], question))), "")
+    return f"{why} ({told})" if told else why
+
+
+def _read(text: str, question: Question, shape: tuple[int, ...] | None) -> terms.Term:
     """An array, which people also type without brackets: 1 2; 3 4, or a row a line."""
     try:
-        return reading.read(text, question.names)
+        return question.term(text, shape)
     except Unreadable:
         if any(bracket in text for bracket in "[]()|\\="):
             raise
         try:
-            return reading.read(f"[{text.strip().rstrip('.')}]", question.names)
+            return question.term(f"[{text.strip().rstrip('.')}]", shape)
         except Unreadable:
             pass
         raise  # what is wrong with the text as it was typed
-
-
-def entries(term: terms.Term) -> list[terms.Term]:
-    return [entry for item in term.items for entry in entries(item)] if isinstance(term, terms.Row) else [term]
-
-
-def shape_of(term: terms.Term) -> tuple[int, ...]:
-    return (len(term.items), *shape_of(term.items[0])) if isinstance(term, terms.Row) and term.items else ()
 
 
 def _place(index: int, shape: tuple[int, ...]) -> str:
@@ -102,6 +160,8 @@ def _shapes_differ(theirs: tuple[int, ...], ours: tuple[int, ...]) -> str:
 def _transposed(answer: terms.Term, due: terms.Term, question: Question) -> bool:
     rows, columns = shape_of(due)
     mine, key = entries(answer), entries(due)
+    if not len(mine) == len(key) == rows * columns:
+        return False
     turned = [mine[j * rows + i] for i in range(rows) for j in range(columns)]
     return all(agree(a, b, question) is Outcome.EQUAL for a, b in zip(turned, key))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
+from functools import cache
 from typing import Any, Protocol
 
+from exgen import reading
 from exgen.equality import Outcome
+from exgen.errors import Unreadable
+from exgen.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,30 @@ class Question:
     domain: Mapping[str, Any] = field(default_factory=dict)
     seed: str = ""
 
+    def term(self, text: str, shape: tuple[int, ...] | None = None) -> Term:
+        """What was typed as mathematics: with the names of the question, and beside its key, where 5e+6 is 5e + 6.
+
+        `shape` is what is asked for, () for one number, None where it is not known. Raises Unreadable.
+        """
+        typed = reading.beside("e" if self.ask.get("e") else self.key, text)
+        where = tuple(self.ask.get("where", {}).items())
+        return reading.read(typed, self.names, shape=shape, functions=_functions(where, self.names))
+
+
+@cache
+def _functions(where: tuple[tuple[str, str], ...], names: tuple[str, ...] | None) -> dict[str, tuple[str, ...]]:
+    return reading.functions_of(dict(where), names)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it was read.
+    """An answer in the normal form of its question.
 
     `content` is what `judge` compares, `plain` how it reads back, `value` the exact value that later steps may go on
-    with: None where there is none. `vanishes` says that it is zero throughout, `names` which variables it has.
+    with, in the shape of the key: None where there is none. `misfit` says what it is where that is not what is asked
+    for (a vector of 3 for one of 2), `unclear` why a part of it could not be read. `vanishes` says that it tells
+    nothing: it is 0 throughout, the empty set or the whole line. `names` are the variables in it. `blank` says that
+    nothing was answered: a table that is as the form printed it.
     """
 
     content: Any
@@ -42,21 +62,56 @@ class Answer:
     value: Any = None
     vanishes: bool = False
     names: frozenset[str] = frozenset()
+    misfit: str = ""
+    unclear: Unreadable | None = None
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`credit` is the part of the marks that an answer earns by itself; `why` says what is not right about it."""
+    """How an answer compares with what is due.
+
+    `decisions` are what the key decides (entries, cells, options, ends) in its order, each as the answer has it, and
+    `extra` is how many of them it has too many; `exgen.credit` makes marks of both. `why` says what is not right.
+    `width` is how many decisions make a row, in a table. `right_value` says that the value is right and its form not.
+    """
 
     outcome: Outcome
-    credit: Fraction
+    decisions: tuple[Outcome, ...] = ()
+    extra: int = 0
     why: str = ""
-    rows: tuple[Outcome, ...] = ()  # a table's, row by row
-    right_value: bool = False  # the value is right, its form is not
+    width: int = 0
+    right_value: bool = False
+
+    @property
+    def right(self) -> int:
+        return self.decisions.count(Outcome.EQUAL)
+
+    @property
+    def rows(self) -> tuple[tuple[Outcome, ...], ...]:
+        """The decisions of a table, row by row."""
+        width = self.width or 1
+        return tuple(self.decisions[i : i + width] for i in range(0, len(self.decisions), width))
 
 
-FORM = Fraction(1, 2)  # what a right value in another form than the one asked for earns
-EQUAL = Judgement(Outcome.EQUAL, Fraction(1))
+EQUAL = Judgement(Outcome.EQUAL, (Outcome.EQUAL,))
+
+
+def different(why: str = "") -> Judgement:
+    """Wrong as a whole."""
+    return Judgement(Outcome.DIFFERENT, (Outcome.DIFFERENT,), why=why)
+
+
+def together(decisions: Iterable[Outcome], of: int) -> Outcome:
+    """The outcome of a comparison by its parts, of which the key has `of`.
+
+    This is the one place that says that a whole is right, and it says so only where as many parts were compared as
+    there are.
+    """
+    found = tuple(decisions)
+    if Outcome.DIFFERENT in found or len(found) != of or not of:
+        return Outcome.DIFFERENT
+    return Outcome.EQUAL if found.count(Outcome.EQUAL) == of else Outcome.UNDECIDED
 
 
 class Kind(Protocol):
@@ -73,11 +128,17 @@ class Kind(Protocol):
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
         """What the blank form asks for, beginning with the kind's name; tells nothing that a sheet would not."""
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        """What reading an answer has to know of the key, and a sheet shows as well: shape, columns."""
+
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         """Centimetres of white paper to work in."""
 
     def read(self, text: str, question: Question) -> Answer:
-        """Raises Unreadable."""
+        """The answer in normal form. Raises Unreadable."""
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Compare an answer with what is due, read by the same `read`."""
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        """What can be typed without knowing anything, of all that only what gets most of this key right."""

@@ -1,11 +1,14 @@
-"""An expression in the problem's variables; any form that is equal to the key is right."""
+"""An expression in the problem's variables; any form equal to the key is right, and a sum earns by its terms."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen.answers.number import Number
+from exgen import reading, summands, terms
+from exgen.answers.base import Answer, Judgement, Question
+from exgen.answers.number import Number, defined
+from exgen.equality import Outcome
 from exgen.exact import is_expression
 
 
@@ -22,6 +25,50 @@ class Expression(Number):
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 2.0
+
+    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
+        """Where the key is a sum each of its terms is a decision; a term that it does not have is one too many."""
+        whole = super().judge(answer, due, question)
+        if whole.outcome is not Outcome.DIFFERENT or whole.right_value or answer.misfit:
+            return whole
+        found = _terms_of(answer.content, due.content, question)
+        if found is None:
+            return whole
+        mine, key = found
+        decisions = tuple(
+            Outcome.EQUAL if mine.get(place) == value else Outcome.DIFFERENT for place, value in key.items()
+        )
+        return Judgement(whole.outcome, decisions, len(mine.keys() - key.keys()), whole.why or _why(mine, key))
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        """A number, where the key has one as a term."""
+        for text in ("1", "-1"):
+            yield Answer(reading.read(text), text)
+
+
+def _terms_of(
+    answer: terms.Term, due: terms.Term, question: Question
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The terms of both, where the key is a sum of several and both can be taken apart."""
+    if not summands.is_sum(due):
+        return None
+    found = summands.alike((defined(answer, question), defined(due, question)))
+    return (found[0], found[1]) if found and len(found[1]) > 1 else None
+
+
+def _why(mine: dict[str, Any], key: dict[str, Any]) -> str:
+    """Which terms are not right, where some are."""
+    right = [place for place, value in key.items() if mine.get(place) == value]
+    if not right:
+        return ""
+    said = [f"the {_named(place)} is missing" for place in key if place not in mine]
+    said += [f"the {_named(place)} is not right" for place in key if place in mine and mine[place] != key[place]]
+    said += [f"there is no {_named(place)}" for place in mine if place not in key]
+    return ", and ".join(said)
+
+
+def _named(place: str) -> str:
+    return f"term in {place}" if place else "constant term"
 
 
 KIND = Expression()

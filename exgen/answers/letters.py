@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import reading
-from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen import short
+from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.equality import Outcome
-from exgen.errors import Unreadable
 
 
 class Letters:
@@ -27,23 +25,31 @@ class Letters:
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 0.8
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str, question: Question) -> Answer:
-        letters = reading.read_letters(text)
-        known = question.ask.get("choices", letters)
-        for letter in letters:
-            if letter not in known:
-                position = max(text.upper().find(letter), 0)
-                raise Unreadable(f"there is no option {letter}", text, position, f"the options are {', '.join(known)}")
+        letters = short.read_letters(text, question.ask.get("choices", ()))
         plain = ", ".join(letters) or "none"
-        return Answer(letters, plain, plain)
+        return Answer(letters, plain, plain, vanishes=not letters)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """Each right letter earns its share and each wrong one takes one away, never below nothing."""
+        """Each option is a decision: to tick it or not."""
         chosen, right = set(answer.content), set(due.content)
-        if chosen == right:
-            return EQUAL
-        credit = Fraction(max(0, len(chosen & right) - len(chosen - right)), max(1, len(right)))
-        return Judgement(Outcome.DIFFERENT, credit)
+        options = question.ask.get("choices") or sorted(chosen | right) or ["none"]
+        decisions = tuple(_agree((letter in chosen) is (letter in right)) for letter in options)
+        extra = len((chosen | right) - set(options))
+        outcome = Outcome.DIFFERENT if extra else together(decisions, len(options))
+        return Judgement(outcome, decisions, extra)
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        """All options, and none of them."""
+        for letters in (tuple(question.ask.get("choices", ())), ()):
+            yield Answer(letters, ", ".join(letters) or "none")
+
+
+def _agree(same: bool) -> Outcome:
+    return Outcome.EQUAL if same else Outcome.DIFFERENT
 
 
 KIND = Letters()

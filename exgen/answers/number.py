@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+import math
+from collections.abc import Iterable, Mapping
 from functools import cache
 from numbers import Rational
 from typing import Any
 
-from exgen import equality, notation, reading, terms
-from exgen.answers.base import EQUAL, FORM, Answer, Judgement, Question
+from exgen import equality, notation, reading, rounding, terms
+from exgen.answers.base import EQUAL, Answer, Judgement, Question, different, together
 from exgen.equality import Outcome
 from exgen.exact import is_expression
 from exgen.forms import not_in_form
+from exgen.vectors import entries, shape
 
 
 class Number:
@@ -27,29 +28,56 @@ class Number:
         return notation.plain(value)
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return f"number, {ask['form']}" if "form" in ask else "number, exact" if ask.get("exact_only") else "number"
+        said = [self.name, *filter(None, (ask.get("form"), "exact" if ask.get("exact_only") else ""))]
+        return ", ".join(map(str, said))
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 1.6
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str, question: Question) -> Answer:
-        term = reading.read(text, question.names, scalar=True)
-        return Answer(term, terms.plain(term), terms.to_exact(term), is_zero(term), frozenset(terms.names_of(term)))
+        """A bracket around one number is that number."""
+        term = question.term(text, ())
+        while isinstance(term, terms.Row) and len(term.items) == 1:
+            term = term.items[0]
+        if isinstance(term, terms.Row):
+            misfit = "one number is asked for, and this is a list"
+            return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
+        value = None if terms.infinite(term) else terms.to_exact(term)
+        return Answer(term, terms.plain(term), value, is_zero(term), frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        if isinstance(answer.content, terms.Row):
-            return Judgement(Outcome.DIFFERENT, Fraction(0), "one number is asked for, and this is a list")
+        if answer.misfit or due.misfit:
+            return alike(answer, due, question)
         outcome = agree(answer.content, due.content, question)
         if outcome is Outcome.EQUAL:
             return in_form(answer.content, question)
-        return Judgement(outcome, Fraction(0), why_not(answer.content, due.content, question))
+        return Judgement(outcome, (outcome,), why=why_not(answer.content, due.content, question))
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        return ()
+
+
+def alike(answer: Answer, due: Answer, question: Question) -> Judgement:
+    """An answer of another shape than the one asked for: right where what is due is of that shape too.
+
+    What a mistake leads to may be, and what follows from an own answer.
+    """
+    sizes = shape(answer.content)
+    if sizes != shape(due.content):
+        return different(answer.misfit)
+    pairs = list(zip(entries(answer.content), entries(due.content), strict=True))
+    outcome = together((agree(mine, key, question) for mine, key in pairs), math.prod(sizes))
+    return Judgement(outcome, (outcome,), why=answer.misfit)
 
 
 def in_form(term: terms.Term, question: Question) -> Judgement:
     """Right, or half right where the question asks for a form that the term is not in."""
     form = question.ask.get("form")
     if form and (why := not_in_form(term, str(form))):
-        return Judgement(Outcome.DIFFERENT, FORM, f"the value is right, but {why}", right_value=True)
+        return Judgement(Outcome.DIFFERENT, (), why=f"the value is right, but {why}", right_value=True)
     return EQUAL
 
 
@@ -60,7 +88,7 @@ def agree(answer: terms.Term, due: terms.Term, question: Question) -> Outcome:
         defined(due, question),
         domain=question.domain,
         seed=question.seed,
-        figures=int(question.ask.get("figures", 3)),
+        figures=int(question.ask.get("figures", rounding.FIGURES)),
         exact_only=bool(question.ask.get("exact_only", False)),
     )
 
@@ -83,16 +111,12 @@ def _formula(text: str, names: tuple[str, ...] | None) -> terms.Term:
 
 def why_not(answer: terms.Term, due: terms.Term, question: Question) -> str:
     """What a student can be told about a scalar that is not right, without being told the key."""
-    asked = int(question.ask.get("figures", 3))
-    if terms.names_of(answer) and not terms.names_of(due):
+    if terms.names_of(due):
+        return ""
+    if terms.names_of(answer):
         return "a number is asked for, and this has variables in it"
-    if (typed := terms.rounded(answer, due)) is not None:
-        shown = typed.figures
-        if question.ask.get("exact_only") and equality.agrees(answer, due, figures=asked) is Outcome.EQUAL:
-            return "the exact value is asked for, and this is a decimal"
-        if shown < asked and equality.agrees(answer, due, figures=1) is Outcome.EQUAL:
-            return f"this shows {shown} significant figure{'s' * (shown != 1)}, and at least {asked} are asked for"
-    return ""
+    asked = int(question.ask.get("figures", rounding.FIGURES))
+    return rounding.lacks(answer, due, asked, bool(question.ask.get("exact_only", False)))
 
 
 def is_zero(term: terms.Term) -> bool:

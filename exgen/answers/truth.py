@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import reading
-from exgen.answers.base import EQUAL, Answer, Judgement, Question
-from exgen.equality import Outcome
+from exgen import short
+from exgen.answers.base import EQUAL, Answer, Judgement, Question, different
 
 
 class Truth:
@@ -26,12 +24,18 @@ class Truth:
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 0.8
 
+    def asks(self, value: Any) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str, question: Question) -> Answer:
-        value = reading.read_truth(text)
+        value = short.read_truth(text)
         return Answer(value, self.plain(value), value)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        return EQUAL if answer.content == due.content else Judgement(Outcome.DIFFERENT, Fraction(0))
+        return EQUAL if answer.content == due.content else different()
+
+    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
+        return ()
 
 
 KIND = Truth()

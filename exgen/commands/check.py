@@ -137,22 +137,17 @@ def _in_parallel(
     if workers < 2:
         yield from (_audited(bank, id, seeds, chosen) for id in ids)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from exgen.workshop import workshop
 
-    # Fresh processes: a fork would inherit torch's threads, and CUDA does not survive one.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        work = [pool.submit(_audit, [str(f) for f in bank.folders], id, seeds, chosen) for id in ids]
+    with workshop(workers, "checks problems", "with --jobs 1 it takes less memory") as submit:
+        work = [submit(_audit, [str(f) for f in bank.folders], id, seeds, chosen) for id in ids]
         for future in work:
             yield future.result()
 
 
 def _audit(folders: list[str], id: str, seeds: tuple[int, int], device: str) -> tuple[Any, Any]:
     from exgen.bank import Bank
-    from exgen.engine import load_torch
 
-    load_torch().set_num_threads(1)
     return _audited(Bank([Path(folder) for folder in folders]), id, seeds, device)
 
 

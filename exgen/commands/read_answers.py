@@ -18,7 +18,7 @@ def read_answers(file: Path) -> None:
     \b
     exgen read-answers answers.md
     """
-    from exgen import answers, uploads
+    from exgen import answers, asking, uploads
     from exgen.errors import Unreadable
 
     handed_in = uploads.read(file)
@@ -27,12 +27,13 @@ def read_answers(file: Path) -> None:
     if not handed_in.answers:
         hint = "is it an answer file?"
         raise InstructorError(f"{file} has no line that begins with `Answer 1:` or `Answer 1(a):`", hint)
+    handed_in.fit(handed_in.wanted)
     unclear = 0
     for label, text in handed_in.answers.items():
         if not text:
             click.echo(f"{label}: blank")
             continue
-        question = answers.asked_for(label, handed_in.wanted.get(label, ""))
+        question = asking.question(label, handed_in.wanted.get(label, ""))
         try:
             shown = answers.named(question.kind).read(text, question).plain
             click.echo(f"{label}:" + ("\n" + indented(shown) if "\n" in shown else f" {clean(shown)}"))

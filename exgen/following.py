@@ -1,0 +1,318 @@
+"""Error carried forward: what a student's later answers follow from, and what is not paid for it.
+
+    what is guarded                        why                              what happens
+    an own answer that tells nothing       all follows from 0, from none,   it is not carried on; what follows from the
+    (0 throughout, none, the whole line)   from the whole line              answers before it is
+    an own answer in variables             all follows from x               it is not carried on
+    the same number in every answer        ones follow from ones            nothing follows in the exercise
+    what follows can be typed unseen       it is met by chance              paid where another answer of the exercise
+    (0, 1, -1, true, a letter, a copy)                                      cannot be, and is right or follows
+    what follows tells nothing             zeros follow from a zero         paid once, then a person decides
+
+A guard looks at what the key is not: where the key itself is 0, or repeats what is printed, so may an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from exgen import answers, equality, reading, terms
+from exgen.answers import Answer, Question
+from exgen.equality import Outcome
+from exgen.errors import ExgenError
+from exgen.exact import Array, is_exact
+from exgen.notation import plain
+from exgen.sets import Interval
+from exgen.trace import Table, Trace, run, shape
+
+if TYPE_CHECKING:
+    from exgen.marking import Marker
+
+LONGEST_PIN = 400  # characters: what is longer is no answer that anyone went on with, and could cost minutes to carry
+
+
+@dataclass(frozen=True)
+class Way:
+    """A run of the solution, and what it gives for each question.
+
+    At the steps that a mistake pins it gives what was pinned, elsewhere what follows from that: not what was carried
+    on, which may be a student's own answer.
+    """
+
+    marker: Marker
+    trace: Trace
+    pinned: Container[str] = ()
+    _due: dict[str, str | None] = field(default_factory=dict, repr=False)
+
+    def due(self, question: Question) -> str | None:
+        """As a student would type it.
+
+        None where the run did not get there, or where what it made is no answer: a student's own value that was
+        carried on may lead anywhere.
+        """
+        if question.step not in self._due:
+            self._due[question.step] = self._typed(question)
+        return self._due[question.step]
+
+    def _typed(self, question: Question) -> str | None:
+        step = self.trace.get(question.step)
+        if step is None:
+            return None
+        try:
+            value = step.value if question.step in self.pinned else step.due
+            text = answers.named(question.kind).plain(value)
+            unclear = self.marker.read(question, text).unclear
+        except (ExgenError, AttributeError, TypeError, ValueError):
+            return None
+        return None if unclear else text
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A number typed as a decimal, as it is carried on: as what is due there, where it is that rounded."""
+
+    term: terms.Term
+    value: Any
+    figures: int
+
+    def carried(self, due: Any) -> Any:
+        """What later steps go on with."""
+        if due == self.value or not is_exact(due) or isinstance(due, Array):
+            return self.value
+        try:
+            key = reading.read(plain(due))
+            same = equality.agrees(self.term, key, figures=self.figures) is Outcome.EQUAL
+        except (ExgenError, ValueError):
+            return self.value
+        return due if same else self.value
+
+
+@dataclass(frozen=True)
+class RoundedArray:
+    """A vector or matrix with decimals in it."""
+
+    entries: tuple[Rounded | Any, ...]
+    value: Array
+
+    def carried(self, due: Any) -> Any:
+        if not isinstance(due, Array) or due.shape != self.value.shape:
+            return self.value
+        pairs = zip(self.entries, due.entries, strict=True)
+        return Array([e.carried(d) if isinstance(e, Rounded) else e for e, d in pairs], due.shape)
+
+
+@dataclass(frozen=True)
+class OtherShape:
+    """A value of another shape than the key: carried on where what is due has that shape too, by own answers."""
+
+    value: Any
+
+    def carried(self, due: Any) -> Any:
+        return self.value if shape(self.value) == shape(due) else due
+
+
+def to_carry(answer: Answer, figures: int) -> Any:
+    """The value of an answer, as a pin of a run."""
+    if isinstance(answer.value, Table):
+        pins = (row and tuple(cell and to_carry(cell, figures) for cell in row) for row in answer.content.rows)
+        return answer.value.with_rows(tuple(pins))
+    if isinstance(answer.content, terms.Row) and isinstance(answer.value, Array):
+        pairs = zip(_leaves(answer.content), answer.value.entries, strict=True)
+        entries = tuple(_entry(term, value, figures) for term, value in pairs)
+        rounded = any(isinstance(entry, Rounded) for entry in entries)
+        return RoundedArray(entries, answer.value) if rounded else answer.value
+    if isinstance(answer.value, Fraction):
+        return _entry(answer.content, answer.value, figures)
+    return answer.value
+
+
+def _entry(term: terms.Term, value: Any, figures: int) -> Any:
+    return Rounded(term, value, figures) if terms.decimal_of(term) else value
+
+
+def _leaves(term: terms.Term) -> list[terms.Term]:
+    return [leaf for item in term.items for leaf in _leaves(item)] if isinstance(term, terms.Row) else [term]
+
+
+class Following:
+    """What follows from one student's own answers to an exercise, by step; and what is paid for it."""
+
+    def __init__(self, marker: Marker, read: Mapping[str, Answer]) -> None:
+        self.marker = marker
+        self.read = read
+
+    # -- what is carried on --
+
+    @cached_property
+    def pins(self) -> dict[str, Any]:
+        """The answers that are carried on, by step."""
+        pins = {}
+        for question in self.marker.questions:
+            answer = self.read.get(question.step)
+            if answer is not None and self._carries(question, answer):
+                pins[question.step] = OtherShape(answer.value) if answer.misfit else answer.value
+        return pins
+
+    def _carries(self, question: Question, answer: Answer) -> bool:
+        if answer.value is None or (question.kind != "table" and len(answer.plain) > LONGEST_PIN):
+            return False
+        key = self.marker.read(question, question.key)
+        return not (answer.vanishes and not key.vanishes) and not (answer.names and not key.names)
+
+    @cached_property
+    def way(self) -> Way | None:
+        """The solution on top of them, as they were typed."""
+        return self._run(self.pins)
+
+    @cached_property
+    def exact_way(self) -> Way | None:
+        """The solution on top of what was meant, where decimals are rounded: some go on with all figures."""
+        figures = {question.step: int(question.ask.get("figures", 3)) for question in self.marker.questions}
+        fitting = [step for step in self.pins if not self.read[step].misfit]
+        pins = {**self.pins, **{step: to_carry(self.read[step], figures[step]) for step in fitting}}
+        return None if all(pins[step] is self.pins[step] for step in pins) else self._run(pins)
+
+    def _run(self, pins: Mapping[str, Any]) -> Way | None:
+        exercise = self.marker.exercise
+        return Way(self.marker, run(exercise.problem.solve, exercise.parameters, pins)) if exercise else None
+
+    def due(self, question: Question) -> str | None:
+        """What follows from the answers as they were typed."""
+        return self.way.due(question) if self.way else None
+
+    def dues(self, question: Question) -> list[str]:
+        """What follows, with and without the rounding of the answers before."""
+        ways = [way for way in (self.way, self.exact_way) if way]
+        return list(dict.fromkeys(due for way in ways if (due := way.due(question)) is not None))
+
+    def follows(self, question: Question) -> bool:
+        """Whether an answer is what follows from those before it."""
+        return any(self.agrees(question, due) for due in self.dues(question))
+
+    def agrees(self, question: Question, due: str | None) -> bool:
+        """Whether an answer is what is due, all of it."""
+        answer = self.read.get(question.step)
+        if answer is None or due is None:
+            return False
+        return self.marker.compare(question, answer, due).outcome is Outcome.EQUAL
+
+    # -- what is said of it --
+
+    def is_told(self, question: Question) -> bool:
+        """Whether what follows may be shown: it is true of all of the answers before, since all were carried on."""
+        answered = [earlier for earlier in self._before(question) if earlier.step in self.read]
+        left_out = [q for q in answered if q.step not in self.pins or self.read[q.step].misfit]
+        return all(map(self.follows, left_out))
+
+    def source(self, question: Question) -> str:
+        """The answers that what follows goes back to: those that were wrong by themselves, for the feedback."""
+        exercise = self.marker.exercise
+        assert exercise is not None and self.way is not None
+        labels = []
+        for earlier in self._before(question):
+            if earlier.step not in self.pins or self.follows(earlier):
+                continue
+            alone = run(exercise.problem.solve, exercise.parameters, {earlier.step: self.pins[earlier.step]})
+            if Way(self.marker, alone).due(question) != question.key:
+                labels.append(earlier.label)
+        if not labels:
+            return "your own earlier rows" if question.kind == "table" else "your earlier answers"
+        return f"your own answer{'s' * (len(labels) > 1)} to {' and '.join(labels)}"
+
+    def _before(self, question: Question) -> tuple[Question, ...]:
+        return self.marker.questions[: self.marker.questions.index(question)]
+
+    # -- guards --
+
+    def guard(self, question: Question, due: str) -> str:
+        """Why nothing is paid for an answer that agrees with what is due; "" where it is paid."""
+        found, key = self.marker.read(question, due), self.marker.read(question, question.key)
+        no = "It agrees with your earlier answers, but nothing is earned by that, since"
+        if self._is_one_number:
+            return f"{no} the same number stands in all of your answers here."
+        if self._unseen(question, found, key) and not self._shows_work:
+            return f"{no} it could be had without them, and no other answer here shows how you came to it."
+        return ""
+
+    def vanishes(self, question: Question, due: str) -> bool:
+        """Whether what is due tells nothing, and the key does."""
+        found, key = self.marker.read(question, due), self.marker.read(question, question.key)
+        return found.vanishes and not key.vanishes
+
+    @cached_property
+    def _is_one_number(self) -> bool:
+        """Whether several answers were given with numbers in them, and all numbers are one."""
+        numbers, several = set(), 0
+        for step, answer in self.read.items():
+            own = numbers_of(answer.value)
+            several += bool(own) and step in self.read
+            numbers |= own
+        return several > 1 and len(numbers) == 1
+
+    @cached_property
+    def _shows_work(self) -> bool:
+        """Whether one answer cannot be typed unseen, and is right or follows."""
+        for question in self.marker.questions:
+            answer = self.read.get(question.step)
+            if answer is None or answer.misfit:
+                continue
+            key = self.marker.read(question, question.key)
+            if self._unseen(question, answer, None):
+                continue
+            if self.marker.compare(question, answer, question.key).outcome is Outcome.EQUAL:
+                return True
+            if key.vanishes is answer.vanishes and self.follows(question):
+                return True
+        return False
+
+    def _unseen(self, question: Question, answer: Answer, key: Answer | None) -> bool:
+        """Whether an answer can be typed without any work: a number that is a good guess anywhere, a letter, a copy.
+
+        Where a `key` is given, what the key is as well is none.
+        """
+        if answer.vanishes:
+            return key is None or not key.vanishes
+        if isinstance(answer.value, (bool, str)) or _is_plain(answer.value):
+            return True
+        if key is None or not any(self._key(earlier) == key.value for earlier in self._before(question)):
+            for earlier in self._before(question):
+                other = self.read.get(earlier.step)
+                if other and other.value == answer.value:
+                    return True
+        assert self.marker.exercise is not None
+        # A plain int is a length, an exponent or a limit: small, and often met by chance.
+        printed = [value for value in self.marker.exercise.parameters.values() if is_exact(value)]
+        return answer.value in printed and (key is None or key.value not in printed)
+
+    def _key(self, question: Question) -> Any:
+        return self.marker.read(question, question.key).value
+
+
+FEW = {Fraction(0), Fraction(1), Fraction(-1)}
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether all numbers in a value are one of 0, 1 and -1; a pattern of them, of three entries or more, is not."""
+    if isinstance(value, Table):
+        return len(numbers_of(value)) == 1
+    numbers = numbers_of(value)
+    size = len(value.entries) if isinstance(value, Array) else 1
+    return bool(numbers) and numbers <= FEW and (len(numbers) == 1 or size < 3)
+
+
+def numbers_of(value: Any) -> set[Any]:
+    """The numbers in a value, each once; an expression counts as one."""
+    if isinstance(value, Array):
+        return set(value.entries)
+    if isinstance(value, Table):
+        return {n for cell in value.values() for n in numbers_of(cell)}
+    if isinstance(value, Interval):
+        return {n for end in (value.low, value.high) for n in numbers_of(end)}
+    if isinstance(value, bool) or not is_exact(value):
+        items = getattr(value, "items", None)
+        return {n for item in items for n in numbers_of(item)} if isinstance(items, tuple) else set()
+    return {value}
