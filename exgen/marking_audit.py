@@ -158,10 +158,9 @@ def attacked(bank: Bank, ids: Iterable[str], jobs: int) -> Iterator[tuple[Attack
     """What each hostile student did to marking, in sentences."""
     with pool.Pool(jobs, prepare, tuple(map(str, bank.folders)), BOUND) as processes:
         for attack, said in processes.run(attacks(bank, ids)):
-            where = f"level {attack.level}, seed 0"
             if isinstance(said, pool.Stopped):
                 said = [f"{hostile.name(attack.number)}: marking {said.why}"]
-            yield attack, [f"{where}: {sentence}" for sentence in said]
+            yield attack, said
 
 
 def prepare(folders: Any) -> Callable[[Any, Callable[[Any], None]], list[str]]:

@@ -97,15 +97,18 @@ def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
     """Let hostile students sit these problems, and say what they did to marking; the problems that did not stand it."""
     from exgen import marking_audit, pool
 
-    hurt = set()
+    hurt: set[str] = set()
+    said: set[tuple[str, str]] = set()  # once for all levels
     number = len(list(marking_audit.attacks(bank, ids)))
     if number:
         with progress(number, "hostile answers") as step:
             for attack, sentences in marking_audit.attacked(bank, ids, jobs or pool.cores()):
                 step(attack.id)
-                for said in sentences:
+                for sentence in sentences:
                     hurt.add(attack.id)
-                    click.echo(indented(f"{attack.id}, {said}"))
+                    if (attack.id, sentence) not in said:
+                        said.add((attack.id, sentence))
+                        click.echo(indented(f"{attack.id}, level {attack.level}, seed 0: {sentence}"))
         click.echo(f"hostile answers: {number} marked, {len(hurt)} of {len(ids)} problems did not stand them")
     return hurt
 
