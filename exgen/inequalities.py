@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from exgen import reading, terms
-from exgen.answers.base import Question
 from exgen.cleaning import Clean
 from exgen.errors import Unreadable
 
@@ -19,6 +19,8 @@ _CLOSED = {"<=", "=<", "≤", ">=", "=>", "≥"}
 _UP = {"<", "<=", "=<", "≤"}
 _AND = re.compile(r"(?<=\s)(?:and|und)(?=\s)|∧|&&?|;|,(?=\s)|,(?![0-9])|(?<![0-9]),", re.IGNORECASE)
 _INFINITE = re.compile(r"([+-]?)\s*(?:(?:np|numpy|math|torch)\.)?(?:inf|infinity|infty|oo|∞)", re.IGNORECASE)
+
+Reader = Callable[[str], terms.Term]  # what reads the number at an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class End:
 OPEN = End(None, False)
 
 
-def end_of(part: Clean, closed: bool, left: bool, question: Question) -> End:
+def end_of(part: Clean, closed: bool, left: bool, read: Reader) -> End:
     """An end, on the left or on the right; infinity has to have the sign of its side."""
     if infinite := _INFINITE.fullmatch(part.text):
         if left is not (infinite[1] == "-"):
@@ -49,17 +51,17 @@ def end_of(part: Clean, closed: bool, left: bool, question: Question) -> End:
             part.refuse(f"{part.text.replace(' ', '')} stands on the {side}, and no number is {other} of it", hint)
         return OPEN
     try:
-        return End(reading.read(question.beside(part.text), question.names, scalar=True), closed)
+        return End(read(part.text), closed)
     except Unreadable as error:
         part.refuse(error.message, error.hint or WANTED, error.position)
 
 
-def ends_of(whole: Clean, question: Question) -> tuple[End, End]:
+def ends_of(whole: Clean, read: Reader) -> tuple[End, End]:
     """One inequality, or two that bound from either side: x > 0 and x <= 2."""
     parts = whole.split(_AND)
     if len(parts) > 8 or not all(SIGN.search(part.text) for part in parts):
         parts = [whole]
-    bounds = [bound for part in parts for bound in _bounds(part, question)]
+    bounds = [bound for part in parts for bound in _bounds(part, read)]
     names = sorted({name for name, *_ in bounds})
     if len(names) > 1:
         whole.refuse(f"one variable is bounded by an interval, and these are {' and '.join(names[:3])}", WANTED)
@@ -73,7 +75,7 @@ def ends_of(whole: Clean, question: Question) -> tuple[End, End]:
 Bound = tuple[str, bool, End]  # the variable, whether it is bounded from the left, and by what
 
 
-def _bounds(whole: Clean, question: Question) -> list[Bound]:
+def _bounds(whole: Clean, read: Reader) -> list[Bound]:
     """Those of one chain: 0 < x <= 2, 2 >= 5x > 0, x > 3, 3 < x or |x - 1| < 2."""
     signs = SIGN.findall(whole.text)
     parts = whole.split(SIGN)
@@ -90,14 +92,12 @@ def _bounds(whole: Clean, question: Question) -> list[Bound]:
         if len(ends) > 1 or ends[0][1]:
             whole.refuse("these inequalities do not bound one interval", WANTED)
         part, _, closed = ends[0]
-        reach = end_of(part, closed, False, question)
+        reach = end_of(part, closed, False, read)
         if reach.term is None:
             return [(name, False, reach)]
         below = End(terms.Apply("neg", (reach.term,)), closed)
         return [_bound(term.args[0], name, left, end, parts[middle]) for left, end in ((True, below), (False, reach))]
-    return [
-        _bound(term, name, left, end_of(part, closed, left, question), parts[middle]) for part, left, closed in ends
-    ]
+    return [_bound(term, name, left, end_of(part, closed, left, read), parts[middle]) for part, left, closed in ends]
 
 
 def _variable(part: Clean) -> bool:

@@ -24,9 +24,11 @@ FLOORS = {
     ],
     1: [
         "problem characters",
-        "solving effort",
+        "solving effort cleaning",
+        "short",
         "(reading grammar lexing names spellings vectors)",
         "slips (equality deciding pieces domains balls polynomials forms summands)",
+        "inequalities",
     ],
     2: ["bank answers"],
     3: ["exercise asking credit"],

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from exgen import notation, terms
-from exgen.answers.base import Answer, Judgement, Question, together
+from exgen import notation, reading, terms
+from exgen.answers.base import Answer, Judgement, Question, different, together
 from exgen.answers.finite import EMPTY
 from exgen.answers.number import agree
 from exgen.cleaning import Clean, cleaned
 from exgen.equality import Outcome
-from exgen.inequalities import OPEN, SIGN, WANTED, End, end_of, ends_of
+from exgen.inequalities import OPEN, SIGN, WANTED, End, Reader, end_of, ends_of
 from exgen.lexing import MAX_LENGTH
 from exgen.sets import Interval
 
@@ -52,6 +52,10 @@ class IntervalKind:
 
     def read(self, text: str, question: Question) -> Answer:
         """Ends in the wrong order are unreadable, in what is due too."""
+
+        def read(part: str) -> terms.Term:
+            return reading.read(question.beside(part), question.names, scalar=True)
+
         bare = _undressed(cleaned(text, MAX_LENGTH, "an interval", WANTED))
         if EMPTY.fullmatch(bare.text.lower()):
             return Answer((OPEN, OPEN), "none", misfit="an interval is asked for, and this is the empty set")
@@ -60,7 +64,7 @@ class IntervalKind:
         if bare.text.lower() in _WHOLE:
             low, high = OPEN, OPEN
         else:
-            low, high = (ends_of if SIGN.search(bare.text) else _brackets)(bare, question)
+            low, high = (ends_of if SIGN.search(bare.text) else _brackets)(bare, read)
         _in_order(low, high, bare)
         left, right = "[" if low.closed else "(", "]" if high.closed else ")"
         plain = f"{left}{'-' * (low.term is None)}{low.plain}, {high.plain}{right}"
@@ -70,6 +74,8 @@ class IntervalKind:
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Half is for the ends, both of them, and half for their brackets: those of an end that is finite."""
+        if answer.misfit:
+            return different(answer.misfit)
         ends = list(zip(("left", "right"), answer.content, due.content, strict=True))
         values = [_same_end(mine, key, question) for _, mine, key in ends]
         ended = together(values, 2)
@@ -138,7 +144,7 @@ def _sign_of(term: terms.Term) -> int | None:
     return None if not number.is_comparable or abs(number) < 1e-9 else 1 if number > 0 else -1
 
 
-def _brackets(whole: Clean, question: Question) -> tuple[End, End]:
+def _brackets(whole: Clean, read: Reader) -> tuple[End, End]:
     text = whole.text
     if len(text) < 4 or text[0] not in "([]" or text[-1] not in ")][":
         whole.refuse("this is no interval", WANTED)
@@ -154,8 +160,8 @@ def _brackets(whole: Clean, question: Question) -> tuple[End, End]:
         hint = "write it like (0, 2], or (0; 0,4] with decimal commas" if len(cuts) > 1 else WANTED
         whole.refuse(f"an interval has two ends, and this has {len(cuts) + 1}", hint)
     at = parting[0]
-    low = end_of(whole.part(1, at), text[0] == "[", True, question)
-    return low, end_of(whole.part(at + 1, len(text) - 1), text[-1] == "]", False, question)
+    low = end_of(whole.part(1, at), text[0] == "[", True, read)
+    return low, end_of(whole.part(at + 1, len(text) - 1), text[-1] == "]", False, read)
 
 
 KIND = IntervalKind()
