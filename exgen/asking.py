@@ -9,11 +9,13 @@ what has the right form is taken.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from exgen import answers
 from exgen.answers import Question
+from exgen.answers.table import blank_form
 
 LONGEST = 20_000  # characters of the data of one question
 MOST = 500  # of names, columns, sizes or rows
@@ -30,6 +32,20 @@ def said(question: Question) -> str:
     data |= {name: ask[name] for name in _TAKEN if name in ask and name not in hidden and ask[name]}
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     return f"{ask['wanted']} " + text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e"})
+
+
+def form(question: Question) -> list[str]:
+    """What stands below a question's label in the form: an empty table, where the answer is one."""
+    return blank_form(question.ask) if question.kind == "table" else []
+
+
+def is_untouched(text: str, comment: str) -> bool:
+    """Whether an answer is what the form printed there, in whatever way an editor lined it up."""
+    return text.startswith("|") and _squeezed("".join(form(question("", comment)))) == _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[-:]{2,}", "-", "".join(text.split()))
 
 
 def question(label: str, comment: str) -> Question:

@@ -12,6 +12,7 @@ from exgen.errors import Unreadable
 
 _WRAPS = [(sign, sign) for sign in ("$$", "$", "```", "`", "**", "__", "*", "_")] + [("\\[", "\\]"), ("\\(", "\\)")]
 _MARKS = set("$`*_\\.,;")
+_GOES_ON = re.compile(r".?[0-9.]\.\.")  # 0.333...
 
 _WORDS = re.compile(r"\\(?:text(?:rm|bf|it|tt)?|boxed)\s*\{([^{}]*)\}")
 _LETTERS = re.compile(r"\\(?:math(?:rm|bf|bb|it)|operatorname)\s*\{([^{}]*)\}")
@@ -35,7 +36,7 @@ def unwrapped(clean: str) -> tuple[str, int]:
     if clean[start : start + 1] not in _MARKS and clean[end - 1 : end] not in _MARKS:
         return clean, start
     for _ in range(4):
-        if end > start and clean[end - 1] in ".,;":
+        if end > start and clean[end - 1] in ".,;" and not _GOES_ON.match(clean, max(start, end - 3), end):
             end = len(clean[: end - 1].rstrip())
         for left, right in _WRAPS:
             inside = clean[start + len(left) : end - len(right)]

@@ -65,10 +65,10 @@ class Way:
         try:
             value = step.value if question.step in self.pinned else step.due
             text = answers.named(question.kind).plain(value)
-            self.marker.read(question, text)
+            unclear = self.marker.read(question, text).unclear
         except (ExgenError, AttributeError, TypeError, ValueError):
             return None
-        return text
+        return None if unclear else text
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ class OtherShape:
 def to_carry(answer: Answer, figures: int) -> Any:
     """The value of an answer, as a pin of a run."""
     if isinstance(answer.value, Table):
-        cells = (tuple(to_carry(cell, figures) for cell in row) if row else None for row in answer.content)
-        return Table(answer.value.columns, tuple(cells))  # type: ignore[arg-type]
+        pins = (row and tuple(cell and to_carry(cell, figures) for cell in row) for row in answer.content.rows)
+        return answer.value.with_rows(tuple(pins))
     if isinstance(answer.content, terms.Row) and isinstance(answer.value, Array):
         pairs = zip(_leaves(answer.content), answer.value.entries, strict=True)
         entries = tuple(_entry(term, value, figures) for term, value in pairs)
@@ -309,7 +309,7 @@ def numbers_of(value: Any) -> set[Any]:
     if isinstance(value, Array):
         return set(value.entries)
     if isinstance(value, Table):
-        return {n for row in value.rows if row for cell in row for n in numbers_of(cell)}
+        return {n for cell in value.values() for n in numbers_of(cell)}
     if isinstance(value, Interval):
         return {n for end in (value.low, value.high) for n in numbers_of(end)}
     if isinstance(value, bool) or not is_exact(value):

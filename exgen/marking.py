@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
-from exgen.answers.base import together
+from exgen.answers.table import better, first_wrong_row
 from exgen.credit import beside_mistake, share
 from exgen.equality import Outcome, is_blank
 from exgen.errors import Unreadable
@@ -161,9 +161,12 @@ class _Student:
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
                 try:
-                    self.read[question.step] = marker.read(question, text)
+                    answer = marker.read(question, text)
                 except Unreadable as error:
                     self.refused[question.step] = error
+                else:
+                    if not answer.blank:
+                        self.read[question.step] = answer
 
     # -- the runs --
 
@@ -299,7 +302,7 @@ class _Student:
 
     def _beside_own(self, question: Question, by_key: Judgement, due: str) -> Judgement:
         by_own = self._compare(question, due)
-        return _better_rows(by_key, by_own) if by_own.width else by_own
+        return better(by_key, by_own, self.read[question.step], question) if by_own.width else by_own
 
     def _follows(self, question: Question) -> tuple[str, Fraction, str]:
         due = self.following.due(question)
@@ -323,7 +326,7 @@ class _Student:
         earned = self._share(question, best)
         given = max(Fraction(mistake.marks) for mistake in told)
         whole = any(self._leads_to(question, mistake) for mistake in told)
-        since = _first_wrong_row(by_key, best) if best.width else ""
+        since = first_wrong_row(best, question) if best.width else ""
         feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in told)
         credit = beside_mistake(given, earned) if whole else max(given, earned)
         return MISTAKE, credit, feedback, *(m.name for m in told)
@@ -394,21 +397,6 @@ class _Student:
     def _explained(self, way: Way) -> int:
         """How many of all answers a mistaken run agrees with."""
         return sum(self.following.agrees(question, way.due(question)) for question in self.marker.questions)
-
-
-def _better_rows(by_key: Judgement, by_own: Judgement) -> Judgement:
-    """A row counts by the key or by the rows before it, whichever is better; counted over the key's rows."""
-    own = (*by_own.rows, *by_key.rows[len(by_own.rows) :])
-    rows = [max(pair, key=lambda row: row.count(Outcome.EQUAL)) for pair in zip(by_key.rows, own)]
-    decisions = tuple(cell for row in rows for cell in row)
-    outcome = together(decisions, len(by_key.decisions)) if by_own.outcome is Outcome.EQUAL else Outcome.DIFFERENT
-    return Judgement(outcome, decisions, min(by_key.extra, by_own.extra), by_own.why or by_key.why, by_key.width)
-
-
-def _first_wrong_row(by_key: Judgement, best: Judgement) -> str:
-    """The first row that is wrong by the key and by the rows before it."""
-    first = next((i for i, row in enumerate(best.rows or by_key.rows, 1) if set(row) != {Outcome.EQUAL}), 0)
-    return f"Row {first} is the first that does not follow. " if first else ""
 
 
 def _sentence(text: str) -> str:

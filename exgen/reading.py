@@ -6,53 +6,236 @@ mathematics. Each ends, whatever the input, soon and in little memory, with a va
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NoReturn
 
 from exgen.characters import normal
 from exgen.cleaning import unwrapped
 from exgen.errors import Unreadable
 from exgen.grammar import Parser
 from exgen.lexing import MAX_LENGTH, Lexer
-from exgen.names import vocabulary
+from exgen.names import Names, canonical, vocabulary
 from exgen.short import FALSE, TRUE
-from exgen.terms import Term
-
-# What may stand left of an equals sign: a name, a function of names, or a derivative.
-_LETTERS = r"(?:\\(?:hat|bar|tilde|vec|mathbf|dot)\s*\{?\\?\w+\}?|\\?[A-Za-zα-ωΑ-Ω]+)"
-_NAME = (
-    rf"{_LETTERS}(?:_\{{[^{{}}=]{{1,20}}\}}|_?\w{{1,12}})?(?:\^\{{?[(\[]\w{{1,3}}[)\]]\}}?)?'{{0,3}}(?:\s*\([\w\s,]{{1,30}}\))?"
-)
-_D = r"(?:\\partial\s*|∂\s*|\\mathrm\{d\}\s*|d\s*)(?:\^\{?2\}?\s*)?"
-_OF = r"(?:\(\s*[^()=]{1,60}\s*\)\s*)"
-_LEFT = re.compile(
-    rf"\s*(?:{_NAME}(?:\.grad)?|{_D}(?:{_NAME}|{_OF})?\s*/\s*{_D}{_NAME}(?:\^\{{?2\}}?)?\s*(?:{_OF}|{_NAME})?"
-    rf"|\\[dt]?frac\s*\{{\s*{_D}(?:{_NAME})?\s*\}}\s*\{{\s*{_D}{_NAME}\s*\}}\s*(?:{_NAME})?"
-    rf"|(?:∇|\\nabla\s?)(?:_\w|_\{{\w{{1,9}}\}})?\s*{_NAME})?\s*"
-)
+from exgen.sides import NoSides, Sides, has_sides, sides
+from exgen.terms import Number, Row, Term, about, figures, names_of, number, parts, plain
+from exgen.tidy import tidy
+from exgen.vectors import shape as shape_of
+from exgen.wording import in_words
 
 
-def read(text: str, names: Iterable[str] | None = None, *, free: bool = False, scalar: bool = False) -> Term:
+def read(
+    text: str,
+    names: Iterable[str] | None = None,
+    *,
+    free: bool = False,
+    scalar: bool = False,
+    shape: tuple[int, ...] | None = None,
+    functions: Mapping[str, tuple[str, ...]] | None = None,
+    entries: Sequence[str] = (),
+) -> Term:
     """An expression, a vector or a matrix.
 
     `names` are the problem's; any other is refused, unless `free`. Without `names` every single letter, subscripted
-    or not, is a variable and a run of letters their product. `scalar` says that one number is wanted, so that the
-    comma of 0,5 is a decimal comma. Raises Unreadable.
+    or not, is a variable and a run of letters their product. `functions` are those names that stand for functions of
+    others: with {"s": ("z",)}, s(z) is s. `shape` is what is asked for, () for one number (or `scalar`): then 0,5 has
+    a decimal comma, and what could be right with other commas only is refused. `entries` names the entries of a
+    vector in their order, for `b = 1, a = 2`. Raises Unreadable.
     """
     if len(text) > MAX_LENGTH:
         message = f"an answer of more than {MAX_LENGTH} characters"
         raise Unreadable(message, text, MAX_LENGTH, "write it in a simpler form")
     clean, origin = normal(text)
     clean, start = unwrapped(clean)
-    allowed = vocabulary(() if names is None else tuple(names), free or names is None)
-    lexer = Lexer(text, clean, origin, allowed, scalar)
+    known = () if names is None else tuple(names)
+    allowed = vocabulary(known, free or names is None, tuple(functions.items()) if functions else ())
+    wanted = () if scalar else shape
     if not clean[start:].strip():
         raise Unreadable("there is no answer here", text, 0, "type a number, an expression or a vector")
-    lexer.start = _after_equals(lexer, start)
-    return Parser(lexer, allowed).answer()
+    special = _SPECIAL.search(clean)
+    if special:
+        clean = tidy(clean)
+    reader = _Reader(text, clean, origin, allowed, wanted, entries)
+    try:
+        return reader.whole(start) if special else reader.value(start, len(clean))
+    except Unreadable:
+        spoken = in_words(clean, start, allowed, wanted)
+        if spoken is None:
+            raise
+        try:
+            return reader.value(*spoken)
+        except Unreadable:
+            pass
+        raise  # what is wrong with the text as it was typed
 
 
-_E = re.compile(r"\be\b")
+_SPECIAL = re.compile(  # what is tidied, or parts sides
+    r"[_=<≈→~]|->|\\(?:to|approx|sim|cong|(?:long)?rightarrow|Rightarrow)| (?:and|und) "
+)
+_DECIMAL = re.compile(r"(?<![\w.,])([0-9]+),([0-9]+)(?!\w|\.[0-9]|,\S)")
+_PAIRS = re.compile(r"[\s\[(]*(?:[-+]?[0-9]+,[0-9]+,)+[-+]?[0-9]+,[0-9]+[\s\])]*")
+
+
+def decimal_commas(text: str) -> str | None:
+    """The text with points for its decimal commas, if it may have any: of 1,5; 2 and 1,5, 2,5 and 1,5,2,5."""
+    if _PAIRS.fullmatch(text):
+        return re.sub(r"([0-9]+),([0-9]+)", r"\1.\2", text)
+    changed = _DECIMAL.sub(r"\1.\2", text)
+    return changed if changed != text else None
+
+
+class _Reader:
+    """Reads the parts of one answer."""
+
+    def __init__(
+        self,
+        text: str,
+        clean: str,
+        origin: list[int] | None,
+        names: Names,
+        shape: tuple[int, ...] | None,
+        entries: Sequence[str],
+    ) -> None:
+        self.text, self.clean, self.origin = text, clean, origin
+        self.names = names
+        self.shape = shape
+        self.entries = entries
+
+    def whole(self, start: int) -> Term:
+        """The value, after `dy/dx =` if that is there."""
+        if not has_sides(self.clean):
+            return self.value(start, len(self.clean))
+        try:
+            found = sides(self.clean, start)
+        except NoSides as error:
+            self.fail(error.message, error.at, error.hint)
+        if found.listed:
+            values = [self.value(*span, inner=True) for span in found.spans]
+            if any(isinstance(value, Row) for value in values) or self.shape == ():
+                self.fail("one value is asked for" if self.shape == () else "a list of lists", start, "give one value")
+            return self.ordered(Row(tuple(values)), found.names, start)
+        if len(found.spans) == 1:
+            value = self.value(*found.spans[0])
+        else:
+            value = self.chain(found)
+        return self.ordered(value, found.names, start) if found.names else value
+
+    def chain(self, found: Sides) -> Term:
+        """One value in several forms, which have to agree: the last exact one, or the decimal with most figures."""
+        values = [self.value(*span) for span in found.spans]
+        best = max(range(len(values)), key=lambda i: (*_exactness(values[i]), i))
+        for i, value in enumerate(values):
+            if not _same(value, values[best]):
+                shown = [plain(term)[:40] for term in (values[min(i, best)], values[max(i, best)])]
+                hint = "give one value; only a name or a derivative may stand left of ="
+                self.fail(f"{shown[0]} and {shown[1]} are not surely equal", found.spans[max(i, best)][0], hint)
+        return values[best]
+
+    def ordered(self, value: Term, names: tuple[str, ...], start: int) -> Term:
+        """A list whose entries have names, in the order asked for: as typed only where it can be no other."""
+        if not names:
+            return value
+        if not isinstance(value, Row) or len(value.items) != len(names) or len(set(names)) < len(names):
+            self.fail("as many values are needed as names", start, "write the values alone, as in [1, 2]")
+        asked = tuple(map(canonical, self.entries))
+        if set(names) == set(asked):
+            return Row(tuple(value.items[names.index(name)] for name in asked))
+        if asked or list(names) != sorted(names, key=_natural):
+            self.fail("the order of these values is unclear", start, "write them alone, in the order asked for: [1, 2]")
+        return value
+
+    def value(self, start: int, end: int, inner: bool = False) -> Term:
+        """One value. `inner`: an entry of what was asked for."""
+        shape = () if inner else self.shape
+        term = self.parsed(start, end, shape == ())
+        if shape is None or (not shape and type(term) is not Row):
+            return term
+        if shape == () and "," in self.clean:
+            term = self.parsed(start, end, False)  # a list, whatever its commas are
+        if _fits(term, shape):
+            return term
+        typed = self.clean[start:end].strip()
+        if len(shape) == 1 and shape[0] == len(typed) > 2 and set(typed) <= {"0", "1"}:
+            return Row(tuple(number(int(digit)) for digit in typed))  # a column of a truth table, written as 0110
+        self.no_other_reading(term, start, end, shape)
+        return term
+
+    def parsed(self, start: int, end: int, scalar: bool) -> Term:
+        clean = self.clean if end == len(self.clean) else self.clean[:end]
+        lexer = Lexer(self.text, clean, self.origin, self.names, scalar)
+        lexer.start = start
+        return Parser(lexer, self.names).answer()
+
+    def no_other_reading(self, term: Term, start: int, end: int, shape: tuple[int, ...]) -> None:
+        """What does not fit is refused where it would fit with decimal commas, or cut into digits."""
+        typed = self.clean[start:end].strip()
+        changed = decimal_commas(self.clean[start:end]) if "," in typed else None
+        if changed:
+            changed = self.clean[:start] + changed
+            other = Lexer(self.text, changed, self.origin, self.names, False)
+            other.start = start
+            try:
+                fits = _fits(Parser(other, self.names).answer(), shape)
+            except Unreadable:
+                fits = False
+            if fits:
+                place = next(i for i in range(start, end) if self.clean[i] != changed[i])
+                self.fail("this comma could be a decimal comma", place, "write 0.5; 1.5, or put blanks after commas")
+        if typed.isdigit() and len(typed) == math.prod(shape) > 1:
+            hint = f"write {', '.join(typed[:3])}" + ", ..." * (len(typed) > 3)
+            self.fail("these digits could be one number or several", start, hint)
+
+    def fail(self, message: str, at: int, hint: str) -> NoReturn:
+        Lexer(self.text, self.clean, self.origin, self.names, False).fail(message, at, hint)
+
+
+def _fits(term: Term, shape: tuple[int, ...]) -> bool:
+    """Whether a term has a shape, where 5 is [5] and a row or a column is a vector."""
+    return [n for n in shape_of(term) if n != 1] == [n for n in shape if n != 1]
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """Names in the order a, b, w_1, w_2, w_10."""
+    return [(word, int(digits or 0)) for word, digits in re.findall(r"([^0-9]+)([0-9]*)", name)]
+
+
+def _exactness(term: Term) -> tuple[bool, int]:
+    """Whether no decimal is in a term, and else how many figures it shows as one decimal."""
+    return not _decimals(term), figures(term) or 0
+
+
+def _decimals(term: Term) -> list[int]:
+    """The figures of the decimals in a term."""
+    if isinstance(term, Number):
+        return [] if term.figures is None else [term.figures]
+    return [count for part in parts(term) for count in _decimals(part)]
+
+
+def _same(a: Term, b: Term) -> bool:
+    """Whether two forms of one value agree: exactly, by rounding, or about so where decimals were worked with."""
+    from exgen.equality import Outcome, agrees
+
+    if isinstance(a, Row) and isinstance(b, Row):
+        return shape_of(a) == shape_of(b) and all(map(_same, a.items, b.items))
+    if isinstance(a, Row) or isinstance(b, Row):
+        return False
+    if Outcome.EQUAL in (agrees(a, b, figures=1), agrees(b, a, figures=1)):
+        return True
+    if any(_decimals(term) and not figures(term) for term in (a, b)):
+        left, right = about(a), about(b)
+        allowed = min(0.02, 5 * 10.0 ** -min([*_decimals(a), *_decimals(b)]))
+        return left is not None and right is not None and abs(left - right) <= allowed * max(abs(left), abs(right))
+    return False
+
+
+def functions_of(where: Mapping[str, str], names: Iterable[str] | None) -> dict[str, tuple[str, ...]]:
+    """Which names are functions of others, for `read`, by the formulas that they stand for."""
+    found = {name: tuple(sorted(names_of(read(formula, names)))) for name, formula in where.items()}
+    return {name: of for name, of in found.items() if of}
+
+
+_E = re.compile(r"(?<![\w.])e\b|(?<=[0-9])e(?![\w.]|[-+−][0-9])")
 _TIMES_E = re.compile(r"(?<![\w.])([0-9]+)e(?=[-+−][0-9])")
 
 
@@ -66,20 +249,6 @@ def beside(key: str, text: str) -> str:
     return _TIMES_E.sub(r"\1*e", text) if "e" in text and holds_e(key) else text
 
 
-def _after_equals(lexer: Lexer, start: int) -> int:
-    """Where the value starts: after `dy/dx =`, if that is there."""
-    clean = lexer.clean
-    at = min((i for i in (clean.find("=", start), clean.find("≈", start)) if i >= 0), default=-1)
-    if at < 0 or "requires_grad" in clean[:at] or "dtype" in clean[:at] or "grad_fn" in clean[:at]:
-        return start
-    if clean[at - 1 : at] == ":":
-        at -= 1
-    if at - start > 160 or not _LEFT.fullmatch(clean, start, at):
-        hint = "give one value; only a name or a derivative may stand left of ="
-        lexer.fail("an equation is not understood here", at, hint)
-    return at + (2 if clean[at] == ":" else 1)
-
-
 # -- tables ------------------------------------------------------------------------------------------------------
 
 MAX_TABLE = 20_000  # characters, and MAX_ROWS lines, of one table
@@ -89,8 +258,8 @@ _SIZE = re.compile(r"[0-9]+")
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
 
 
-def read_table(text: str) -> list[list[str]]:
-    """The cells of a table, row by row, as typed; without its heading and the rule under it.
+def read_table(text: str) -> tuple[list[str], list[list[str]]]:
+    """The heading of a table, [] where it has none, and its cells, row by row, as typed; without the rule between.
 
     Takes Markdown, and lines parted by tabs, semicolons, commas or blanks (not inside brackets). Without a rule the
     first line is a heading if it alone has no numbers and no truth values.
@@ -105,15 +274,14 @@ def read_table(text: str) -> list[list[str]]:
     if len(lines) > MAX_ROWS:
         raise Unreadable(f"a table of more than {MAX_ROWS} rows", text, 0, "leave out what is not asked for")
     rules = [i for i, line in enumerate(lines) if _RULE.fullmatch(line) and ("|" in line or "--" in line)]
+    rest = [line for i, line in enumerate(lines) if i not in rules]
+    sign = _separator(rest)
+    rows = [_cells(line, sign) for line in rest]
     if rules and rules[0] <= 1:
-        lines = lines[rules[0] + 1 :]
-        rules = [i - rules[0] - 1 for i in rules[1:]]
-        rows = [_cells(line, _separator(lines)) for i, line in enumerate(lines) if i not in rules]
-        return rows
-    rows = [_cells(line, _separator(lines)) for i, line in enumerate(lines) if i not in rules]
+        return (rows[0], rows[1:]) if rules[0] else ([], rows)
     if len(rows) > 1 and _heading(rows[0]) and not any(_heading(row) for row in rows[1:]):
-        rows.pop(0)
-    return rows
+        return rows[0], rows[1:]
+    return [], rows
 
 
 def _heading(row: list[str]) -> bool:

@@ -27,6 +27,7 @@ from exgen.trace import Step, Table
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells
+ROWS = 8  # of a table of which nobody says how many are printed
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
 _WORD = re.compile(f"{WORD}(.*?){WORD}")
 
@@ -45,7 +46,7 @@ class Part:
     key: str
     key_rows: list[list[str]] = field(default_factory=list)  # a table's key; `key` is then empty
     columns: tuple[str, ...] = ()
-    rows: int = 0
+    rows: list[list[str]] = field(default_factory=list)  # of the empty table, with the cells that name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +264,17 @@ def _in_all_formats(exercise: Exercise, step: str, label: str, letter: str) -> d
         "key": _printed_key(asked),
         "key_rows": [[cell(c) for c in row] for row in asked.value.rows] if isinstance(asked.value, Table) else [],
         "columns": tuple(question.ask.get("columns", ())),
-        "rows": int(asked.ask.get("rows", 8)),
+        "rows": _blank_rows(asked.value) if isinstance(asked.value, Table) else [],
     }
+
+
+def _blank_rows(table: Table) -> list[list[str]]:
+    """The rows of an empty table: the cells that name each are filled in."""
+    if not table.labels:
+        count = table.printed if isinstance(table.printed, int) else ROWS
+        return [[""] * len(table.columns) for _ in range(count)]
+    named = [iter(map(cell, row)) for row in table.label_cells()]
+    return [[next(row) if column in table.labels else "" for column in table.columns] for row in named]
 
 
 def _printed_key(step: Step) -> str:

@@ -227,7 +227,7 @@ def _shaped(value: Any, tape: Tape, results: list[str]) -> Any:
     if isinstance(value, Array):
         return _Whole(_all_shaped(value.entries, tape, results), lambda entries: Array(entries, value.shape))
     if isinstance(value, Table):
-        return _Whole(_all_shaped(value.rows, tape, results), lambda rows: Table(value.columns, rows))
+        return _Whole(_all_shaped(value.rows, tape, results), value.with_rows)
     if isinstance(value, tuple):
         return _Whole(_all_shaped(value, tape, results), lambda items: items)
     if isinstance(value, (Interval, Finite)):

@@ -24,13 +24,33 @@ from exgen.symbols import Symbol, Untraceable
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The value of a table step: rows of cells under named columns."""
+    """The value of a table step: rows of cells under named columns.
+
+    `labels` are the columns that name a row; without them row k is the k-th. `printed` is what a sheet prints of the
+    rows, where the author says so: how many there are, or the label cells of each.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    labels: tuple[str, ...] = field(default=(), compare=False)
+    printed: int | tuple[tuple[Any, ...], ...] = field(default=(), compare=False)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def with_rows(self, rows: tuple[tuple[Any, ...], ...]) -> Table:
+        return Table(self.columns, rows, self.labels, self.printed)
+
+    def label_cells(self) -> list[list[Any]]:
+        """The cells that name each row of a sheet: those of the rows, and of more where the author says so."""
+        places = [i for i, column in enumerate(self.columns) if column in self.labels]
+        own = [[row[i] for i in places] for row in self.rows]
+        return [list(row) for row in self.printed] if isinstance(self.printed, tuple) and self.printed else own
+
+    def values(self) -> Iterator[Any]:
+        """The cells that are worked out, row by row: all but those that name a row."""
+        places = [i for i, column in enumerate(self.columns) if column not in self.labels]
+        return (row[i] for row in self.rows if row for i in places if i < len(row))
 
 
 @dataclass(slots=True)
@@ -83,7 +103,7 @@ def arguments(function: Callable[..., Any]) -> tuple[str, ...]:
 
 
 ASKABLE = {
-    "kind", "objection", "domain", "form", "figures", "exact_only", "choices", "wanted", "where", "room", "rows",
+    "kind", "objection", "domain", "form", "figures", "exact_only", "choices", "wanted", "where", "room",
     "any_length",
 }  # fmt: skip
 
@@ -104,18 +124,38 @@ class Recorder:
         all the same; `exact_only=True` refuses decimals; `figures` is how many a decimal must show; `where` maps names
         that an answer may use to the expressions that they stand for; `choices` are the letters of options; `domain`
         and `form` are the judge's; `any_length=True` says that how many entries there are is part of the question;
-        `wanted` is what the blank form says is wanted; `room` (cm) and `rows` say how much white paper is printed.
+        `wanted` is what the blank form says is wanted; `room` (cm) is how much white paper is printed.
         """
         step = self._record(name, _normal(name, value), marks, ask)
         if name in self._pins:
             step.value = self._pinned(name, step.due)
         return step.value
 
-    def table(self, name: str, columns: Sequence[str], *, marks: int = 0, **ask: Any) -> TableRecorder:
-        """Record a table, a row a step; its rows are handed in through the recorder that this returns."""
+    def table(
+        self,
+        name: str,
+        columns: Sequence[str],
+        *,
+        labels: Sequence[str] = (),
+        rows: int | Sequence[Any] = (),
+        marks: int = 0,
+        **ask: Any,
+    ) -> TableRecorder:
+        """Record a table, a row a step; its rows are handed in through the recorder that this returns.
+
+        `labels` are the columns that name a row: they are printed filled in, and a student's rows are matched by them,
+        in any order; they are left out where the order is what is asked. `rows` is what a sheet prints: without labels
+        how many rows, with them the label cells of each, where the number of rows in the key would give it away.
+        """
+        if unknown := [label for label in labels if label not in columns]:
+            raise BadSolution(f"table '{name}' has no column {', '.join(unknown)}", f"it has {', '.join(columns)}")
+        printed = rows if isinstance(rows, int) else tuple(_label_cells(name, row, len(labels)) for row in rows)
+        if labels and isinstance(printed, int):
+            raise BadSolution(f"the rows of table '{name}' have names", "rows= are the label cells of each row")
         pin = self._pins.get(name)
         pinned = pin.rows if isinstance(pin, Table) else ()
-        return TableRecorder(self._record(name, Table(tuple(columns), ()), marks, ask), pinned)
+        table = Table(tuple(columns), (), tuple(labels), printed)
+        return TableRecorder(self._record(name, table, marks, ask), pinned)
 
     def _record(self, name: str, due: Any, marks: int, ask: dict[str, Any]) -> Step:
         if unknown := set(ask) - ASKABLE:
@@ -145,7 +185,7 @@ class Recorder:
 
 
 class TableRecorder:
-    """Takes the rows of one table; row k is due from the rows before it, pinned row by row."""
+    """Takes the rows of one table; row k is due from the rows before it, pinned cell by cell."""
 
     def __init__(self, step: Step, pinned: Sequence[tuple[Any, ...] | None]) -> None:
         self._step = step
@@ -156,13 +196,27 @@ class TableRecorder:
         """Record the next row and return its cells as they are to be carried on."""
         due = tuple(_normal(column, cell) for column, cell in zip(self._columns, cells, strict=True))
         index = len(self._step.due.rows)
-        pinned = self._pinned[index] if index < len(self._pinned) else due
-        carried = pinned and tuple(_carried(pin, cell) for pin, cell in zip(pinned, due))
-        if carried is None or [shape(cell) for cell in carried] != [shape(cell) for cell in due]:
-            carried = due  # a row that is missing or makes no sense carries nothing on
-        self._step.due = Table(self._columns, (*self._step.due.rows, due))
-        self._step.value = Table(self._columns, (*self._step.value.rows, carried))
+        pinned = self._pinned[index] if index < len(self._pinned) else None
+        carried = tuple(map(_fitting, pinned, due)) if pinned and len(pinned) == len(due) else due
+        self._step.due = self._step.due.with_rows((*self._step.due.rows, due))
+        self._step.value = self._step.value.with_rows((*self._step.value.rows, carried))
         return carried
+
+
+def _fitting(pin: Any, due: Any) -> Any:
+    """What a cell carries on: one that is missing or makes no sense is as it is due."""
+    if pin is None:
+        return due
+    carried = _carried(pin, due)
+    return carried if shape(carried) == shape(due) else due
+
+
+def _label_cells(name: str, row: Any, width: int) -> tuple[Any, ...]:
+    """The cells that name a row, as the author gives them; a lone one needs no brackets."""
+    cells = tuple(_normal(name, cell) for cell in (row if isinstance(row, (tuple, list)) else (row,)))
+    if len(cells) != width:
+        raise BadSolution(f"the rows of table '{name}' are named by {width} cells, not by {len(cells)}")
+    return cells
 
 
 def run(

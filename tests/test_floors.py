@@ -16,18 +16,23 @@ PACKAGE = Path(exgen.__file__).parent
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
     0: [
-        "errors chance paths texts lettering symbols senders",
-        "exact files figures engine places page pool table escaping",
+        "errors chance paths texts lettering symbols persons naming",
+        "exact files figures places page pool table escaping senders",
+        "engine",
+        "workshop",
         "sets terms",
         "notation trace",
         "gates",
     ],
     1: [
         "problem characters",
-        "solving effort cleaning",
+        "cleaning",
         "short",
-        "(reading grammar lexing names spellings vectors)",
-        "slips (equality deciding pieces domains balls polynomials forms summands)",
+        "solving effort labels",
+        "(grammar lexing names spellings vectors tidy sides wording)",
+        "rows",
+        "slips "
+        "(reading equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
         "inequalities",
     ],
     2: ["bank answers"],
@@ -39,7 +44,8 @@ FLOORS = {
         "overrides uploads exports",
         "sheet audit gradebook undecided printing",
         "copies rekey feedback intake",
-        "assignment whose attempts lms",
+        "assignment whose identity lms",
+        "attempts",
         "desk report",
         "bulk",
         "regrade gradescope statistics",

@@ -115,7 +115,8 @@ def rows(*values: Any) -> tuple[Any, ...]:
         ((None, *rows(0, 5)[1:]), (2, 4, 10), 10),
         (((exact(1), exact([3])),), (2, 4, 8), 8),
         (((exact(1),),), (2, 4, 8), 8),
-        ((("one", exact(3)),), (2, 4, 8), 8),
+        ((("one", exact(3)),), (2, 6, 12), 12),
+        (((exact(1), None), *rows(0, 5)[1:]), (2, 4, 10), 10),
     ],
 )
 def test_each_row_is_due_from_the_rows_before_it(pinned: Any, due: tuple[int, ...], last: int) -> None:

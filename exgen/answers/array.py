@@ -40,9 +40,9 @@ class ArrayKind:
         return {"shape": list(value.shape)}
 
     def read(self, text: str, question: Question) -> Answer:
-        typed, shape = question.beside(text), shape_asked(question)
-        term = _read(_digits(typed, shape), question)
-        if shape is not None and question.ask.get("any_length"):
+        open_ended, shape = bool(question.ask.get("any_length")), shape_asked(question)
+        term = _read(text, question, None if open_ended else shape)
+        if shape is not None and open_ended:
             shape = tuple(n for n in shape_of(term) if n != 1) or (1,)
         if shape is not None:
             fitted = fit(term, shape)
@@ -113,14 +113,6 @@ def _shape_of_key(key: str, names: tuple[str, ...] | None) -> tuple[int, ...]:
     return shape_of(reading.read(key, names))
 
 
-def _digits(text: str, shape: tuple[int, ...] | None) -> str:
-    """Zeros and ones that were typed in a row, 0110, for a vector of as many."""
-    bare = text.strip()
-    if shape and len(shape) == 1 and shape[0] == len(bare) > 2 and set(bare) <= {"0", "1"}:
-        return f"[{', '.join(bare)}]"
-    return text
-
-
 def _why(answer: terms.Term, due: terms.Term, decisions: Sequence[Outcome], question: Question) -> str:
     wrong = [i for i, outcome in enumerate(decisions) if outcome is Outcome.DIFFERENT]
     shape = shape_of(due)
@@ -135,15 +127,15 @@ def _why(answer: terms.Term, due: terms.Term, decisions: Sequence[Outcome], ques
     return f"{why} ({told})" if told else why
 
 
-def _read(text: str, question: Question) -> terms.Term:
+def _read(text: str, question: Question, shape: tuple[int, ...] | None) -> terms.Term:
     """An array, which people also type without brackets: 1 2; 3 4, or a row a line."""
     try:
-        return reading.read(text, question.names)
+        return question.term(text, shape)
     except Unreadable:
         if any(bracket in text for bracket in "[]()|\\="):
             raise
         try:
-            return reading.read(f"[{text.strip().rstrip('.')}]", question.names)
+            return question.term(f"[{text.strip().rstrip('.')}]", shape)
         except Unreadable:
             pass
         raise  # what is wrong with the text as it was typed

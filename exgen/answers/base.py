@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 
 from exgen import reading
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
+from exgen.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,19 @@ class Question:
     domain: Mapping[str, Any] = field(default_factory=dict)
     seed: str = ""
 
-    def beside(self, text: str) -> str:
-        """An answer as it is meant where the number e stands in the key: there 5e+6 is 5e + 6."""
-        return reading.beside("e" if self.ask.get("e") else self.key, text)
+    def term(self, text: str, shape: tuple[int, ...] | None = None) -> Term:
+        """What was typed as mathematics: with the names of the question, and beside its key, where 5e+6 is 5e + 6.
+
+        `shape` is what is asked for, () for one number, None where it is not known. Raises Unreadable.
+        """
+        typed = reading.beside("e" if self.ask.get("e") else self.key, text)
+        where = tuple(self.ask.get("where", {}).items())
+        return reading.read(typed, self.names, shape=shape, functions=_functions(where, self.names))
+
+
+@cache
+def _functions(where: tuple[tuple[str, str], ...], names: tuple[str, ...] | None) -> dict[str, tuple[str, ...]]:
+    return reading.functions_of(dict(where), names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,8 @@ class Answer:
     `content` is what `judge` compares, `plain` how it reads back, `value` the exact value that later steps may go on
     with, in the shape of the key: None where there is none. `misfit` says what it is where that is not what is asked
     for (a vector of 3 for one of 2), `unclear` why a part of it could not be read. `vanishes` says that it tells
-    nothing: it is 0 throughout, the empty set or the whole line. `names` are the variables in it.
+    nothing: it is 0 throughout, the empty set or the whole line. `names` are the variables in it. `blank` says that
+    nothing was answered: a table that is as the form printed it.
     """
 
     content: Any
@@ -51,6 +64,7 @@ class Answer:
     names: frozenset[str] = frozenset()
     misfit: str = ""
     unclear: Unreadable | None = None
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)

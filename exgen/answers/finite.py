@@ -206,11 +206,11 @@ def _read(part: Clean, shape: tuple[int, ...], question: Question) -> list[terms
 
 
 def _fitted(part: Clean, shape: tuple[int, ...], comma: bool, question: Question) -> terms.Term:
-    text = question.beside(part.text)
+    text = part.text
     if re.fullmatch(r"0[0-9]+", text):
         part.refuse("this is no number", COMMAS)
     try:
-        term = reading.read(f"[{text}]" if comma and shape else text, question.names, scalar=comma and not shape)
+        term = question.term(f"[{text}]" if comma and shape else text, () if comma and not shape else None)
     except Unreadable as error:
         part.refuse(error.message, error.hint or WANTED, error.position)
     while not shape and isinstance(term, terms.Row) and len(term.items) == 1:

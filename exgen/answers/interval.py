@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from exgen import notation, reading, terms
+from exgen import notation, terms
 from exgen.answers.base import Answer, Judgement, Question, different, together
 from exgen.answers.finite import EMPTY
 from exgen.answers.number import agree
@@ -54,7 +54,7 @@ class IntervalKind:
         """Ends in the wrong order are unreadable, in what is due too."""
 
         def read(part: str) -> terms.Term:
-            return reading.read(question.beside(part), question.names, scalar=True)
+            return question.term(part, ())
 
         bare = _undressed(cleaned(text, MAX_LENGTH, "an interval", WANTED))
         if EMPTY.fullmatch(bare.text.lower()):

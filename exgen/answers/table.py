@@ -1,18 +1,20 @@
-"""A table, marked row by row; what each column holds is told by the key's own cells."""
+"""A table, read row by row and marked cell by cell; what each cell holds is told by the key's own cells."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from exgen import notation, reading
 from exgen.answers import array, number, truth
 from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question, different, together
-from exgen.equality import Outcome
-from exgen.errors import Unreadable
+from exgen.equality import Outcome, is_blank
+from exgen.errors import BadSolution, Unreadable
+from exgen.labels import Names
 from exgen.trace import Table
 
 
@@ -58,7 +60,15 @@ class WordOr(Word):
         return super().read(text, question) if is_word else self.kind.read(text, question)
 
 
-CELLS: tuple[Kind, ...] = (truth.KIND, array.KIND, number.KIND, Word())
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The content of a table: rows as tuples of answers in the key's order, None for a row or a cell that is missing.
+
+    `strangers` are the names of rows that the table does not have.
+    """
+
+    rows: tuple[tuple[Answer | None, ...] | None, ...]
+    strangers: tuple[str, ...] = ()
 
 
 class TableKind:
@@ -68,88 +78,372 @@ class TableKind:
         return isinstance(value, Table)
 
     def plain(self, value: Table) -> str:
-        return "\n".join("| " + " | ".join(notation.plain(cell) for cell in row) + " |" for row in value.rows)
+        return "\n".join(_line(notation.plain(cell) for cell in row) for row in value.rows)
 
     def wanted(self, value: Table, ask: Mapping[str, Any]) -> str:
         return f"table with columns {', '.join(value.columns)}"
 
     def asks(self, value: Table) -> dict[str, Any]:
-        return {"columns": list(value.columns)}
+        """Columns, how their cells look, and what is printed of the rows: the cells that name each, where some do."""
+        looks = [_look(column) for column in zip(*value.rows, strict=True)]
+        asked: dict[str, Any] = {"columns": list(value.columns), **({"cells": looks} if any(looks) else {})}
+        if not value.labels:
+            return asked | ({"rows": [[] for _ in range(value.printed)]} if isinstance(value.printed, int) else {})
+        rows = [[notation.plain(cell) for cell in row] for row in value.label_cells()]
+        own = [[notation.plain(cell) for cell in row] for row in replace(value, printed=()).label_cells()]
+        if rows[: len(own)] != own:
+            raise BadSolution("the rows that a sheet prints are not those of the key", f"the key has {own}")
+        if not Names(rows).all_differ:
+            raise BadSolution("two rows of a table have one name", f"they are named {rows}: name them by more columns")
+        return asked | {"labels": list(value.labels), "rows": rows}
 
     def room(self, value: Table, ask: Mapping[str, Any]) -> float:
         return 0.0  # the sheet prints an empty table instead
 
     def read(self, text: str, question: Question) -> Answer:
-        """Rows as tuples of answers; a cell that cannot be read spoils its own row only, which is then None."""
-        lines = [cells for cells in reading.read_table(text) if not _is_heading(cells, question)]
-        kinds = _cell_kinds(question.key)
-        rows: list[tuple[Answer, ...] | None] = []
-        first = None
-        for cells in lines:
-            try:
-                rows.append(_read_row(cells, kinds, question))
-            except Unreadable as error:
-                rows.append(None)
-                first = first or error
-        if first and not any(rows):
-            raise first
-        plain = "\n".join("| " + " | ".join(c.plain for c in row) + " |" if row else "| ? |" for row in rows)
-        values = tuple(tuple(cell.value for cell in row) if row else None for row in rows)
-        return Answer(tuple(rows), plain, Table(tuple(question.ask.get("columns", ())), values))  # type: ignore[arg-type]
+        """A table that was left as the form printed it is blank; what cannot be read goes to a person, cell by cell."""
+        layout = Layout(question)
+        typed = layout.placed(text)
+        rows: list[tuple[Answer | None, ...] | None] = [None] * (max(typed.rows, default=-1) + 1)
+        shown, unclear = [], typed.unclear
+        for index in range(len(rows)):
+            if index in typed.rows:
+                rows[index], said, error = layout.cells(index, typed.rows[index])
+                shown.append(said)
+                unclear = unclear or error
+            elif not layout.printed:
+                shown.append(_line("" for _ in layout.columns))  # it counts, so that the next one is the next
+        found = [cell for row in rows if row for cell in layout.of(row) if cell]
+        if unclear and not found:
+            raise unclear
+        shown += typed.strange
+        blank = not (rows or typed.strangers)
+        values: Any = tuple(row and tuple(cell and cell.value for cell in row) for row in rows)
+        return Answer(
+            content=Rows(tuple(rows), typed.strangers),
+            plain="\n".join(shown),
+            value=Table(layout.columns, values, layout.labels),
+            vanishes=bool(found) and all(cell.vanishes for cell in found),
+            names=frozenset().union(*(cell.names for cell in found)),
+            unclear=unclear,
+            blank=blank,
+        )
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """Each cell is a decision; a table that goes on after the last row has a row too many."""
-        width = len(due.content[0])
-        missing = (Outcome.DIFFERENT,) * width
-        mine = [*answer.content[: len(due.content)], *[None] * (len(due.content) - len(answer.content))]
-        rows = [
-            missing if row is None else tuple(_judge_cell(a, b, question) for a, b in zip(row, key, strict=True))
-            for row, key in zip(mine, due.content, strict=True)
-        ]
-        decisions = tuple(cell for row in rows for cell in row)
-        outcome = together(decisions, width * len(due.content))
-        extra = width if len(answer.content) > len(due.content) else 0
-        if extra:
-            outcome = Outcome.DIFFERENT
-        why = "" if outcome is Outcome.EQUAL else self._why(answer, due, rows, question)
-        return Judgement(outcome, decisions, extra, why, width)
+        """Each cell is a decision, but those that name a row; a table that goes on after the end has a row too many."""
+        layout = Layout(question)
+        key, mine = due.content.rows, answer.content.rows
+        mine = (*mine, *[None] * (len(key) - len(mine)))
+        decisions = tuple(
+            layout.judge(i, row[i] if row else None, of[i] if of else None)
+            for row, of in zip(mine, key)
+            for i in layout.values
+        )
+        width = len(layout.values)
+        too_many = any(mine[len(key) :]) or (bool(answer.content.strangers) and all(mine[: len(key)]))
+        outcome = Outcome.DIFFERENT if too_many else together(decisions, width * len(key))
+        judged = Judgement(outcome, decisions, width * too_many, width=width)
+        return replace(judged, why=why_not(judged, answer, question))
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
-        """In each column the value that stands there most often."""
-        columns = [_commonest(cells) for cells in zip(*key.content, strict=True)]
-        rows = tuple(tuple(columns) for _ in key.content)
-        yield Answer(rows, "")
+        """The same in all cells of a kind: one number, one truth value."""
+        rows = key.content.rows
+        for digit, truth_value in itertools.product(("0", "1", "-1"), (True, False)):
+            guess = tuple(_easy(cells, digit, truth_value) for cells in zip(*rows, strict=True))
+            yield Answer(Rows((guess,) * len(rows)), "")
 
-    def _why(self, answer: Answer, due: Answer, rows: Sequence[Sequence[Outcome]], question: Question) -> str:
-        first = next((i for i, row in enumerate(rows) if set(row) != {Outcome.EQUAL}), None)
-        if first is None:
-            return f"all {len(rows)} rows are right, but the table goes on after the end"
-        if first >= len(answer.content):
-            return f"the table stops after row {len(answer.content)}, too early"
-        row = answer.content[first]
-        if row is None:
-            return f"row {first + 1} cannot be read"
-        columns = question.ask.get("columns", ())
-        wrong = [
-            columns[i] if i < len(columns) else f"column {i + 1}"
-            for i, outcome in enumerate(rows[first])
-            if outcome is not Outcome.EQUAL
-        ]
-        return f"row {first + 1} is the first that does not follow: look at {', '.join(wrong)}"
+
+KIND = TableKind()
+
+
+# -- what is said ------------------------------------------------------------------------------------------------
+
+
+def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
+    """The first row that is not right, and what in it; by the decisions, by the key or by the rows before."""
+    if judged.outcome is Outcome.EQUAL:
+        return ""
+    layout, rows = Layout(question), answer.content.rows
+    said = [f"there is no row {layout.name(answer.content.strangers[0])}"] if answer.content.strangers else []
+    first = next((i for i, row in enumerate(judged.rows) if set(row) != {Outcome.EQUAL}), None)
+    if first is None:
+        said.insert(0, f"all {len(judged.rows)} rows are right, but the table goes on after the end")
+    elif first >= len(rows):
+        stops = f"the table stops after row {layout.row(len(rows) - 1)}, too early" if rows else "no row is there"
+        said.insert(0, stops)
+    elif rows[first] is None:
+        said.insert(0, f"row {layout.row(first)} is missing")
+    else:
+        wrong = [layout.columns[i] for i, cell in zip(layout.values, judged.rows[first]) if cell is not Outcome.EQUAL]
+        said.insert(0, f"row {layout.row(first)} is the first that does not follow: look at {', '.join(wrong)}")
+    return "; ".join(said)
+
+
+def better(by_key: Judgement, by_own: Judgement, answer: Answer, question: Question) -> Judgement:
+    """A row counts by the key or by the rows before it, whichever is better; counted over the key's rows."""
+    own = (*by_own.rows, *by_key.rows[len(by_own.rows) :])
+    rows = [max(pair, key=lambda row: row.count(Outcome.EQUAL)) for pair in zip(by_key.rows, own)]
+    decisions = tuple(cell for row in rows for cell in row)
+    extra = min(by_key.extra, by_own.extra)
+    outcome = Outcome.DIFFERENT if extra else together(decisions, len(by_key.decisions))
+    judged = Judgement(outcome, decisions, extra, width=by_key.width)
+    return replace(judged, why=why_not(judged, answer, question))
+
+
+def first_wrong_row(judged: Judgement, question: Question) -> str:
+    """A sentence that names the first row that is wrong, for what is said of a mistake."""
+    first = next((i for i, row in enumerate(judged.rows) if set(row) != {Outcome.EQUAL}), None)
+    return "" if first is None else f"Row {Layout(question).row(first)} is the first that does not follow. "
+
+
+def blank_form(ask: Mapping[str, Any]) -> list[str]:
+    """The lines of an empty table to fill in, with the cells that name its rows; none where no rows are printed."""
+    rows = ask.get("rows")
+    if not isinstance(rows, list):
+        return []
+    columns, labels = ask.get("columns", []), ask.get("labels", [])
+    lines = [list(columns)]
+    for row in rows:
+        cells = iter(row)
+        lines.append([next(cells, "") if column in labels else "" for column in columns])
+    lines = [[" ".join(cell.split()).replace("|", "\\|") for cell in line] for line in lines]
+    widths = [max(3, *map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * width for width in widths])
+    return [_line(cell.ljust(width) for cell, width in zip(line, widths)) for line in lines]
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+# -- how a table is laid out -------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Typed:
+    """What was typed, by row of the key: the text of each cell by its column. A row without any text is not there."""
+
+    rows: dict[int, dict[int, str]]
+    strangers: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()  # those rows as they were typed
+    unclear: Unreadable | None = None
+
+
+class Layout:
+    """Which rows and columns a table has, by its question: by the key, or by what the form says of it."""
+
+    def __init__(self, question: Question) -> None:
+        ask = question.ask
+        self.question = question
+        self.key = _grid(question.key)
+        self.columns: tuple[str, ...] = tuple(ask.get("columns", ()))
+        if not self.columns and self.key:
+            self.columns = tuple(f"column {i}" for i in range(1, len(self.key[0]) + 1))
+        self.labels: tuple[str, ...] = tuple(ask.get("labels", ()))
+        printed = ask.get("rows") if self.labels else ()
+        self.printed: tuple[tuple[str, ...], ...] = tuple(map(tuple, printed)) if isinstance(printed, list) else ()
+        self.names, self.heads = _named(self.columns, self.labels, self.printed)
+        self.naming = [i for i, column in enumerate(self.columns) if column in self.labels]
+        self.values = [i for i, column in enumerate(self.columns) if column not in self.labels]
+        self.kinds = _column_kinds(question.key) or [_looking(look) for look in ask.get("cells", ())]
+
+    def row(self, index: int) -> str:
+        """What a row is called."""
+        return self.name(", ".join(self.printed[index])) if index < len(self.printed) else str(index + 1)
+
+    def name(self, text: str) -> str:
+        return text[:60]
+
+    def of(self, row: tuple[Any, ...]) -> list[Any]:
+        """The cells of a row that are worked out."""
+        return [row[i] for i in self.values]
+
+    # -- which cell is which --
+
+    def placed(self, text: str) -> Typed:
+        """Find the row and the column of each cell. Raises Unreadable where no row can be told."""
+        heading, lines = reading.read_table(text)
+        order = list(range(len(self.columns)))
+        if found := self._order(heading):
+            order = found
+        elif heading and self._index(heading[: len(order)]) is not None:
+            lines.insert(0, heading)  # no heading: its cells name a row
+        typed: list[dict[int, str]] = []
+        unclear = None
+        for cells in lines:
+            if found := self._order(cells):
+                order = found
+            elif not all(set(cell) <= set(":-= ") for cell in cells) or is_blank("".join(cells)):
+                try:
+                    typed.append(self._row(cells, order))
+                except Unreadable as error:
+                    unclear = unclear or error
+                    typed.append({})
+        found_rows = self._by_name(typed) if self.labels and self.printed else self._in_order(typed)
+        found_rows.unclear = unclear or found_rows.unclear
+        return found_rows
+
+    def _order(self, cells: Sequence[str]) -> list[int] | None:
+        """The columns that a row of heads names: all, or all that are worked out. None where it is no row of heads."""
+        if not self.columns:
+            return None
+        found = [self.heads.find([cell]) for cell in cells]
+        if None in found or len(set(found)) != len(found) or not set(self.values) <= set(found):
+            return None
+        return [i for i in found if i is not None]
+
+    def _index(self, cells: Sequence[str]) -> int | None:
+        """The row that the cells of a line name."""
+        if not self.printed or len(cells) <= max(self.naming, default=0):
+            return None
+        return self.names.find([cells[i] for i in self.naming])
+
+    def _row(self, cells: list[str], order: list[int]) -> dict[int, str]:
+        """The cells of a line by their column."""
+        cells = [cell for cell in cells if cell not in ("=", ":")]  # `g = -12`, for a row of two cells
+        if len(self.columns) == 2 == len(order):
+            if len(cells) == 1 and (pair := re.fullmatch(r"([^=:]+)[=:]([^=:]+)", cells[0])):
+                cells = [pair[1].strip(), pair[2].strip()]
+            elif len(cells) == 2:
+                cells = [cells[0].rstrip("=: "), cells[1].lstrip("=: ")]
+        if not self.columns:
+            return dict(enumerate(cells))
+        if len(cells) == len(order):
+            return dict(zip(order, cells))
+        unnamed = self.labels and len(cells) == len(self.values) and len(order) == len(self.columns)
+        if unnamed and (self._index(cells) is None or not is_blank("".join(cells[len(self.naming) :]))):
+            return dict(zip(self.values, cells))
+        if len(cells) < len(order) and self._index(cells) is not None:
+            here = dict(zip(order, cells))
+            if all(is_blank(cell) for i, cell in here.items() if i in self.values):
+                return here
+        text = " | ".join(cells)
+        hint = "write one row a line, with | between the cells"
+        raise Unreadable(f"a row of this table has {len(order)} cells, and this one has {len(cells)}", text, 0, hint)
+
+    def _filled(self, cells: Mapping[int, str]) -> bool:
+        return any(not self.is_gap(i, cell) for i, cell in cells.items() if i in self.values or not self.columns)
+
+    def _in_order(self, typed: list[dict[int, str]]) -> Typed:
+        """Row k is the k-th."""
+        return Typed({i: cells for i, cells in enumerate(typed) if self._filled(cells)})
+
+    def _by_name(self, typed: list[dict[int, str]]) -> Typed:
+        """Rows by the cells that name them; in order where all of these were left away."""
+        filled = [cells for cells in typed if self._filled(cells)]
+        nameless = [cells for cells in filled if is_blank("".join(cells.get(i, "") for i in self.naming))]
+        many = len(self.key) or len(self.printed)
+        unnamed = len(nameless) == len(filled) == len(typed)
+        if filled and unnamed and len(filled) <= many and (len(filled) == many or not self.key):
+            return self._in_order(typed)
+        rows: dict[int, dict[int, str]] = {}
+        strangers, strange, unclear = [], [], None
+        for cells in filled:
+            name = [cells.get(i, "") for i in self.naming]
+            shown = _line(cells.get(i, "").strip() for i in range(len(self.columns)))
+            index = self.names.find(name)
+            if index is None:
+                strangers.append(self._stranger(name))
+                strange.append(shown)
+            elif index in rows and not self._same(rows[index], cells):
+                hint = "leave one of the two"
+                unclear = unclear or Unreadable(f"row {self.row(index)} stands here twice, and differs", shown, 0, hint)
+            else:
+                rows.setdefault(index, cells)
+        if strangers and not rows and unclear is None:
+            hint = f"the rows are {', '.join(self.row(i) for i in range(min(len(self.printed), 12)))}"
+            raise Unreadable(f"there is no row {strangers[0]}", strange[0], 0, hint)
+        return Typed(rows, tuple(strangers), tuple(strange), unclear)
+
+    def _stranger(self, name: list[str]) -> str:
+        said = ", ".join(part.strip() for part in name)[:60] or "without a name"
+        meant = self.names.meant(name)
+        return f"{said} ({meant.rstrip('?')}?)" if meant else said
+
+    def _same(self, one: Mapping[int, str], other: Mapping[int, str]) -> bool:
+        return all("".join(one.get(i, "").split()) == "".join(other.get(i, "").split()) for i in self.values)
+
+    # -- what stands in a cell --
+
+    def kind(self, column: int, text: str) -> Kind:
+        return self.kinds[column] if column < len(self.kinds) else _cell_kind(text.strip().lower())
+
+    def is_gap(self, column: int, text: str) -> bool:
+        """Whether a cell was left empty, or says with a dash that it is."""
+        kind = self.kinds[column] if column < len(self.kinds) else None
+        if isinstance(kind, WordOr) and text.strip().lower() in kind.words:
+            return False
+        return is_blank(text) or set(text.strip()) <= set("-–—")
+
+    def cells(
+        self, index: int, typed: Mapping[int, str]
+    ) -> tuple[tuple[Answer | None, ...], str, Unreadable | None]:
+        """A row as answers, as it reads back, and the first cell that cannot be read."""
+        read: list[Answer | None] = []
+        shown: list[str] = []
+        first = None
+        for column in range(len(self.columns) or len(typed)):
+            cell, said = None, ""
+            text = typed.get(column, "")
+            if column in self.naming and index < len(self.printed):
+                cell = _label(self.printed[index][self.naming.index(column)])
+            elif not self.is_gap(column, text):
+                try:
+                    cell = self.kind(column, text).read(text, self._asked(index, column))
+                except Unreadable as error:
+                    head = f", {self.columns[column]}" if column < len(self.columns) else ""
+                    place = f"row {self.row(index)}{head}: {error.message}"
+                    first = first or Unreadable(place, error.text or text, error.position, error.hint)
+                    said = "?"
+            read.append(cell)
+            shown.append(cell.plain if cell else said)
+        return tuple(read), _line(shown), first
+
+    def _asked(self, index: int, column: int) -> Question:
+        """The question that a cell answers."""
+        if not self.key:
+            looks = self.question.ask.get("cells", ())
+            sizes = re.findall(r"\d+", looks[column]) if column < len(looks) else ()
+            shaped = {**self.question.ask, "shape": list(map(int, sizes))}
+            return replace(self.question, ask=shaped) if sizes else self.question
+        key = self.key[index][column] if index < len(self.key) and column < len(self.key[index]) else ""
+        if not key or isinstance(_cell_kind(key.lower()), Word):
+            key = _samples(self.question.key)[column]
+        return replace(self.question, key=key)
+
+    def judge(self, column: int, mine: Answer | None, due: Answer | None) -> Outcome:
+        if mine is None or due is None:
+            return Outcome.DIFFERENT
+        if isinstance(mine.value, str) or isinstance(due.value, str):
+            same = mine.content == due.content and type(mine.value) is type(due.value)
+            return Outcome.EQUAL if same else Outcome.DIFFERENT
+        kind = self.kind(column, due.plain)
+        return (kind.kind if isinstance(kind, WordOr) else kind).judge(mine, due, self.question).outcome
 
 
 @lru_cache(maxsize=256)
-def _cell_kinds(key: str) -> list[Kind]:
+def _grid(key: str) -> tuple[tuple[str, ...], ...]:
+    """The cells of a key."""
+    return tuple(tuple(cell.strip() for cell in row.strip().strip("|").split("|")) for row in key.splitlines())
+
+
+@lru_cache(maxsize=256)
+def _named(
+    columns: tuple[str, ...], labels: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+) -> tuple[Names, Names]:
+    return Names(rows, [column for column in columns if column in labels]), Names([(column,) for column in columns])
+
+
+@lru_cache(maxsize=256)
+def _column_kinds(key: str) -> list[Kind]:
     """What each column of the key holds."""
-    rows = [[cell.strip().lower() for cell in row.strip().strip("|").split("|")] for row in key.splitlines()]
-    return [_column_kind(cells) for cells in zip(*rows, strict=False)]
+    return [_column_kind(tuple(cell.lower() for cell in cells)) for cells in zip(*_grid(key), strict=False)]
 
 
 @lru_cache(maxsize=256)
-def _cell_keys(key: str) -> list[str]:
+def _samples(key: str) -> list[str]:
     """A cell of each column of the key: one that is no word, where there is one."""
-    rows = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in key.splitlines()]
-    columns = zip(*rows, strict=False)
+    columns = zip(*_grid(key), strict=False)
     return [next((c for c in cells if not isinstance(_cell_kind(c.lower()), Word)), cells[0]) for cells in columns]
 
 
@@ -170,42 +464,38 @@ def _cell_kind(text: str) -> Kind:
     return number.KIND if any(c.isdigit() for c in text) or "pi" in text else Word()
 
 
-def _is_heading(cells: list[str], question: Question) -> bool:
-    """A row that repeats the names of the columns, or the rule under them."""
-    columns = [str(column).lower().strip("$ ") for column in question.ask.get("columns", ())]
-    text = [cell.lower().strip("$ *") for cell in cells]
-    return text == columns or all(set(cell) <= set(":-= ") for cell in cells)
+@lru_cache(maxsize=1024)
+def _label(text: str) -> Answer:
+    """A cell that names a row, by the name that the row has."""
+    kind = _cell_kind(text.lower())
+    return kind.read(text, Question("", "", 0, kind.name, ""))
 
 
-def _read_row(cells: list[str], kinds: list[Kind], question: Question) -> tuple[Answer, ...]:
-    cells = [cell for cell in cells if cell not in ("=", ":")]  # `g = -12`, for a row of two cells
-    if len(question.ask.get("columns", ())) == 2:
-        if len(cells) == 1 and (pair := re.fullmatch(r"([^=:]+)[=:]([^=:]+)", cells[0])):
-            cells = [pair[1].strip(), pair[2].strip()]
-        elif len(cells) == 2:
-            cells = [cells[0].rstrip("=: "), cells[1].lstrip("=: ")]
-    kinds = kinds or [_cell_kind(cell.strip().lower()) for cell in cells]  # no key at hand: as the cells look
-    wanted = len(question.ask.get("columns", kinds))
-    if len(cells) != wanted:
-        text = " | ".join(cells)
-        hint = "write one row a line, with | between the cells"
-        raise Unreadable(f"a row of this table has {wanted} cells, and this one has {len(cells)}", text, 0, hint)
-    keys = _cell_keys(question.key) or [""] * len(cells)
-    beside = (replace(question, key=key) for key in keys)
-    return tuple(kind.read(cell, asked) for kind, cell, asked in zip(kinds, cells, beside))
+def _look(cells: Sequence[Any]) -> str:
+    """What the form says of a column, where it is no column of numbers or words: true or false, a vector of so many."""
+    if all(isinstance(cell, bool) for cell in cells):
+        return truth.KIND.name
+    shapes = {getattr(cell, "shape", ()) for cell in cells}
+    return "array " + " ".join(map(str, shapes.pop())) if len(shapes) == 1 and shapes != {()} else ""
 
 
-def _commonest(cells: tuple[Answer, ...]) -> Answer:
-    """The cell of a column that stands in it most often, the first of several."""
-    shown = [cell.plain for cell in cells]
-    return max(cells, key=lambda cell: shown.count(cell.plain))
+def _looking(look: str) -> Kind:
+    """The kind of a column by what the form says of it; one that it says nothing of is as its cells look."""
+    return truth.KIND if look == truth.KIND.name else array.KIND if look.startswith("array ") else _AS_IT_LOOKS
 
 
-def _judge_cell(mine: Answer, due: Answer, question: Question) -> Outcome:
-    if isinstance(mine.value, str) is not isinstance(due.value, str):
-        return Outcome.DIFFERENT
-    kind = next(kind for kind in CELLS if kind.suits(due.value))
-    return kind.judge(mine, due, question).outcome
+class _AsItLooks(Word):
+    def read(self, text: str, question: Question) -> Answer:
+        return _cell_kind(text.strip().lower()).read(text, question)
 
 
-KIND = TableKind()
+_AS_IT_LOOKS = _AsItLooks()
+
+
+def _easy(cells: Iterable[Answer], number: str, truth: bool) -> Answer | None:
+    """The cell of a column that is this number, this truth value or a word; None where none is."""
+    for cell in cells:
+        value = cell.value
+        if value is truth or isinstance(value, str) or cell.plain == number or (cell.vanishes and number == "0"):
+            return cell
+    return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,21 +60,18 @@ def check(bank: Any, names: Sequence[str], seeds: int, device: str, jobs: int) -
 
 def _in_parallel(bank: Any, ids: Sequence[str], seeds: int, device: str, jobs: int) -> Iterator[Any]:
     """Reports in the order of `ids`, by several processes where there are several problems."""
-    from exgen import audit
+    from exgen import audit, pool
     from exgen.engine import choose_device
 
     chosen = choose_device(device) if device != "cpu" else "cpu"
-    workers = min(jobs or len(os.sched_getaffinity(0)), len(ids))
+    workers = min(jobs or pool.cores(), len(ids))
     if workers < 2:
         yield from (audit.audit(bank, id, seeds, chosen) for id in ids)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from exgen.workshop import workshop
 
-    # Fresh processes: a fork would inherit torch's threads, and CUDA does not survive one.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        work = [pool.submit(_audit, [str(f) for f in bank.folders], id, seeds, chosen) for id in ids]
+    with workshop(workers, "checks problems", "with --jobs 1 it takes less memory") as submit:
+        work = [submit(_audit, [str(f) for f in bank.folders], id, seeds, chosen) for id in ids]
         for future in work:
             yield future.result()
 
@@ -83,7 +79,5 @@ def _in_parallel(bank: Any, ids: Sequence[str], seeds: int, device: str, jobs: i
 def _audit(folders: list[str], id: str, seeds: int, device: str) -> Any:
     from exgen import audit
     from exgen.bank import Bank
-    from exgen.engine import load_torch
 
-    load_torch().set_num_threads(1)
     return audit.audit(Bank([Path(folder) for folder in folders]), id, seeds, device)

@@ -77,7 +77,8 @@ def program_with_error(rng, calls, zeroings):
 def solve(step, function, at, program, wording, slip=""):
     slope = step("slope", substitute(diff(function, X), {X: at}), marks=1)
     calls = program.count("backward")
-    table = step.table("grads", ("call", "x.grad"), marks=working_calls(program), rows=calls)
+    printed = range(1, calls + 1)  # also those that raise, or their number would tell
+    table = step.table("grads", ("call", "x.grad"), labels=["call"], marks=working_calls(program), rows=printed)
     gradient, retained, late = None, True, False
     number, raising = 0, 0
     for move in program.split(", "):

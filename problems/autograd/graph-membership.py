@@ -240,7 +240,7 @@ def flags(value, slip=""):
 def solve(step, program, wording, slip=""):
     seen, _ = walk(program, slip)
     columns = ("tensor", "requires grad?", "leaf?", ".grad filled?")
-    table = step.table("members", columns, marks=len(seen), rows=len(seen))
+    table = step.table("members", columns, labels=["tensor"], marks=len(seen))
     for name, value in seen.items():
         table.row(name, *flags(value, slip))
 

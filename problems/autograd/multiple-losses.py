@@ -159,7 +159,7 @@ def solve(step, names, at, hidden, losses, program, wording, slip=""):
 
     calls = [parts_of(move) for move in program.split(", ") if parts_of(move)]
     columns = ("call", *(f"{name}.grad" for name in names.split(", ")))
-    table = step.table("grads", columns, marks=len(calls), rows=len(calls))
+    table = step.table("grads", columns, labels=["call"], marks=len(calls))
     held = dict.fromkeys(names.split(", "))
     number = 0
     for move in program.split(", "):

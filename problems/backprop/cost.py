@@ -58,7 +58,7 @@ def solve(step, widths, batch, to_inputs, slope_counts, general, offered, wordin
         return count(before + 1, after) if slip == "biases" else count(before, after)
 
     step("forward", sum((with_biases(*size) for size in sizes), exact(0)), marks=1)
-    table = step.table("layers", ("layer", "at s", "at W", "at x before"), marks=len(sizes), rows=len(sizes))
+    table = step.table("layers", ("layer", "at s", "at W", "at x before"), labels=["layer"], marks=len(sizes))
     total = exact(0)
     for layer in range(len(sizes), 0, -1):
         before, after = sizes[layer - 1]

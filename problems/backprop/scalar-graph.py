@@ -84,12 +84,12 @@ def largest_gradient(graph, value):
 def solve(step, graph, wording, slip="", **leaves):
     nodes = read_graph(graph).gates
     value = dict(leaves)
-    forward = step.table("forward", ("node", "value"), marks=len(nodes), rows=len(nodes))
+    forward = step.table("forward", ("node", "value"), labels=["node"], marks=len(nodes))
     for gate in nodes:
         _, value[gate.name] = forward.row(gate.name, gate.value(value))
 
     edges = sum(len(gate.inputs) for gate in nodes)
-    backward = step.table("backward", ("input", "upstream", "local", "downstream"), marks=edges, rows=edges)
+    backward = step.table("backward", ("input", "upstream", "local", "downstream"), labels=["input"], marks=edges)
     gradient = {nodes[-1].name: exact(1)}
     for gate in reversed(nodes):
         upstream = gradient[gate.name]

@@ -52,7 +52,7 @@ def draw(rng, layers=3, shared=True, depth=True, general=False):
 
 
 def solve(step, x0, w, b, general, u, limit, wording, slip=""):
-    chain = step.table("chain", ("layer", "s", "x", "factor"), marks=2 * len(w), rows=len(w))
+    chain = step.table("chain", ("layer", "s", "x", "factor"), labels=["layer"], marks=2 * len(w))
     before, factors = x0, []
     for layer, (weight, bias) in enumerate(zip(w, b), 1):
         s = weight * before + bias

@@ -71,12 +71,12 @@ def solve(step, kind, sizes, wording, read=None, write=None, asked=None, layer=N
         return (k, j) if slip == "swapped" else (j, k)
 
     if read is not None:
-        table = step.table("ends", READ, marks=len(read), rows=len(read))
+        table = step.table("ends", READ, labels=["number"], marks=len(read))
         for number, (l, j, k) in enumerate(read, 1):
             j, k = order(j, k)
             table.row(*map(exact, (number, l if earlier else l - 1, k, l + 1 if earlier else l, j)))
     if write is not None:
-        table = step.table("indices", WRITE, marks=len(write), rows=len(write))
+        table = step.table("indices", WRITE, labels=["number"], marks=len(write))
         for number, (l, j, k) in enumerate(write, 1):
             table.row(*map(exact, (number, l - 1 if earlier else l, *order(j, k))))
     if kind == "picture":

@@ -78,7 +78,7 @@ def solve(step, x, y, start, rate, order, size, total, per, names, wording, slip
     for kind, batches in (("sgd", [[i] for i in order]), ("mini", pieces(order, size))):
         if kind == "mini" and size == 1:
             continue
-        table = step.table(kind, COLUMNS, marks=len(batches), rows=len(batches))
+        table = step.table(kind, COLUMNS, labels=["update"], marks=len(batches))
         w = start
         for k, batch in enumerate(batches, 1):
             g = gradient(w, batch, kind)

@@ -89,7 +89,7 @@ def solve(step, loss, names, start, decay, optimum, rate, steps, wording, slip="
         found = [substitute(formula, place) for formula in formulas]
         return found[0] if one else exact(found)
 
-    table = step.table("trace", columns(names), marks=steps, rows=steps)
+    table = step.table("trace", columns(names), labels=["step"], marks=steps)
     w = first = start
     kept = gradient(start)
     for k in range(1, steps + 1):

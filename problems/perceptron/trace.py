@@ -124,7 +124,8 @@ def solve(step, x, y, order, limit, constant, wording, slip=""):
     if slip == "constant is 0":
         x = [[entry if i != place else 0 for i, entry in enumerate(features)] for features in x]
 
-    table = step.table("trace", COLUMNS, marks=visits, rows=int(limit) * len(order))
+    printed = [(epoch, example) for epoch in range(1, int(limit) + 1) for example in order]
+    table = step.table("trace", COLUMNS, labels=["epoch", "example"], marks=visits, rows=printed)
     kept = []
 
     def row(epoch, example, score, update, w):

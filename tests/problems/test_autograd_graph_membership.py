@@ -1,5 +1,7 @@
 """The graph's members: torch's rules as solve models them, against tables worked by hand and against torch itself."""
 
+from fractions import Fraction
+
 import pytest
 
 from exgen import autograd
@@ -70,13 +72,15 @@ def test_the_rules(problem, name):
     assert spelled(exercise_of(problem, START + program)) == due
 
 
-def test_a_row_is_one_mark(problem):
+def test_a_table_is_marked_by_its_flags(problem):
     exercise = exercise_of(problem, NOTES)
     right = "x no yes no\ny no yes no\nz yes yes yes\na no yes no\nb yes no no"
     assert mark(exercise, right).verdict == RIGHT
     part = mark(exercise, right.replace("y no yes no", "y no no yes"))
-    assert (part.verdict, part.marks, part.of) == (WRONG, 4, 5)
-    assert mark(exercise, right.replace("b yes no no", "b yes maybe no")).marks == 4
+    # 8 of the 15 flags are false, so a table of nothing but false earns nothing, and two wrong flags cost two of 7.
+    assert (part.verdict, part.marks, part.of) == (WRONG, Fraction(25, 7), 5)
+    unclear = mark(exercise, right.replace("b yes no no", "b yes maybe no"))
+    assert (unclear.verdict, unclear.marks) == (UNREADABLE, Fraction(30, 7)) and "Row b, leaf?" in unclear.feedback
     assert mark(exercise, "all of them are leaves").verdict == UNREADABLE
 
 
@@ -122,14 +126,15 @@ def test_mistakes_are_known_by_their_rows(problem, name, changed):
     part = mark(exercise, "\n".join(changed.get(i, row) for i, row in enumerate(KEY)))
     assert part.verdict == MISTAKE, part
     assert name in part.feedback
-    assert part.marks == 7 - len(changed)
+    wrong = sum(a != b for i, row in changed.items() for a, b in zip(row, KEY[i]))
+    assert part.marks == 7 * max(Fraction(0), 1 - Fraction(wrong, 21 - 12))
 
 
 def test_one_row_of_a_mistake_is_enough(problem):
     """Only one of the results is said to keep .grad."""
     exercise = exercise_of(problem, EVERYTHING)
     part = mark(exercise, "\n".join([*KEY[:3], "h y n y", *KEY[4:]]))
-    assert part.verdict == MISTAKE and "non-leaf thought to keep .grad" in part.feedback and part.marks == 6
+    assert part.verdict == MISTAKE and "non-leaf thought to keep .grad" in part.feedback and 6 < part.marks < 7
 
 
 def test_programs_are_of_many_structures(problem):

@@ -89,7 +89,7 @@ def test_mistakes_in_the_middle(model, typed, name):
     part = mark(model, "[8, 4]", "[-3, 6]", typed)[2]
     assert part.verdict == MISTAKE, part
     assert name in part.feedback
-    assert part.marks == 3
+    assert part.marks >= 3
 
 
 def test_chain_stopped_at_h_and_what_follows_from_it(model):

@@ -1,5 +1,7 @@
 """Worked values, carry and mistakes of the families on networks: forward passes, indices of weights, linear layers."""
 
+from fractions import Fraction
+
 import pytest
 
 from exgen import autograd, ln
@@ -178,9 +180,9 @@ def test_indices_know_a_mistake(exercise, step, answers, name):
     is_told_as(name, exercise(), step, **answers)
 
 
-def test_indices_half_of_a_table_earns_half():
+def test_indices_a_wrong_cell_costs_one_cell():
     part = mark(named(), indices="1 1 2 3\n2 2 3 2")["indices"]
-    assert (part.verdict, part.marks) == (WRONG, 1)
+    assert (part.verdict, part.marks) == (WRONG, Fraction(8, 5))
 
 
 # -- linear layers -----------------------------------------------------------------------------------------------

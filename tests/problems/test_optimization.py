@@ -1,6 +1,7 @@
 """The optimisation families: values worked by hand, answers carried forward, and each mistake recognised."""
 
 import re
+from fractions import Fraction
 
 import pytest
 
@@ -113,10 +114,10 @@ def test_gd_decimals_are_right(one):
     assert mark(one, trace=rows)["trace"][0] == "right"
 
 
-def test_gd_a_wrong_row_costs_one_mark(one):
+def test_gd_a_wrong_cell_costs_one_cell(one):
     rows = ["| 1 | 5 | 54 | -1 |", "| 2 | -1 | 18 | -2 |", "| 3 | -2 | 12 | -10/3 |", "| 4 | -10/3 | 4 | -34/9 |"]
     verdict, marks, feedback = mark(one, trace="\n".join(rows))["trace"]
-    assert (verdict, marks) == ("wrong", 3) and "Row 2 is the first" in feedback
+    assert (verdict, marks) == ("wrong", 4 * Fraction(11, 12)) and "Row 2 is the first" in feedback
 
 
 def test_gd_own_formula_is_carried(one):
@@ -146,7 +147,8 @@ def test_gd_mistakes_from_the_start_and_in_the_middle(slip, two, decayed):
     own = (*key[:1], rows_of(exercise, key[:1], slip)[1])
     rows = (*own, *rows_of(exercise, own)[2:])
     verdict, marks, feedback = mark(exercise, trace=typed(rows))["trace"]
-    assert (verdict, marks) == ("mistake", 2) and SLIPS[slip] in feedback and "Row 2 is the first" in feedback
+    assert (verdict, 2 <= marks < 3) == ("mistake", True)
+    assert SLIPS[slip] in feedback and "Row 2 is the first" in feedback
 
 
 def test_gd_mistakes_in_the_formulas(two, decayed):
@@ -199,7 +201,7 @@ def test_epoch_by_hand(epoch):
 def test_epoch_rows_follow_from_own_rows(epoch):
     rows = ["| 1 | 8 | -5 |", "| 2 | -36 | 3 |", "| 3 | 32 | -5 |", "| 4 | -28 | 2 |", "| 5 | 36 | -7 |"]
     verdict, marks, feedback = mark(epoch, sgd="\n".join(rows))["sgd"]
-    assert (verdict, marks) == ("wrong", 4) and "Row 2 is the first" in feedback
+    assert (verdict, 4 < marks < 5) == ("wrong", True) and "Row 2 is the first" in feedback
 
 
 def test_epoch_own_formula_is_carried(epoch):

@@ -85,7 +85,7 @@ def test_stops_at_the_limit_where_no_line_separates(problem):
     assert problem.words["crossed_pairs"]([(0, 0), (0, 1), (1, 0), (1, 1)], [-1, 1, 1, -1]) == ((2, 3), (1, 4))
 
 
-def test_a_wrong_row_costs_one_mark(problem):
+def test_a_wrong_cell_costs_one_cell(problem):
     """One slip in the second row; all that follows from it is right."""
     exercise = restore(problem, "hand", 1, EXAMPLE)
     answer = """
@@ -97,8 +97,8 @@ def test_a_wrong_row_costs_one_mark(problem):
     | 2 | 3 | 4  | false | [3, -2, 0] |
     """
     table, updates, w = mark(exercise, answer, "3", "[3, -2, 0]")
-    assert (table.verdict, table.marks, table.of) == (WRONG, 5, 6)
-    assert "Row 2 is the first" in table.feedback
+    assert (table.verdict, table.of) == (WRONG, 6) and 5 < table.marks < 6
+    assert "Row 1, 2 is the first" in table.feedback
     assert updates.verdict == RIGHT
     assert w.verdict == FOLLOWS and w.marks == 1
 
@@ -150,7 +150,7 @@ def test_a_mistake_in_the_middle_is_named(problem, slip):
         # At a product of 0 with the label 1 two mistakes do the same.
         alike = SLIPS["predicted"] if slip == "strict later" else SLIPS[slip]
         assert SLIPS[slip] in table.feedback or alike in table.feedback
-        assert table.marks == table.of - 1
+        assert table.of - 1 <= table.marks < table.of
         found += 1
     assert found > 3
 
@@ -158,7 +158,7 @@ def test_a_mistake_in_the_middle_is_named(problem, slip):
 def test_stopping_early_and_counting_visits(problem):
     exercise = restore(problem, "hand", 1, EXAMPLE)
     table, updates, w = mark(exercise, "\n".join(ROWS.strip().splitlines()[:4]), "6", "[3, -2, -1]")
-    assert table.verdict == MISTAKE and "stopped at the first example" in table.feedback and table.marks == 4
+    assert table.verdict == MISTAKE and "stopped at the first example" in table.feedback and table.marks == 3
     assert updates.verdict == MISTAKE and "visits counted" in updates.feedback
     assert w.verdict == RIGHT
 
@@ -186,7 +186,7 @@ def test_odd_weights_in_a_row_spoil_nothing(problem, weights):
     lines = ROWS.strip().splitlines()
     lines[1] = f"| 1 | 2 | 0 | true | {weights} |"
     table, updates, w = mark(exercise, "\n".join(lines), "3", "[3, -2, -1]")
-    assert table.marks == 5
+    assert 5 < table.marks < 6
     assert updates.verdict == RIGHT and w.verdict == RIGHT
 
 

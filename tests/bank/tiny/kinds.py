@@ -27,7 +27,7 @@ def solve(step, n, v, power, wording, slip=""):
     step("letters", "A, C", marks=2, choices=["A", "B", "C", "D"])
     step("odd", n % 2 == 1, marks=1)
     step("shape", (3, power), marks=1)
-    rows = step.table("rows", ("k", "value"), marks=3, rows=3)
+    rows = step.table("rows", ("k", "value"), labels=["k"], marks=3)
     value = n
     for k in (1, 2, 3):
         _, value = rows.row(exact(k), value + 1 if slip == "no doubling" else 2 * value + 1)
