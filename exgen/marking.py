@@ -15,13 +15,14 @@ from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
 from exgen.answers.table import better, first_wrong_row
 from exgen.credit import beside_mistake, share
-from exgen.equality import Outcome, is_blank
+from exgen.equality import Outcome, is_blank, without_value
 from exgen.errors import Unreadable
 from exgen.exact import is_exact
 from exgen.exercise import Exercise
 from exgen.following import Following, Way
 from exgen.problem import Mistake
 from exgen.slips import SLIPS, Slip
+from exgen.terms import Term
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
@@ -202,6 +203,8 @@ class _Student:
         if question.step not in self.read:
             return Marked(question.label, BLANK, Fraction(0), question.marks, text, "", "")
         answer = self.read[question.step]
+        if self._has_no_value(question, answer):
+            return self._unreadable(question, Unreadable(f"{without_value(answer.content)} has no real value"))
         verdict, credit, feedback, *mistakes = self._judge(question, answer)
         if answer.unclear:
             return self._unreadable(question, answer.unclear, credit * question.marks, answer.plain)
@@ -248,6 +251,13 @@ class _Student:
         given = f"What is right counts given {self.following.source(question)}." if by_own and earned else ""
         said = [_sentence(best.why), given, guarded]
         return WRONG, earned, " ".join(part for part in said if part)
+
+    def _has_no_value(self, question: Question, answer: Answer) -> bool:
+        """Whether an answer cannot be compared since it is no number: 1/0."""
+        if not isinstance(answer.content, Term):
+            return False
+        undecided = self._compare(question, question.key).outcome is Outcome.UNDECIDED
+        return undecided and bool(without_value(answer.content))
 
     def _compare(self, question: Question, due: str) -> Judgement:
         """A student's answer to a question with what is due."""
