@@ -6,10 +6,11 @@
     an own answer in variables             all follows from x               it is not carried on
     the same number in every answer        ones follow from ones            nothing follows in the exercise
     what follows can be typed unseen       it is met by chance              paid where another answer of the exercise
-    (0, 1, -1, true, a letter, a copy)                                      cannot be, and is right or follows
+    (0, 1, -1, true, a letter, a copy)                                      cannot be, and earns by itself; else a
+                                                                            person decides of one, of others nothing
     what follows tells nothing             zeros follow from a zero         paid once, then a person decides
 
-A guard looks at what the key is not: where the key itself is 0, or repeats what is printed, so may an answer.
+A guard looks at what the key is not: where the key itself is 0, or what is printed, so may an answer be.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from exgen import answers, equality, reading, terms
 from exgen.answers import Answer, Question
+from exgen.credit import share
 from exgen.equality import Outcome
 from exgen.errors import ExgenError
 from exgen.exact import Array, is_exact
@@ -229,13 +231,12 @@ class Following:
     # -- guards --
 
     def guard(self, question: Question, due: str) -> str:
-        """Why nothing is paid for an answer that agrees with what is due; "" where it is paid."""
+        """Why nothing is paid for an answer that agrees with what is due, as the end of a sentence; "" where it is."""
         found, key = self.marker.read(question, due), self.marker.read(question, question.key)
-        no = "It agrees with your earlier answers, but nothing is earned by that, since"
-        if self._is_one_number:
-            return f"{no} the same number stands in all of your answers here."
+        if self.is_one_number:
+            return "the same number stands in all of your answers here"
         if self._unseen(question, found, key) and not self._shows_work:
-            return f"{no} it could be had without them, and no other answer here shows how you came to it."
+            return "it could be had without them, and no other answer here shows how you came to it"
         return ""
 
     def vanishes(self, question: Question, due: str) -> bool:
@@ -244,7 +245,7 @@ class Following:
         return found.vanishes and not key.vanishes
 
     @cached_property
-    def _is_one_number(self) -> bool:
+    def is_one_number(self) -> bool:
         """Whether several answers were given with numbers in them, and all numbers are one."""
         numbers, several = set(), 0
         for step, answer in self.read.items():
@@ -255,7 +256,7 @@ class Following:
 
     @cached_property
     def _shows_work(self) -> bool:
-        """Whether one answer cannot be typed unseen, and is right or follows."""
+        """Whether one answer cannot be typed unseen, and is right or follows, or earns a part of its marks."""
         for question in self.marker.questions:
             answer = self.read.get(question.step)
             if answer is None or answer.misfit:
@@ -263,7 +264,8 @@ class Following:
             key = self.marker.read(question, question.key)
             if self._unseen(question, answer, None):
                 continue
-            if self.marker.compare(question, answer, question.key).outcome is Outcome.EQUAL:
+            judged = self.marker.compare(question, answer, question.key)
+            if share(judged, self.marker.guessed(question)):
                 return True
             if key.vanishes is answer.vanishes and self.follows(question):
                 return True
@@ -278,18 +280,13 @@ class Following:
             return key is None or not key.vanishes
         if isinstance(answer.value, (bool, str)) or _is_plain(answer.value):
             return True
-        if key is None or not any(self._key(earlier) == key.value for earlier in self._before(question)):
-            for earlier in self._before(question):
-                other = self.read.get(earlier.step)
-                if other and other.value == answer.value:
-                    return True
+        before = (self.read.get(earlier.step) for earlier in self._before(question))
+        if any(other and other.value == answer.value for other in before):
+            return True
         assert self.marker.exercise is not None
         # A plain int is a length, an exponent or a limit: small, and often met by chance.
         printed = [value for value in self.marker.exercise.parameters.values() if is_exact(value)]
         return answer.value in printed and (key is None or key.value not in printed)
-
-    def _key(self, question: Question) -> Any:
-        return self.marker.read(question, question.key).value
 
 
 FEW = {Fraction(0), Fraction(1), Fraction(-1)}

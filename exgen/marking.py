@@ -28,6 +28,7 @@ RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
 VERDICTS = (RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW)
 
+DECIDES = "A person decides whether it is paid."
 EASY = "A person decides whether it is paid once more, since it takes no work."
 UNDECIDED = "Whether this equals the key could not be decided; a person will look at it."
 LONGEST_KEPT = 4000  # characters of what is remembered of one exercise, and how much is
@@ -158,6 +159,7 @@ class _Student:
         self._on_top: dict[str, Way] = {}
         self._own_way = False  # whether an answer that is not the key's example was accepted
         self._conventions: dict[str, str] = {}  # which of them cost marks already, and where
+        self._doubted = False  # whether a person is asked already about an answer that shows no work
         self._vanished = ""  # where what follows told nothing and was paid
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
@@ -233,10 +235,17 @@ class _Student:
         if by_key.outcome is Outcome.EQUAL and not (by_property and self._own_way):
             return RIGHT, Fraction(1), ""
         if by_property:
-            return self._by_property(question, answer)
+            found = self._by_property(question, answer)
+            by_own, _ = self._by_own(question, by_key) if found[0] == WRONG else (None, "")
+            # What a slip leads to need not work, but the slip has cost its marks already.
+            return self._follows(question) if by_own and by_own.outcome is Outcome.EQUAL else found
         by_own, guarded = self._by_own(question, by_key)
         if by_own and by_own.outcome is Outcome.EQUAL:
             return self._follows(question)
+        if guarded and not self.following.is_one_number and not self._doubted:
+            self._doubted = True
+            said = f"It agrees with your earlier answers, but {guarded}. {DECIDES}"
+            return REVIEW, self._share(question, by_key), said
         best = by_own or by_key
         earned = self._share(question, best)
         if by_key.outcome is Outcome.UNDECIDED:
@@ -249,7 +258,8 @@ class _Student:
         if best.outcome is Outcome.UNDECIDED:
             return REVIEW, earned, UNDECIDED
         given = f"What is right counts given {self.following.source(question)}." if by_own and earned else ""
-        said = [_sentence(best.why), given, guarded]
+        no = f"It agrees with your earlier answers, but nothing is earned by that, since {guarded}." if guarded else ""
+        said = [_sentence(best.why), given, no]
         return WRONG, earned, " ".join(part for part in said if part)
 
     def _has_no_value(self, question: Question, answer: Answer) -> bool:

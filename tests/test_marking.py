@@ -111,8 +111,12 @@ def test_a_guard_says_why(chain: Exercise, mark: Mark) -> None:
         ("12", "6", "no other answer here shows how you came to it"),
         ("10", "4", "no other answer here shows how you came to it"),
     ]:
-        feedback = mark(chain, s="6", p=p, q=q)["q"].feedback
-        assert "nothing is earned by that" in feedback and said in feedback
+        marked = mark(chain, s="6", p=p, q=q)
+        assert said in marked["q"].feedback
+        # One such answer may be honest, and a person looks at it; of several none is.
+        met = [part for part in marked.values() if said in part.feedback]
+        assert [part.verdict for part in met] == [REVIEW, WRONG][: len(met)]
+        assert all("nothing is earned by that" in part.feedback for part in met[1:])
 
 
 def test_what_is_so_in_the_key_is_no_gaming(bank: Any, mark: Mark) -> None:
@@ -122,8 +126,8 @@ def test_what_is_so_in_the_key_is_no_gaming(bank: Any, mark: Mark) -> None:
     assert verdicts(mark(exercise, s="5", p="10", q="5")) == "wrong follows follows"
     zero = restore(bank.problem("tiny/chain"), "1", 2, {"a": exact(1), "b": exact(3), "c": exact(1)})
     assert [step.value for step in zero.questions] == [4, 4, 0]
-    assert verdicts(mark(zero, s="5", p="6", q="1")) == "wrong wrong wrong"  # 1 is printed
-    assert verdicts(mark(zero, s="7", p="7", q="0")) == "wrong follows right"
+    assert verdicts(mark(zero, s="5", p="6", q="1")) == "wrong wrong review"  # 1 is printed
+    assert verdicts(mark(zero, s="7", p="7", q="0")) == "wrong review right"  # nothing here shows any work
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------
