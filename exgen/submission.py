@@ -130,6 +130,7 @@ def add(submission: Submission, text: str, where: str = "") -> None:
     """Take down what a text says; `where` it is goes before the numbers of its lines."""
     lines = _without_comments(text.split("\n"), submission, where)
     label, start, value = "", "", _Value("")
+    printed = asking.printed_lines(submission.wanted.values())
     for number, line in enumerate(lines, 1):
         if found := _LABEL.match(line[:HEAD]):
             if label:
@@ -140,7 +141,7 @@ def add(submission: Submission, text: str, where: str = "") -> None:
             submission.tell(found["name"].lower(), line[found.end() :])
         elif label and value.goes_on():
             value.add(line)
-        elif line.strip():
+        elif line.strip() and asking.squeezed(line) not in printed:
             submission.note(f"{where}line {number} belongs to no answer: {_cut(line)}")
     if label:
         submission.keep(label, value.text(), start)

@@ -41,8 +41,8 @@ class Answer:
     `content` is what `judge` compares, `plain` how it reads back, `value` the exact value that later steps may go on
     with, in the shape of the key: None where there is none. `misfit` says what it is where that is not what is asked
     for (a vector of 3 for one of 2), `unclear` why a part of it could not be read. `vanishes` says that it tells
-    nothing: it is 0 throughout, the empty set or the whole line. `names` are the variables in it. `blank` says that nothing was
-    answered: a table that is as the form printed it.
+    nothing: it is 0 throughout, the empty set or the whole line. `names` are the variables in it. `blank` says that
+    nothing was answered: a table that is as the form printed it.
     """
 
     content: Any

@@ -130,7 +130,7 @@ class TableKind:
         )
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        """Each cell is a decision, but those that name a row; a table that goes on after the last row has a row too many."""
+        """Each cell is a decision, but those that name a row; a table that goes on after the end has a row too many."""
         layout = Layout(question)
         key, mine = due.content.rows, answer.content.rows
         mine = (*mine, *[None] * (len(key) - len(mine)))
@@ -148,8 +148,8 @@ class TableKind:
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """The same in all cells of a kind: one number, one truth value."""
         rows = key.content.rows
-        for number, truth_value in itertools.product(("0", "1", "-1"), (True, False)):
-            guess = tuple(_easy(cells, number, truth_value) for cells in zip(*rows, strict=True))
+        for digits, flag in itertools.product(("0", "1", "-1"), (True, False)):
+            guess = tuple(_easy(cells, digits, flag) for cells in zip(*rows, strict=True))
             yield Answer(Rows((guess,) * len(rows)), "")
 
 
@@ -160,7 +160,7 @@ KIND = TableKind()
 
 
 def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
-    """The first row that is not right, and what in it; by the decisions, which may be by the key or by the rows before."""
+    """The first row that is not right, and what in it, by the decisions: they are those of the key or of own rows."""
     if judged.outcome is Outcome.EQUAL:
         return ""
     layout, rows = Layout(question), answer.content.rows
@@ -169,7 +169,8 @@ def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
     if first is None:
         said.insert(0, f"all {len(judged.rows)} rows are right, but the table goes on after the end")
     elif first >= len(rows):
-        said.insert(0, f"the table stops after row {layout.row(len(rows) - 1)}, too early" if rows else "no row is there")
+        last = layout.row(len(rows) - 1) if rows else ""
+        said.insert(0, f"the table stops after row {last}, too early" if rows else "no row is there")
     elif rows[first] is None:
         said.insert(0, f"row {layout.row(first)} is missing")
     else:
@@ -238,9 +239,9 @@ class Layout:
         self.columns: tuple[str, ...] = tuple(ask.get("columns", ()))
         if not self.columns and self.key:
             self.columns = tuple(f"column {i}" for i in range(1, len(self.key[0]) + 1))
-        self.labels: tuple[str, ...] = tuple(ask.get("labels", ()))
-        printed = ask.get("rows") if self.labels else ()
-        self.printed: tuple[tuple[str, ...], ...] = tuple(map(tuple, printed)) if isinstance(printed, list) else ()
+        if any(len(row) != len(self.columns) for row in self.key):
+            raise ValueError("the key has other columns than the question")
+        self.labels, self.printed = _labels(ask, self.columns)
         self.names, self.heads = _named(self.columns, self.labels, self.printed)
         self.naming = [i for i, column in enumerate(self.columns) if column in self.labels]
         self.values = [i for i, column in enumerate(self.columns) if column not in self.labels]
@@ -309,13 +310,11 @@ class Layout:
             return dict(enumerate(cells))
         if len(cells) == len(order):
             return dict(zip(order, cells))
+        here = dict(zip(order, cells))
+        if len(cells) < len(order) and self._index(cells) is not None and not self._filled(here):
+            return here  # `| 5 |`: nothing but the name of a row
         if self.labels and len(cells) == len(self.values) and len(order) == len(self.columns):
-            if self._index(cells) is None or not is_blank("".join(cells[len(self.naming) :])):
-                return dict(zip(self.values, cells))
-        if len(cells) < len(order) and self._index(cells) is not None:
-            here = dict(zip(order, cells))
-            if all(is_blank(cell) for i, cell in here.items() if i in self.values):
-                return here
+            return dict(zip(self.values, cells))
         text = " | ".join(cells)
         hint = "write one row a line, with | between the cells"
         raise Unreadable(f"a row of this table has {len(order)} cells, and this one has {len(cells)}", text, 0, hint)
@@ -332,9 +331,9 @@ class Layout:
         filled = [cells for cells in typed if self._filled(cells)]
         nameless = [cells for cells in filled if is_blank("".join(cells.get(i, "") for i in self.naming))]
         many = len(self.key) or len(self.printed)
-        if filled and len(nameless) == len(filled) == len(typed) and (len(filled) == many or not self.key):
-            if len(filled) <= many:
-                return self._in_order(typed)
+        enough = len(filled) == many if self.key else len(filled) <= many
+        if filled and len(nameless) == len(filled) == len(typed) and enough:
+            return self._in_order(typed)
         rows: dict[int, dict[int, str]] = {}
         strangers, strange, unclear = [], [], None
         for cells in filled:
@@ -403,7 +402,8 @@ class Layout:
         if not self.key:
             looks = self.question.ask.get("cells", ())
             sizes = re.findall(r"\d+", looks[column]) if column < len(looks) else ()
-            return replace(self.question, ask={**self.question.ask, "shape": list(map(int, sizes))}) if sizes else self.question
+            shape = {"shape": list(map(int, sizes))} if sizes else {}
+            return replace(self.question, ask={**self.question.ask, **shape})
         key = self.key[index][column] if index < len(self.key) and column < len(self.key[index]) else ""
         if not key or isinstance(_cell_kind(key.lower()), Word):
             key = _samples(self.question.key)[column]
@@ -413,7 +413,8 @@ class Layout:
         if mine is None or due is None:
             return Outcome.DIFFERENT
         if isinstance(mine.value, str) or isinstance(due.value, str):
-            return Outcome.EQUAL if mine.content == due.content and type(mine.value) is type(due.value) else Outcome.DIFFERENT
+            same = mine.content == due.content and type(mine.value) is type(due.value)
+            return Outcome.EQUAL if same else Outcome.DIFFERENT
         kind = self.kind(column, due.plain)
         return (kind.kind if isinstance(kind, WordOr) else kind).judge(mine, due, self.question).outcome
 
@@ -422,6 +423,19 @@ class Layout:
 def _grid(key: str) -> tuple[tuple[str, ...], ...]:
     """The cells of a key."""
     return tuple(tuple(cell.strip() for cell in row.strip().strip("|").split("|")) for row in key.splitlines())
+
+
+def _labels(
+    ask: Mapping[str, Any], columns: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The columns that name a row, and these cells of each; none where they do not fit: a form may be edited."""
+    labels, rows = ask.get("labels"), ask.get("rows")
+    if not isinstance(labels, list) or not isinstance(rows, list) or not rows or not set(labels) < set(columns):
+        return (), ()
+    for row in rows:
+        if not isinstance(row, list) or len(row) != len(labels) or not all(isinstance(cell, str) for cell in row):
+            return (), ()
+    return tuple(labels), tuple(map(tuple, rows))
 
 
 @lru_cache(maxsize=256)
