@@ -21,9 +21,10 @@ from typing import Any
 
 from turns import folder
 
-from exgen import assignment, copies, printing, record, sheet
+from exgen import assignment, printing, record, sheet
 from exgen.bank import Bank
 from exgen.roster import Student
+from exgen.workshop import workshop
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,7 +44,7 @@ def spent(work: Callable[[], Any]) -> tuple[float, float]:
 def print_all(out: Path, jobs: int) -> None:
     """What `make-sheet --format pdf` does once the copies are there."""
     there = [line["copy"] for _, line in record.each_line(out)]
-    with copies.workshop(jobs) as submit:
+    with workshop(jobs, "prints copies") as submit:
         printing.print_copies(out, there, there, submit)
 
 

@@ -1,6 +1,6 @@
 """Print docs/answers.md, the manual of what can be typed, from the rows that test it, tests/answers.toml.
 
-    python docs/make_answers.py            writes docs/answers.md
+python docs/make_answers.py            writes docs/answers.md
 """
 
 from __future__ import annotations
@@ -32,14 +32,31 @@ A few rules answer most questions:
 
 - Products need no sign (`2x`, `x(x+1)`), quotients go from left to right: `1/2x` is x/2; write `1/(2x)` for the other.
 - Powers come before the minus: `-2^2` is −4. `e^2x` is e²·x: write `e^(2x)`.
-- A number typed as a fraction or a root is compared exactly, an integer too unless the key is irrational. A decimal is
+- A number typed as a fraction or a root is compared exactly, an integer too if the key is one. A decimal is
   compared to its figures, if the answer is one number; inside an expression with variables a decimal is exact: `0.333x`
   is not x/3.
 - Two expressions are equal if they are so wherever both are defined; a question may say where its variables live.
 - Vectors and matrices go in `[ ]` or `( )`: `[1, 2, 3]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]`.
-- One value is one answer: no equations to be solved, no `±`, no code.
+- One value is one answer: no equations to be solved, no `±`, no code. Where a set is asked for, `±1` is two elements. A
+  name may stand before it (`f'(-2) = 92`), and the same value in other forms after it (`-14/3 = -4.67`), if they agree.
+- What could mean two things is not read: `2\\frac{1}{2}`, `0.1(6)`, `x[1]`, `[0,5; 1,5]` where two numbers are asked.
+- An interval is `(0, 2]`, `]0, 2]` or an inequality; one that is linear is solved for its variable: `0 < 5x <= 10`.
+- A comma parts numbers where several are asked for. It is a decimal comma where one number is, or where semicolons part
+  them (`0,5; 1,5`); where it could be either, the answer is unreadable.
+- `$`, code and emphasis around an answer, sized brackets and fullwidth signs make no difference anywhere.
 
-Every row below is a test: this answer to that key gets this verdict.
+In the file,
+
+- `Answer 1(a):` begins an answer, which stands on that line or below it, up to a blank line or the next label. An
+  exercise with one part is `Answer 4:`, and `Answer 4(a):` as well.
+- The first row of a matrix or a table may stand on the line of the label. Lines below go on with it where they have as
+  many cells, two at least, parted in the same way. Any other line is a remark: it changes nothing, and your instructor
+  sees it.
+- Lines below the label that begin with `- ` are the items of a list: `- A` and `- C` are A and C. One line alone,
+  `- 1`, could be a list or a minus, and nothing is guessed: write `-1`, or write it on the line of the label.
+- What stands in a comment, `<!-- ... -->`, does not count.
+
+Every row below is a test: this answer to that key gets this verdict, on a sheet that is marked.
 
 (Printed by `make docs` from `tests/answers.toml`.)
 """
@@ -60,6 +77,12 @@ def row_of(row: dict[str, Any]) -> str:
         said.append(f"where {row['domain']}" if isinstance(row["domain"], str) else f"where {spelled(row['domain'])}")
     if "names" in row:
         said.append(f"the names are {', '.join(row['names'])}")
+    if "choices" in row:
+        said.append(f"the options are {', '.join(row['choices'])}")
+    if "columns" in row:
+        said.append(f"the columns are {', '.join(row['columns'])}")
+    if "wanted" in row:
+        said.append(f"asked for: {row['wanted'].partition(': ')[2]}")
     if "form" in row:
         said.append(f"asked for: {row['form']}")
     cells = [code(row["typed"]), code(row["key"]), row["verdict"], plain("; ".join(filter(None, said)))]

@@ -109,6 +109,7 @@ def _flag(value: Any) -> bool:
 # What of `ask` is data of the form, and what it has to be when it comes back.
 _TAKEN: dict[str, Callable[[Any], bool]] = {
     "shape": _sizes,
+    "element": _sizes,
     "columns": _words,
     "labels": _words,
     "rows": _rows,

@@ -23,11 +23,10 @@ from exgen import copies, files, record
 from exgen.bank import Bank
 from exgen.copies import Made, Seat
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
-from exgen.roster import Student, shown
+from exgen.roster import LEDGER, Student, shown
 from exgen.sheet import Plan
 from exgen.submission import same
 
-LEDGER = "assigned.json"
 FORMAT = 1
 LARGEST_SECRET = 4096  # bytes
 SHORTEST_SECRET = 16
@@ -70,7 +69,7 @@ def read_secret(file: Path) -> Secret | None:
 def make_secret(file: Path) -> Secret:
     """A new secret in a file that is not there yet; where another process was faster, its secret."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        files.make_folder(file.parent)
         if file == Path(".exgen") / "secret":
             files.write(file.parent / ".gitignore", "*\n")
         temporary = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
@@ -163,7 +162,7 @@ def write_ledger(out: Path, sheet: str, students: Sequence[Student]) -> None:
     if not lines:
         return
     text = json.dumps({"format": FORMAT, "sheet": sheet, "students": lines}, indent=1, ensure_ascii=False) + "\n"
-    files.write(out / LEDGER, text, private=True)
+    files.write(out / LEDGER, text)
 
 
 def _as(student: Student, id: str) -> Student:
@@ -191,7 +190,7 @@ def make(
     newcomers and the secret that the others' variants came from is not there, unless `new_secret`.
     """
     sheet = plan.named()
-    with files.alone(out):
+    with files.alone(out, shared=True):
         entries = read_ledger(out, sheet, mend=True)
         newcomers = [student for student in students if same(student.id) not in entries]
         _expect_free(newcomers, entries)

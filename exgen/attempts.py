@@ -1,14 +1,15 @@
-"""Whose files are, and which of several attempts counts."""
+"""Whose files are, and which of several counts: one upload is one person's, and no upload sets another one's aside."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import PurePosixPath
 
-from exgen.intake import Accounts, Item, Order
+from exgen.identity import Claim, People, one_person, two_people
+from exgen.intake import Accounts, Item
 from exgen.places import Date
 from exgen.submission import same
 
@@ -16,148 +17,203 @@ LATEST = (
     "the latest is the one with Canvas' highest attachment number, else with the latest date of its file (in an "
     "archive: the date kept there), else the last by name"
 )
+MOST_CLAIMS = 50  # people of one id among whom attempts are looked for
+MOST_SAID = 10  # labels, or files, in one sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a file says of itself; `answered` are the labels with an answer, `digest` tells it from a changed one.
+    """What a file says of itself; `answered` are the labels with an answer, each with a digest of it.
 
-    `owner` is the student whose copy of the sheet it answers, where copies have owners; `borrowed` says that the id is
-    the owner's, since the file has none.
+    `digest` tells the file from a changed one; `owner` is the student whose copy of the sheet it answers, where copies
+    have owners.
     """
 
     student: str
     name: str
     digest: bytes
-    answered: tuple[str, ...]
+    answered: Mapping[str, bytes]
     owner: str = ""
-    borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file that is to be marked, as whose, with what a person should know of it."""
+    """A file that is to be marked, as whose, with what a person should know of it.
+
+    `whose` says what is in doubt of whose it is; students are not told that. `twice` are labels that another file of
+    the same submission answers otherwise.
+    """
 
     item: Item
     digest: bytes
     student: str
     name: str
     notes: tuple[str, ...] = ()
+    whose: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
 
 
 Read = tuple[Item, Head]
 
 
-def papers(read: Sequence[Read], accounts: Accounts) -> list[Paper]:
-    """What is to be marked, in order, one file a student; attempts that another one has followed are set aside."""
-    read = _without_false_senders(read)
-    by_sender: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for item, head in read:
-        if item.sender and head.student:
-            by_sender[item.sender.key].add(head.student)
-    groups: dict[tuple[str, ...], list[Read]] = defaultdict(list)
+def papers(read: Sequence[Read], accounts: Accounts, people: People) -> list[Paper]:
+    """What is to be marked, in order: one file an upload. All others are set aside."""
+    uploads: dict[tuple[str, ...], list[Read]] = defaultdict(list)
     for item, head in read:
         if not (item.sender or head.student or head.name or head.answered):
             accounts.set_aside(item.order, item.place.shown, "is a blank form, without a name")
-            continue
-        known = by_sender.get(item.sender.key, set()) if item.sender else set()
-        if not head.student and len({same(one) for one in known}) == 1:
-            head = replace(head, student=min(known))  # the sender's other files say who it is
-        elif not head.student and head.owner:
-            head = replace(head, student=head.owner, borrowed=True)
-        groups[_whose(item, head)].append((item, head))
-    found: list[Paper] = []
-    for group in groups.values():
-        for claim in _claims(group):
-            found.append(_latest(claim, len(claim) < len(group), accounts))
-    found.sort(key=lambda paper: paper.item.order)
-    return _told_apart([_with_other_ids(paper, by_sender) for paper in found])
+        else:
+            uploads[item.upload].append((item, head))
+    found = [_counted(files, accounts, people) for files in _of_one_person(uploads.values(), people)]
+    found.sort(key=lambda one: one.item.order)
+    return _told_apart(_claimed(found, people))
 
 
-def _without_false_senders(read: Sequence[Read]) -> Sequence[Read]:
-    """Names that only look like a platform's: one sender has not three ids."""
-    ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for item, head in read:
-        if item.sender and head.student:
-            ids[item.sender.key].add(same(head.student))
-    return [
-        (replace(item, sender=None) if item.sender and len(ids[item.sender.key]) > 2 else item, head)
-        for item, head in read
-    ]
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What counts of one person's files, with what is said of it."""
+
+    paper: Paper
+    claim: Claim
+
+    @property
+    def item(self) -> Item:
+        return self.paper.item
 
 
-def _whose(item: Item, head: Head) -> tuple[str, ...]:
-    if head.student:
-        return ("id", same(head.student))
-    return ("sender", *item.sender.key) if item.sender else ("file", item.place.shown)
+def _claim(item: Item, head: Head) -> Claim:
+    return Claim(item.sender, head.student, head.name, head.owner)
 
 
-def _claims(group: list[Read]) -> list[list[Read]]:
-    """The files of one id, by who handed them in: more than one where an id stands on files of different people.
+def _of_one_person(uploads: Iterable[list[Read]], people: People) -> list[list[Read]]:
+    """The uploads, those put together that are one person's: without a sender, if their ids and names go together.
 
-    A wrong id on one student's file must not put aside the answers of another.
+    The same file twice is one person's as well, as where an archive of a platform's was given twice.
     """
-    claims: list[list[Read]] = []
-    for item, head in group:
-        for claim in claims:
-            if all(_one_person(item, head, *other) for other in claim):
-                claim.append((item, head))
+    found: list[list[Read]] = []
+    met: dict[tuple[str, ...], list[tuple[Claim, bytes, list[Read]]]] = defaultdict(list)
+    for files in uploads:
+        item, head = _best(files, people)
+        claim = _claim(item, head)
+        known = met[item.sender.key if item.sender else (same(claim.student(people)),)]
+        for other, digest, others in known:
+            if digest == head.digest or (not item.sender and one_person(claim, other, people)):
+                others += files
                 break
         else:
-            claims.append([(item, head)])
-    return claims
+            found.append(files)
+            if len(known) < MOST_CLAIMS:
+                known.append((claim, head.digest, files))
+    return found
 
 
-def _one_person(item: Item, head: Head, other: Item, other_head: Head) -> bool:
-    if item.sender and other.sender:
-        return item.sender.key == other.sender.key
-    one, two = (set(name.casefold().replace(",", " ").split()) for name in (head.name, other_head.name))
-    return one <= two or two <= one
+def _best(files: list[Read], people: People) -> Read:
+    """The file that counts: one with answers, and of the sender, before all others; then the latest."""
+    return max(
+        files, key=lambda one: (bool(one[1].answered), not _claim(*one).foreign(people), _when(one[0]), one[0].order)
+    )
 
 
-def _latest(claim: list[Read], disputed: bool, accounts: Accounts) -> Paper:
-    """The file of a student that counts; the others are set aside."""
-    ordered = sorted(claim, key=lambda one: _when(one[0]))
-    *earlier, (item, head) = ordered
-    student, by = head.student, item.sender
-    stem = PurePosixPath(item.place.shown).stem
+def _when(item: Item) -> tuple[tuple[int, int], Date]:
+    """By what attempts are put in order; LATEST says it in words. Of two that are alike in it none is the later one."""
+    return item.sender.attempt if item.sender else (0, 0), item.date
+
+
+def _counted(files: list[Read], accounts: Accounts, people: People) -> _Counted:
+    """What is to be marked of one person's files; the others are set aside."""
+    item, head = _best(files, people)
+    claim, shown = _claim(item, head), item.place.shown
+    theirs: list[Read] = []
+    strange: list[Read] = []
+    for one in files:
+        if one[0] is not item:
+            said = _claim(*one)
+            (strange if said.foreign(people) or two_people(claim, said, people) else theirs).append(one)
+    if not claim.id and (ids := {one.student: None for _, one in theirs if one.student}):
+        claim = replace(claim, id=next(reversed(ids)))  # the sender's other files say who it is
+    student = claim.student(people)
+    if claim.barred(people) and same(student) == same(claim.id):
+        student = _with_sender(student, item)
+    for other, _ in theirs:
+        earlier = _when(other) < _when(item)
+        why = f"is an earlier attempt of student {student}" if earlier else "is of the same submission"
+        accounts.set_aside(other.order, other.place.shown, f"{why}; {shown} counts")
+    for other, other_head in strange:
+        why = f"is of another student by what it says, {_named(other_head)}"
+        why += f"; {shown} of the same sender is marked, and its own sender has to hand this in"
+        accounts.set_aside(other.order, other.place.shown, why)
+    notes, twice = _beside(item, head, theirs)
+    if item.sender and item.sender.late:
+        notes.append(f"handed in late, says {item.sender.system}")
+    whose = [*claim.doubts(people), *_without_id(claim, student)]
+    if strange:
+        named = _listed(dict.fromkeys(_named(one) for _, one in strange))
+        whose.append(f"who handed this in also handed in files of others, which are not marked: {named}")
+    name = head.name or (item.sender.name if item.sender else "")
+    return _Counted(Paper(item, head.digest, student, name, tuple(notes), tuple(whose), twice), claim)
+
+
+def _beside(item: Item, head: Head, files: list[Read]) -> tuple[list[str], tuple[str, ...]]:
+    """What a person should know of the other files of a student, and the labels that they leave in doubt."""
     notes: list[str] = []
-    if disputed:
-        student = f"{student} ({f'{by.system} {by.id}' if by else stem})"
-        notes.append(f"student id {head.student} stands on files of several people; this one goes by {by or stem}")
-    elif not student and by:
-        student = by.id
-        notes.append(f"no student id in the file; by its name it is of {by}")
-    elif not student:
-        student = stem
-        notes.append("no student id in the file; its name stands for it")
-    if head.borrowed:
-        notes.append("no student id in the file; the one whose copy it is stands for it")
-    elif head.owner and head.student and same(head.student) != same(head.owner):
-        # Marked all the same; whether sheets were swapped or handed on is for a person to find out.
-        notes.append("the copy that is answered is another student's")
-    if by and by.late:
-        notes.append(f"handed in late, says {by.system}")
-    for old, old_head in earlier:
-        why = f"is an earlier attempt of student {student}; {item.place.shown} counts"
-        accounts.set_aside(old.order, old.place.shown, why)
-        if lost := [label for label in old_head.answered if label not in head.answered]:
-            said = ", ".join(lost[:10]) + (" ..." if len(lost) > 10 else "")
-            notes.append(f"an earlier attempt, {old.place.shown}, also answers {said}")
-    return Paper(item, head.digest, student, head.name or (by.name if by else ""), tuple(notes))
+    twice: list[str] = []
+    for other, other_head in files:
+        shown, earlier = other.place.shown, _when(other) < _when(item)
+        if not earlier:
+            clash = [label for label, text in other_head.answered.items() if head.answered.get(label, text) != text]
+            notes += [f"{label} is answered twice, otherwise in {shown}" for label in clash if label not in twice]
+            twice += clash
+        if lost := [label for label in other_head.answered if label not in head.answered]:
+            which = "an earlier attempt" if earlier else "another file of the same submission"
+            notes.append(f"{which}, {shown}, also answers {_listed(lost)}")
+    return notes, tuple(dict.fromkeys(twice))
 
 
-def _when(item: Item) -> tuple[tuple[int, int], Date, Order]:
-    """By what attempts are put in order; LATEST says it in words."""
-    return item.sender.attempt if item.sender else (0, 0), item.date, item.order
+def _without_id(claim: Claim, student: str) -> Iterator[str]:
+    """What stands for an id, where neither the platform nor the file has one."""
+    if claim.sender and claim.sender.people:
+        return
+    if not student:
+        yield f"no student id in the file; {'the number of its account' if claim.sender else 'its name'} stands for it"
+    elif not claim.id and not claim.name:
+        yield "no student id in the file; the one whose copy it is stands for it"
 
 
-def _with_other_ids(paper: Paper, by_sender: dict[tuple[str, str], set[str]]) -> Paper:
-    by = paper.item.sender
-    others = sorted(by_sender.get(by.key, set()) if by else set(), key=same)
-    if len({same(one) for one in others}) < 2:
-        return paper
-    return replace(paper, notes=(*paper.notes, f"{by} has handed in files with the student ids {' and '.join(others)}"))
+def _listed(some: Iterable[str]) -> str:
+    listed = list(some)
+    return ", ".join(listed[:MOST_SAID]) + (" ..." if len(listed) > MOST_SAID else "")
+
+
+def _named(head: Head) -> str:
+    return " ".join(part for part in (head.name, head.student) if part) or head.owner
+
+
+def _with_sender(student: str, item: Item) -> str:
+    """An id that more than one may claim, told apart by who has sent the file."""
+    by = item.sender
+    return f"{student} ({f'{by.system} {by.id}' if by else PurePosixPath(item.place.shown).stem})"
+
+
+def _claimed(found: list[_Counted], people: People) -> list[Paper]:
+    """The papers; an id that several uploads claim is of the one whom the platform or the roster confirms, if any."""
+    claims: dict[str, list[_Counted]] = defaultdict(list)
+    for one in found:
+        claims[same(one.paper.student)].append(one)
+    several = {id: all_ for id, all_ in claims.items() if len(all_) > 1}
+    confirmed = {id: [one for one in all_ if one.claim.confirmed(people)] for id, all_ in several.items()}
+    papers = []
+    for one in found:
+        paper, by, id = one.paper, one.item.sender, same(one.paper.student)
+        if not paper.student:
+            paper = replace(paper, student=by.id if by and by.id else PurePosixPath(one.item.place.shown).stem)
+        elif id in confirmed:
+            goes_by = by or PurePosixPath(one.item.place.shown).stem
+            said = f"student id {paper.student} stands on files of several people; this one is of {goes_by}"
+            if not (len(confirmed[id]) == 1 and confirmed[id][0] is one):
+                paper = replace(paper, student=_with_sender(paper.student, one.item))
+            paper = replace(paper, whose=(*paper.whose, said))
+        papers.append(paper)
+    return papers
 
 
 def _told_apart(found: list[Paper]) -> list[Paper]:
@@ -170,5 +226,8 @@ def _told_apart(found: list[Paper]) -> list[Paper]:
         tries = chain(named, (f"{paper.student} ({number})" for number in count(2)))
         student = next(name for name in tries if same(name) not in taken)
         taken.add(same(student))
-        apart.append(replace(paper, student=student) if student != paper.student else paper)
+        if student != paper.student:
+            said = f"another student goes by {paper.student}, too"
+            paper = replace(paper, student=student, whose=paper.whose or (said,))
+        apart.append(paper)
     return apart

@@ -17,6 +17,9 @@ from exgen.terms import Apply, Constant, Name, Number, Term, rational
 HUGE = 1 << 40  # an exponent beyond this is left to exp and log
 
 
+_AROUND_ZERO, _HALF, _TINY = arb(0, 1), arb(0.5), arb(2) ** -40
+
+
 class Undefined(Exception):
     """No real value here."""
 
@@ -31,6 +34,12 @@ Point = dict[str, arb]
 def quotient(value: Fraction) -> fmpq:
     """A Fraction as flint's own."""
     return fmpq(value.numerator, value.denominator)
+
+
+def middle(value: arb) -> fmpq:
+    """The midpoint of a finite ball."""
+    mantissa, exponent = value.mid().man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
 def ball(term: Term, point: Point) -> arb:
@@ -140,8 +149,18 @@ def _positive(x: arb) -> arb:
 
 def _sqrt(x: arb) -> arb:
     if not x >= 0:
-        raise Undefined if x < 0 else Unsure
+        return _near_zero(x, _HALF)
     return x.sqrt()
+
+
+def _near_zero(x: arb, power: arb) -> arb:
+    """A power that is real from 0 on only, of a ball that holds zero: if it is tiny, it is taken to be real here."""
+    if x < 0:
+        raise Undefined
+    bound = x.abs_upper()
+    if not power > 0 or not bound < _TINY:
+        raise Unsure
+    return bound**power * _AROUND_ZERO
 
 
 def _log(x: arb, base: arb | None = None) -> arb:
@@ -160,7 +179,7 @@ def _power(term: Any, base: arb, exponent: arb) -> arb:
         if n <= 0:
             _nonzero(base)
         if -HUGE < n < HUGE:
-            return base**n
+            return _raised(base, n) if base.contains(0) else base**n
     if base > 0:
         return base**exponent
     if base.is_zero() and exponent > 0:
@@ -169,7 +188,17 @@ def _power(term: Any, base: arb, exponent: arb) -> arb:
         if whole is not None and whole.denominator == 1:
             raise Unsure
         raise Undefined
+    if whole is not None and whole.denominator != 1:
+        return _near_zero(base, exponent)
     raise Unsure
+
+
+def _raised(base: arb, n: int) -> arb:
+    """A whole power of a ball that holds zero, of which flint would say nothing."""
+    if n < 3:
+        return base * base if n == 2 else base
+    bound = base.abs_upper() ** n
+    return bound * _AROUND_ZERO
 
 
 def _root(x: arb, index: arb) -> arb:
@@ -179,9 +208,9 @@ def _root(x: arb, index: arb) -> arb:
     if n % 2 and not x >= 0:
         if x < 0:
             return -((-x).root(int(n)))
-        raise Unsure
+        return _near_zero(x, 1 / index)
     if not x >= 0:
-        raise Undefined if x < 0 else Unsure
+        return _near_zero(x, 1 / index)
     return x.root(int(n))
 
 

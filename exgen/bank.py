@@ -108,7 +108,7 @@ class Bank:
             for id in entries.keys() & own.keys():
                 new[id] = {"digest": digest(own[id]), **entries[id]}
             if new != old:
-                files.write(index, json.dumps(new, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+                files.write(index, json.dumps(new, indent=1, sort_keys=True, ensure_ascii=False) + "\n", shared=True)
                 changed.append(index)
         return changed
 

@@ -15,16 +15,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import attempts, feedback, files, gradebook, intake, overrides, record, report
+from exgen import attempts, feedback, files, gradebook, intake, overrides, record, report, roster
 from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.desk import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
+from exgen.identity import People
 from exgen.intake import Accounts, Item
 from exgen.overrides import Overrides
 from exgen.places import Member, Place
 from exgen.pool import Here, Pool, Stopped
 from exgen.record import Copies, Record
+from exgen.senders import Sender
 
 SECONDS = 60  # of processor time for one student: what takes more goes to a person
 TRIES = 3  # exercises of one student that may take so much
@@ -116,39 +118,41 @@ def mark(
     jobs: int = 0,
     seconds: int = SECONDS,
     progress: Progress = silent,
+    by: Sender | None = None,
 ) -> Marks:
     """Mark what lies at some paths, by `jobs` processes; by none, and without bounds, where `jobs` is 0.
 
-    Nothing is written; `folder` is where the marks will stand. What cannot be marked stands in the accounts and stops
-    nothing. Raises BadOverrides and CannotWrite.
+    `by` is the sender of all of it, where a platform gives one submission at a time. Nothing is written; `folder` is
+    where the marks will stand. What cannot be marked stands in the accounts and stops nothing. Raises BadOverrides,
+    BadRecord and CannotWrite.
     """
     decided = decided or Overrides(Path(overrides.FILE))
     marks = Marks(truth.sheet, list(truth.labels), Spool(folder), record.problem_files(truth, bank))
     order = Order(tuple(bank.folders), truth, decided, tuple(formats))
+    people = People(roster.assigned(truth.file.parent) if isinstance(truth, Copies) else ())
     with Pool(jobs, prepare, order, seconds) if jobs else Here(prepare, order) as pool:
         leave_out = [folder, folder.parent] if folder else []  # the marks, and the sheet's own files
-        items = intake.find(paths, lambda places: _listed(pool, places), marks.accounts, leave_out)
+        items = intake.find(paths, lambda places: _listed(pool, places), marks.accounts, leave_out, by)
         with progress(len(items), "reading") as step:
             read = list(_read(pool, items, marks.accounts, step))
-        papers = attempts.papers(read, marks.accounts)
+        papers = attempts.papers(read, marks.accounts, people)
         doubts: dict[str, None] = {}
-        marked: dict[tuple[str, str], str] = {}
+        marked: dict[intake.Upload, str] = {}
         with progress(len(papers), "marking") as step:
             for task, result in pool.run((Task(paper) for paper in papers), once_more):
                 paper = task.what
                 assert isinstance(paper, Paper)
                 step(paper.student)
-                shown, by = paper.item.place.shown, paper.item.sender
+                shown = paper.item.place.shown
                 if not isinstance(result, Done):
-                    marks.accounts.refuse(paper.item.order, shown, _refusal(result, shown), by)
+                    marks.accounts.refuse(paper.item.order, shown, _refusal(result, shown), paper.item.upload)
                     continue
                 marks.spool.add(result)
                 marks.failed += result.failed
                 doubts.update(dict.fromkeys(result.doubts))
                 decided.met.add(result.student.student.casefold())
                 marks.labels += [part.label for part in result.student.parts if part.label not in marks.labels]
-                if by:
-                    marked[by.key] = shown
+                marked[paper.item.upload] = shown
     marks.doubts = list(doubts)
     marks.accounts.settle(marked)
     return marks
@@ -171,7 +175,7 @@ def _read(
         if isinstance(result, Head):
             yield item, result
         else:
-            accounts.refuse(item.order, item.place.shown, _refusal(result, item.place.shown), item.sender)
+            accounts.refuse(item.order, item.place.shown, _refusal(result, item.place.shown), item.upload)
 
 
 def _refusal(result: BadSubmission | Stopped, shown: str) -> BadSubmission:
@@ -242,7 +246,7 @@ def _former_files(folder: Path) -> list[str]:
 
 def _move(old: Path, new: Path) -> None:
     try:
-        new.parent.mkdir(exist_ok=True)
+        files.make_folder(new.parent)
         old.replace(new)
     except FileNotFoundError:
         pass  # a run that was stopped has moved it

@@ -15,10 +15,13 @@ GREEK |= {letter.upper(): name.capitalize() for letter, name in GREEK.items() if
 COMBINING = {"\u0302": "_hat", "\u0304": "_bar", "\u0305": "_bar", "\u0303": "_tilde"}
 
 CHARACTERS = dict.fromkeys("−–—‐‑‒﹣➖", "-") | dict.fromkeys("·×⋅∙∗•✕✖", "*") | dict.fromkeys("÷⁄∕", "/")
+CHARACTERS |= {c: c for c in "≤≥∈∪±∅∧∨→"} | dict.fromkeys("≦⩽≲", "≤") | dict.fromkeys("≧⩾≳", "≥")
+CHARACTERS |= {"、": ",", "。": "."} | dict.fromkeys("“”„‟«»", '"')
 CHARACTERS |= dict.fromkeys("′’ʹ", "'") | {"\r": "\n", "\f": "\n", "\t": " ", "µ": "μ", "∣": "|", "∖": "\\", "Ω": "Ω"}
-CHARACTERS |= {c: c for c in "√∛∜∞∂∇⊤≈"}
+CHARACTERS |= {c: c for c in "√∛∜∞∂∇⊤≈→⟨⟩"} | dict.fromkeys("≃≅∼≒", "≈") | dict.fromkeys("⟶⇒⟹↦➔", "→")
+CHARACTERS |= dict.fromkeys("〈❬〈", "⟨") | dict.fromkeys("〉❭〉", "⟩") | dict.fromkeys("…⋯", "...")
 
-_ALIKE = {ord(c): plain for c, plain in CHARACTERS.items() if plain != "\n"}
+_ALIKE = {ord(c): plain for c, plain in CHARACTERS.items() if plain != "\n" and len(plain) == 1}
 _PLAIN = re.compile("[ -~" + re.escape("".join([*GREEK, *(set(CHARACTERS.values()) - {"\n"})])) + "]*")
 
 
@@ -32,7 +35,6 @@ def normal(text: str) -> tuple[str, list[int] | None]:
     out: list[str] = []
     origin: list[int] = []
     script = ""  # the bracket of the super- or subscript we are in
-    digits = False
     for at, c in enumerate(text + "\0"):
         form = unicodedata.decomposition(c) if not c.isascii() else ""
         kind = "^(" if form.startswith("<super>") else "_{" if form.startswith("<sub>") else ""
@@ -43,14 +45,13 @@ def normal(text: str) -> tuple[str, list[int] | None]:
             script = kind
         if at == len(text):
             break
-        piece = _character(c, text, at, digits)
-        digits = c.isdigit() and not kind
+        piece = _character(c, text, at)
         out.append(piece)
         origin.extend([at] * len(piece))
     return "".join(out), origin
 
 
-def _character(c: str, text: str, at: int, after_digit: bool) -> str:
+def _character(c: str, text: str, at: int) -> str:
     if c == "\\" and text.startswith("\\_", at):
         return ""
     if c in CHARACTERS:
@@ -66,9 +67,8 @@ def _character(c: str, text: str, at: int, after_digit: bool) -> str:
         return " "
     folded = unicodedata.normalize("NFKC", c)
     if "⁄" in folded:
-        if after_digit:
-            raise Unreadable("a mixed number could be a sum or a product", text, at, "write 7/2 for three and a half")
-        return f"({folded.replace('⁄', '/')})"
+        above, _, below = folded.partition("⁄")
+        return f"\\frac{{{above}}}{{{below}}}"
     if len(folded) == 1 and (folded in GREEK or folded in CHARACTERS or (folded.isascii() and folded.isprintable())):
         return CHARACTERS.get(folded, folded)
     apart = unicodedata.normalize("NFD", c)

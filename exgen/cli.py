@@ -5,6 +5,9 @@ Exit codes: 0 done (also where answers are wrong), 1 something could not be done
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 from typing import Any
 
 import click
@@ -12,7 +15,7 @@ import click
 from exgen import __version__
 from exgen.commands import COMMANDS
 from exgen.console import complain
-from exgen.errors import ExgenError, did_you_mean
+from exgen.errors import CannotWrite, ExgenError, did_you_mean
 
 
 class Group(click.Group):
@@ -35,9 +38,25 @@ class Group(click.Group):
         except ExgenError as error:
             complain(error)
             ctx.exit(1)
-        except KeyboardInterrupt:
-            click.echo("\nstopped", err=True)
+        except KeyboardInterrupt as stop:
+            from exgen.pool import stop_hearing
+
+            stop_hearing(stop)
+            click.echo(f"\nstopped{': ' * bool(str(stop))}{stop}", err=True)
             ctx.exit(130)
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Say in a sentence that the output cannot be written; a reader who has gone (`| head`) needs none."""
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                where = f"{error.filename} could not be used" if error.filename else "the output could not be written"
+                complain(CannotWrite(f"{where}: {error.strerror or error}"))
+            with contextlib.suppress(OSError, ValueError):
+                # What is left in the buffer would be tried once more at the end.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -9,17 +9,11 @@ again, so that the result is the same for any number of processes and interrupti
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,10 +21,10 @@ from typing import Any
 
 from exgen import files, printing, record, render, sheet
 from exgen.bank import Bank
-from exgen.engine import load_torch
-from exgen.errors import BadRecord, CannotWrite, InstructorError
+from exgen.errors import BadRecord, CannotWrite
 from exgen.roster import Student
 from exgen.sheet import Plan
+from exgen.workshop import workshop
 
 AHEAD = 4  # copies that are under way, for each process
 
@@ -100,7 +94,7 @@ def make(
 ) -> Made:
     """Make copies 1 to `count` in `out`, those that are not there yet, by `jobs` processes. Raises as `fill`."""
     seats = [Seat(str(number), f"{plan.seed}/{number}") for number in range(1, count + 1)]
-    with files.alone(out):
+    with files.alone(out, shared=True):
         return fill(bank, plan, seats, out, formats, device, jobs, progress)
 
 
@@ -122,12 +116,15 @@ def fill(
     order = _Order(tuple(bank.folders), plan, out, tuple(sheet.text_formats(formats)), device)
     if (out / record.FILE).exists():
         raise CannotWrite(f"{out} holds a sheet without copies", "choose another --out or --name")
+    for place in ("keys", "printed"):
+        files.keep_private(out / place, make=False)
     made = Made(0, len(seats), 0, 0, 0.0, ())
     there: list[str] = []
     missing = {seat.copy: seat for seat in seats}
     used: dict[str, set[str]] = {}
     spent: set[str] = set()
-    with workshop(jobs) as submit:
+    hint = "the same command goes on from here; with --jobs 1 it takes less memory"
+    with workshop(jobs, "makes copies", hint, writes=True) as submit:
         work = partial(submit, _make, order)
         for number, (line, data) in enumerate(record.each_line(out, mend=True), 1):
             _keep_apart(out, number, data, seats)
@@ -229,56 +226,6 @@ def _is_whole(order: _Order, seat: Seat) -> bool:
 # -- one copy, in a process of its own ---------------------------------------------------------------------------
 
 
-@contextmanager
-def workshop(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
-    """Starts functions in other processes, or runs them in this one where `jobs` is 1.
-
-    Raises InstructorError where the system ends one of the processes.
-    """
-    if jobs == 1:
-
-        def here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-            future: Future[Any] = Future()
-            future.set_result(function(*arguments))
-            return future
-
-        yield here
-        return
-    import multiprocessing
-
-    # Fresh processes: a fork would inherit torch's threads, and CUDA does not survive one.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
-    try:
-        yield pool.submit
-    except BrokenProcessPool:
-        hint = "the same command goes on from here; with --jobs 1 it takes less memory"
-        raise InstructorError("a process that makes copies was ended, perhaps for lack of memory", hint) from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin() -> None:
-    """Let the parent alone hear Ctrl-C, and do not outlive it."""
-    import multiprocessing
-    from multiprocessing.connection import wait
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent:
-            wait([parent.sentinel])
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True).start()
-    load_torch().set_num_threads(1)
-    # torch and sympy are a million objects that live as long as the process: going over them again and again for
-    # rubbish costs a tenth of the time.
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
-
-
 _banks: dict[tuple[Path, ...], Bank] = {}
 
 
@@ -304,10 +251,10 @@ def _make(order: _Order, seat: Seat, taken: Mapping[str, set[str]], write: bool)
         return copy
     certificate = sheet.prove(made, order.device)
     written = sheet.texts(made, order.formats, str(order.out / "copies" / seat.copy))
-    key = {name: text for name, text in written.items() if name.startswith(("key.", "figures/key-"))}
+    key = {name: text for name, text in written.items() if not files.is_handed_out(name)}
     key["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
     own_files = {name: text for name, text in written.items() if name not in key}
     own_files["answers.md"] = own_files.pop("answers.md")  # last: it says for whom the others were made
     files.write_folder(order.out / "keys" / seat.copy, key)
-    files.write_folder(order.out / "copies" / seat.copy, own_files)
+    files.write_folder(order.out / "copies" / seat.copy, own_files, shared=True)
     return replace(copy, largest_error=max(e["largest_relative_error"] for e in certificate["exercises"]))

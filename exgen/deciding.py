@@ -4,29 +4,32 @@
     all else    balls at points of the domain: one that excludes zero proves DIFFERENT; EQUAL is said when all hold
                 zero, also at 1,024 bits and at more than any number on the way could hide
 
-Points where a side is not defined do not count. Where there is none left, or at the bound of the work, the outcome is
-UNDECIDED: a person looks. Nothing is ever simplified.
+Two functions that are analytic on a connected set agree on all of it if they do near a point. Where a side has breaks
+(see `breaks`) there is therefore a point in each cell between them. Points where a side is not defined do not count.
+Where there is none left, where nothing can be told in a cell, or at the bound of the work, the outcome is UNDECIDED: a
+person looks. Nothing is ever simplified.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from flint import arb, ctx
 
 from exgen.balls import Point, Scale, Undefined, Unsure, ball
-from exgen.domains import Domain, domain_of, points
+from exgen.breaks import Breaks
+from exgen.domains import SOME, Domain, cell_points, domain_of, points
 from exgen.pieces import KINKS, PIECES, parted
 from exgen.polynomials import OPERATIONS, NoPolynomial, NoValue, Quotient, Ring
-from exgen.terms import Apply, Constant, Name, Number, Row, Term, bits, names_of, rational
+from exgen.terms import Apply, Constant, Name, Number, Row, Term, bits, names_of, parts, rational
 
 LOW, HIGH, HIGHEST = 96, 1024, 24_000  # bits
 MAX_KEPT = 64  # of each sort that is remembered of one key
 MAX_WORK = 40_000  # nodes evaluated in one decision, one at HIGH counting for several
+MAX_WORK_IN_CELLS = 1_200_000  # the same where there are breaks
 
 
 class Outcome(Enum):
@@ -92,7 +95,7 @@ def _infinite(term: Term) -> int:
 class Side:
     """What has to be known of one term before it is compared: all of it from one walk."""
 
-    __slots__ = ("digits", "infinite", "names", "nodes", "numbers", "positive", "rational", "term", "wanted")
+    __slots__ = ("broken", "digits", "infinite", "names", "nodes", "positive", "rational", "term")
 
     def __init__(self, term: Term, positive: frozenset[str] = frozenset()) -> None:
         self.term = term
@@ -100,8 +103,7 @@ class Side:
         self.names: set[str] = set()
         self.nodes = 0
         self.digits = 0  # bits of all numbers as typed
-        self.numbers: set[Fraction] = set()  # at which a definition may change; those of ordinary size left out
-        self.wanted = 2  # points at which a difference has to hold zero
+        self.broken = False  # whether its breaks may part the domain
         self.rational = True  # whether it may be a quotient of polynomials
         self.infinite = 0
         self.look(term)
@@ -119,51 +121,40 @@ class Side:
             if op == "pow":
                 whole = type(args[1]) is Number and args[1].value.denominator == 1
                 if not whole and parted(op, args, self.positive):
-                    self.wanted = max(self.wanted, 8)
-                if not whole or type(args[0]) is not Name:
-                    self.note(rational(term))
-            elif op == "div":  # 10^6 and 1/3 are numbers too
-                self.note(rational(term))
+                    self.broken = True
             elif op not in OPERATIONS:
                 self.rational = False
-                if op in KINKS:
-                    self.wanted = 32
-                elif op in PIECES and parted(op, args, self.positive):
-                    self.wanted = max(self.wanted, 8)
+                if op in KINKS or (op in PIECES and parted(op, args, self.positive)):
+                    self.broken = True
         elif kind is Number:
             value = term.value  # type: ignore[union-attr]
-            above, below = value.as_integer_ratio()
-            if below == 1 and above < 3:  # what most are
-                self.digits += 2
-            else:
-                self.digits += bits(value)
-                self.note(value)
+            self.digits += 2 if value.denominator == 1 and value.numerator < 3 else bits(value)
         elif kind is Name:
             self.names.add(term.name)  # type: ignore[union-attr]
         else:
             self.rational = False
-
-    def note(self, value: Fraction | None) -> None:
-        """Beside numbers of ordinary size there are points in any case."""
-        if value is not None:
-            above, below = value.numerator, value.denominator
-            if (above > 2 * below or 0 < 4 * above < below) and bits(value) < 500:
-                self.numbers.add(value)
 
 
 Value: TypeAlias = "arb | type[Undefined] | type[Unsure]"
 
 
 class Due:
-    """A key with its domain and seed, and all that was ever calculated of it: its polynomial, its values at points."""
+    """A key with its domain and seed, and what is known of it: its polynomial, its values at `kept` sets of points.
 
-    def __init__(self, term: Term, domain: Mapping[str, Any] | Domain | str | None = None, seed: str = "") -> None:
+    (Values of one set are some 50,000 bytes.)
+    """
+
+    def __init__(
+        self, term: Term, domain: Mapping[str, Any] | Domain | str | None = None, seed: str = "", kept: int = MAX_KEPT
+    ) -> None:
         self.term = term
         self.domain = domain_of(domain)
         self.seed = seed
+        self.kept = kept
         self.value = rational(term)
         self.quotients: dict[tuple[str, ...], Quotient] = {}
-        self.sights: dict[tuple[tuple[str, ...], tuple[Fraction, ...]], Sight] = {}
+        self.breaks: dict[tuple[str, ...], Breaks] = {}
+        self.sights: dict[Any, Sight] = {}
 
     @cached_property
     def positive(self) -> frozenset[str]:
@@ -187,13 +178,36 @@ class Due:
                 self.quotients[names] = found
         return found
 
-    def sight(self, names: tuple[str, ...], near: tuple[Fraction, ...]) -> Sight:
-        """The points for these names, and the values there."""
-        found = self.sights.get((names, near))
+    def sight(self, names: tuple[str, ...]) -> Sight:
+        """Points for these names, and the values there."""
+        found = self.sights.get(names)
         if found is None:
-            found = Sight(self.term, points(names, self.domain, self.seed, near))
-            if len(self.sights) < MAX_KEPT:
-                self.sights[names, near] = found
+            found = Sight(self.term, points(names, self.domain, self.seed))
+            if len(self.sights) < self.kept:
+                self.sights[names] = found
+        return found
+
+    def sight_of_cells(self, names: tuple[str, ...], other: Term) -> Sight:
+        """Points in all cells between the breaks of both sides, after some that lie anywhere."""
+        mine = self.breaks.get(names)
+        if mine is None:
+            mine = Breaks(names)
+            mine.look(self.term)
+            if len(self.breaks) < MAX_KEPT:
+                self.breaks[names] = mine
+        its = Breaks(names)
+        its.look(other)
+        forms = tuple({**mine.forms, **its.forms})
+        curved = tuple({**mine.curved, **its.curved})
+        found = self.sights.get((names, forms, curved))
+        if found is None:
+            anywhere = points(names, self.domain, self.seed)
+            cells, whole = cell_points(names, self.domain, self.seed, forms, curved)
+            found = Sight(self.term, anywhere[:SOME] + cells + anywhere[SOME:])
+            found.needed = SOME + len(cells)
+            found.whole = whole and mine.all and its.all
+            if len(self.sights) < max(1, self.kept // 8):  # these are large
+                self.sights[names, forms, curved] = found
         return found
 
 
@@ -203,6 +217,8 @@ class Sight:
     def __init__(self, term: Term, points: tuple[Point, ...]) -> None:
         self.term = term
         self.points = points
+        self.needed = 0  # how many have to be looked at, where there are cells
+        self.whole = True  # whether there is a point in every cell
         self.values: dict[tuple[int, int], Value] = {}
         self.scaled: dict[tuple[int, int], tuple[Value, int]] = {}
 
@@ -211,7 +227,7 @@ class Sight:
         found = self.values.get((index, precision))
         if found is None:
             found = _tried(ball, self.term, self.points[index])
-            if len(self.values) < 4 * MAX_KEPT:
+            if len(self.values) < 16 * MAX_KEPT:
                 self.values[index, precision] = found
         if type(found) is not arb:
             raise found
@@ -223,7 +239,7 @@ class Sight:
         if found is None:
             scale = Scale()
             found = _tried(scale.ball, self.term, self.points[index]), scale.largest
-            if len(self.scaled) < MAX_KEPT and precision < 4 * HIGH:
+            if len(self.scaled) < 4 * MAX_KEPT and precision < 4 * HIGH:
                 self.scaled[index, precision] = found
         if type(found[0]) is not arb:
             raise found[0]
@@ -249,47 +265,70 @@ class _Duel:
         self.nodes = mine.nodes + side.nodes
         # rounded up, so that the values of the key are wanted at few precisions
         self.digits = -(-(mine.digits + side.digits) // 128) * 128
-        self.wanted = max(mine.wanted, side.wanted) if names else 1
-        near: tuple[Fraction, ...] = ()
-        if self.wanted > 2 and (mine.numbers or side.numbers):
-            some = sorted(mine.numbers | side.numbers)[:5]
-            values = dict.fromkeys([*some, *(p / q for p in some for q in some)])
-            near = tuple(sign * value for sign in (1, -1) for value in values)
-        self.key = due.sight(names, near)
+        self.broken = bool(names) and (mine.broken or side.broken)
+        self.bound = MAX_WORK_IN_CELLS if self.broken else MAX_WORK
+        self.key = due.sight_of_cells(names, self.a) if self.broken else due.sight(names)
 
     def decide(self) -> Outcome:
+        outcome = self.in_cells() if self.broken else self.anywhere()
+        if outcome is None:  # no point where both are defined
+            self.key = self.due.sight_of_cells(self.names, self.a)
+            outcome = self.in_cells() if self.names and not self.broken else None
+        if outcome is Outcome.UNDECIDED and _ordered(self.a) == _ordered(self.due.term):
+            return Outcome.EQUAL
+        return outcome or Outcome.UNDECIDED
+
+    def anywhere(self) -> Outcome | None:
+        """Of two sides without breaks: two points decide, one of them at all bits, or the one of constants."""
         held: list[int] = []
+        wanted = 2 if self.names else 1
         for index in range(len(self.key.points)):
-            holds: bool | None = None
-            if held and self.wanted == 2:  # the last point that is wanted may confirm at once
-                holds = self.survives(index)
-                if holds:
-                    return Outcome.EQUAL
-            if holds is None:
-                holds = self.holds_zero(index)
-            if holds is False:
-                return Outcome.DIFFERENT
-            if holds:
+            if held and wanted == 2 and self.survives(index):  # the last point that is wanted may confirm at once
+                return Outcome.EQUAL
+            found = self.holds_zero(index)
+            if found is Outcome.DIFFERENT:
+                return found
+            if found is Outcome.EQUAL:
                 held.append(index)
-            if len(held) == self.wanted or self.work > MAX_WORK:
+            if len(held) == wanted or self.work > self.bound:
                 break
+        for index in held:
+            survived = self.survives(index)
+            if survived is not None:
+                return Outcome.EQUAL if survived else Outcome.DIFFERENT
+            if self.work > self.bound:
+                break
+        return Outcome.UNDECIDED if held else None
+
+    def in_cells(self) -> Outcome | None:
+        """Of two sides with breaks: every cell decides, and a point in each at all bits."""
+        held: list[int] = []
+        outcome = Outcome.EQUAL if self.key.whole else Outcome.UNDECIDED
+        for index in range(len(self.key.points)):
+            if (held and index >= self.key.needed) or self.work > self.bound:
+                break
+            found = self.holds_zero(index)
+            if found is Outcome.DIFFERENT:
+                return found
+            if found is Outcome.EQUAL:
+                held.append(index)
+            elif found is Outcome.UNDECIDED and SOME <= index < self.key.needed:
+                outcome = found
         sure = 0
         for index in held:
-            holds = self.survives(index)
-            if holds is False:
+            survived = self.survives(index)
+            if survived is False:
                 return Outcome.DIFFERENT
-            sure += bool(holds)
-            if sure and self.wanted <= 2:
-                return Outcome.EQUAL
-            if self.work > MAX_WORK:
+            sure += bool(survived)
+            if self.work > self.bound:
                 break
-        if held and _ordered(self.a) == _ordered(self.due.term):
-            return Outcome.EQUAL
         # Every piece has to confirm; but at some points values grow too large for that.
-        return Outcome.EQUAL if held and 2 * sure >= len(held) and self.work <= MAX_WORK else Outcome.UNDECIDED
+        if 2 * sure < len(held) or self.work > self.bound:
+            return Outcome.UNDECIDED
+        return outcome if held else None
 
-    def holds_zero(self, index: int) -> bool | None:
-        """Whether the ball of the difference holds zero; None where a side is not defined or nothing can be told."""
+    def holds_zero(self, index: int) -> Outcome | None:
+        """Whether the ball of the difference holds zero, at few bits; None where a side is not defined."""
         for precision in (LOW, 4 * LOW, HIGH):
             ctx.prec = precision
             self.work += self.nodes * (1 + precision // 128)
@@ -300,15 +339,15 @@ class _Duel:
             except Unsure:
                 continue
             if not a.overlaps(b):
-                return False
+                return Outcome.DIFFERENT
             if a.rel_accuracy_bits() > 40 < b.rel_accuracy_bits() or _narrow(a - b, a, 32):
-                return True
-        return None
+                return Outcome.EQUAL
+        return Outcome.UNDECIDED
 
     def survives(self, index: int) -> bool | None:
         """Whether the ball still holds zero at HIGH, and at more bits than the values met could hide."""
         precision = HIGH + self.digits + 64
-        while precision <= HIGHEST and self.work <= MAX_WORK:
+        while precision <= HIGHEST and self.work <= self.bound:
             ctx.prec = precision
             self.work += self.nodes * (1 + precision // 128)
             scale = Scale()
@@ -343,11 +382,14 @@ def no_value(term: Term) -> bool:
 
 
 def _ordered(term: Term) -> Term:
-    """The term with its sums and products in one order: of towers too large to calculate, the same ones are equal."""
+    """The term with its sums and its maxima opened, in one order: of towers too large to calculate, these are equal."""
     if not isinstance(term, Apply):
         return term
-    args = tuple(_ordered(arg) for arg in term.args)
-    return Apply(term.op, tuple(sorted(args, key=repr)) if term.op in {"add", "mul"} else args)
+    found = Apply(term.op, tuple(_ordered(arg) for arg in term.args))
+    if term.op in {"add", "mul", "max", "min"} and len(term.args) > 1:
+        opened = [part for arg in found.args for part in (parts(arg) if getattr(arg, "op", "") == term.op else (arg,))]
+        found = Apply(term.op, tuple(sorted(opened, key=repr)))
+    return found
 
 
 def _narrow(difference: arb, a: arb, bits: int) -> bool:

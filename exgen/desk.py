@@ -131,8 +131,8 @@ class Desk:
         """What a file says of itself. Raises BadSubmission where it could not be marked either."""
         handed_in, digest = self._taken(item)
         truth = gradebook.find(self.order.truth, handed_in)
-        match(handed_in, truth.sheet, truth.questions)
-        answered = tuple(label for label, text in handed_in.answers.items() if text)
+        typed = match(handed_in, truth.sheet, truth.questions)
+        answered = {label: _digest(_without_blanks(text).encode()) for label, text in typed.items() if text}
         return Head(handed_in.student, handed_in.name, digest, answered, truth.student)
 
     def mark(self, paper: Paper, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
@@ -140,7 +140,8 @@ class Desk:
         if digest != paper.digest:
             raise BadSubmission(f"{handed_in.file} changed while it was being read", "mark again")
         handed_in.student, handed_in.name = paper.student, paper.name
-        return self.marked(handed_in, paper.notes, paper.item.sender, passed, say)
+        handed_in.twice.update(paper.twice)
+        return self.marked(handed_in, paper.notes, paper.whose, paper.item.sender, passed, say)
 
     def again(self, kept: Kept, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
         """Mark what marks.json kept of a student. Raises BadSubmission where the record no longer has the copy."""
@@ -156,12 +157,13 @@ class Desk:
             twice=set(entry["twice"]),
         )
         sender = Sender(**entry["sender"]) if "sender" in entry else None
-        return self.marked(handed_in, (), sender, passed, say)
+        return self.marked(handed_in, (), tuple(entry.get("whose", ())), sender, passed, say)
 
     def marked(
         self,
         handed_in: Submission,
         notes: tuple[str, ...],
+        whose: tuple[str, ...],
         sender: Sender | None,
         passed: tuple[tuple[int, str], ...],
         say: Say,
@@ -175,7 +177,7 @@ class Desk:
         student = gradebook.mark_one(truth, bounded, handed_in)
         say(None)
         told = tuple(dict.fromkeys((*student.notes, *notes, *faults)))  # what is marked again has been told before
-        student = replace(student, notes=told, sender=sender)
+        student = replace(student, notes=told, whose=whose, sender=sender)
         parts = self.order.decided.decide(student.student, truth, student.parts, student.twice)
         student = replace(student, parts=parts)
         doubts = tuple(doubt for _, doubt in markers if doubt)
@@ -197,5 +199,13 @@ class Desk:
 
     def _taken(self, item: Item) -> tuple[Submission, bytes]:
         data = self.reader.read(item.place, uploads.largest(item.kind))
-        digest = hashlib.blake2b(data, digest_size=16).digest()
-        return uploads.take_apart(data, item.kind, item.place.shown), digest
+        return uploads.take_apart(data, item.kind, item.place.shown), _digest(data)
+
+
+def _without_blanks(text: str) -> str:
+    """What two copies of an answer have in common, however they were saved."""
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()

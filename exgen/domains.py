@@ -12,10 +12,13 @@ from typing import Any, TypeAlias
 
 from flint import arb, fmpq
 
+from exgen.balls import Point, middle, quotient
+from exgen.breaks import Form
+from exgen.cells import Cells, Lines, dyadic, exact
 from exgen.errors import InstructorError, Unreadable
 from exgen.names import canonical
 from exgen.reading import read
-from exgen.terms import rational
+from exgen.terms import Term, rational
 
 Interval: TypeAlias = tuple[Fraction | None, Fraction | None]  # None: without end
 Domain: TypeAlias = tuple[tuple[str, Interval], ...]  # sorted by name; a name that is not in it is real
@@ -119,36 +122,28 @@ def _end(value: Any) -> Fraction | None:
 # -- points ------------------------------------------------------------------------------------------------------
 
 TRIED = 48  # points, at most
+SOME = 16  # of these are always looked at where there are breaks: all signs of up to four names
+MAX_STARTS = 4  # points from which curved breaks are searched
+MAX_FOUND = 300  # points between those
 
 
-@lru_cache(maxsize=2048)
-def points(
-    names: tuple[str, ...], domain: Domain, seed: str, near: tuple[Fraction, ...] = ()
-) -> tuple[dict[str, arb], ...]:
-    """Fixed points of the domain, exact as dyadic numbers: the small ones first, of either sign, then of every size.
-
-    `near` are numbers where a definition may change (the 10 of relu(x - 10)); half of the points lie beside one.
-    """
+@lru_cache(maxsize=512)
+def points(names: tuple[str, ...], domain: Domain, seed: str) -> tuple[Point, ...]:
+    """Fixed points of the domain, exact as dyadic numbers: the small ones first, of either sign, then of every size."""
     if not names:
         return ({},)
     rng = random.Random(f"{seed}|{names}|{domain}")
     places = dict(domain)
-    columns = [_coordinates(rng, places.get(name, (None, None)), near, bit % 5) for bit, name in enumerate(names)]
+    columns = [_coordinates(rng, places.get(name, (None, None)), bit % 5) for bit, name in enumerate(names)]
     return tuple(dict(zip(names, point, strict=True)) for point in islice(zip(*columns, strict=True), TRIED))
 
 
-def _coordinates(rng: random.Random, place: Interval, near: tuple[Fraction, ...], bit: int) -> Iterator[arb]:
+def _coordinates(rng: random.Random, place: Interval, bit: int) -> Iterator[arb]:
     low, high = place
     for i in range(TRIED):
         width = (1, 3, 1, 30, 2, 3, 1000)[i % 7]
         step = width * Fraction(rng.randrange(1 << 20, 1 << 24), 1 << 24)
-        side = -1 if i >> bit & 1 else 1  # so that few points see every sign of every name
-        if near and i % 2:
-            turn = i // 2 + 3 * bit  # four a centre: on either side, close and closer
-            centre = near[turn // 4 % len(near)]
-            value = centre + (-1) ** turn * step / (4096 if turn & 2 else 8) * abs(centre)
-        else:
-            value = side * step
+        value = -step if i >> bit & 1 else step  # so that few points see every sign of every name
         if low is not None and high is not None:
             if not low < value < high:
                 value = low + (high - low) * (step / width)
@@ -157,6 +152,38 @@ def _coordinates(rng: random.Random, place: Interval, near: tuple[Fraction, ...]
         elif high is not None and value >= high:
             value = high - step
         # cut to a dyadic number, so that it is the same exact number at every precision
-        scale = 1 << 40
-        value = Fraction(value.numerator * scale // value.denominator, scale)
-        yield arb(fmpq(value.numerator, value.denominator))
+        yield exact(fmpq((value.numerator << 40) // value.denominator, 1 << 40))
+
+
+@lru_cache(maxsize=64)
+def cell_points(
+    names: tuple[str, ...], domain: Domain, seed: str, forms: tuple[Form, ...], curved: tuple[Term, ...]
+) -> tuple[tuple[Point, ...], bool]:
+    """A point in each cell that the breaks cut the domain into, and whether no cell of affine breaks is left out."""
+    rng = random.Random(f"{seed}|{names}|{domain}|cells")
+    ends = {_end_form(names, name, end) for name, place in domain if name in names for end in place if end is not None}
+    walls = (*forms, *sorted(ends - set(forms), key=str))
+    cells = Cells(rng)
+    places = cells.places(walls, len(names))
+    whole = cells.all
+    if curved:
+        starts = places[:MAX_STARTS]
+        starts += [tuple(middle(point[name]) for name in names) for point in points(names, domain, seed)[:MAX_STARTS]]
+        lines = Lines(names, curved, forms, rng)
+        places += islice(lines.places(starts), MAX_FOUND)
+        whole = whole and not lines.tired
+    found = []
+    limits = [(names.index(name), low, high) for name, (low, high) in domain if name in names]
+    for place in places:
+        if all(
+            (low is None or place[i] > quotient(low)) and (high is None or place[i] < quotient(high))
+            for i, low, high in limits
+        ):
+            numbers = dyadic(place, walls)
+            if numbers is not None:
+                found.append(dict(zip(names, numbers, strict=True)))
+    return tuple(found), whole
+
+
+def _end_form(names: tuple[str, ...], name: str, end: Fraction) -> Form:
+    return (*(fmpq(int(other == name)) for other in names), -quotient(end))

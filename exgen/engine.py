@@ -21,6 +21,7 @@ from types import CodeType
 from typing import Any
 
 from exgen.errors import InstructorError, NoDevice
+from exgen.pool import deaf
 
 
 @cache
@@ -132,7 +133,8 @@ class Engine:
     def __init__(self) -> None:
         command = [sys.executable, "-m", "exgen.engine"]
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+        with deaf():
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
 
     def __enter__(self) -> Engine:
         return self
@@ -188,5 +190,5 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+    with contextlib.suppress(BrokenPipeError):
         serve()

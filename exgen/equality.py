@@ -14,8 +14,9 @@ from exgen.deciding import Due, Outcome, decide, equal, no_value
 from exgen.domains import Domain, domain_of
 from exgen.errors import Unreadable
 from exgen.forms import not_in_form
-from exgen.reading import beside, read
-from exgen.terms import Row, Term, names_of, number, plain, rational, rounded
+from exgen.reading import beside, read, read_array
+from exgen.rounding import FIGURES, lacks, rounds
+from exgen.terms import Row, Term, names_of, number, plain, rounded
 from exgen.vectors import entries, fit, shape
 
 __all__ = ["Comparison", "Due", "Outcome", "agrees", "compare", "equal", "is_blank"]
@@ -29,13 +30,13 @@ def agrees(
     *,
     domain: Mapping[str, Any] | Domain | str | None = None,
     seed: str = "",
-    figures: int = 3,
+    figures: int = FIGURES,
     exact_only: bool = False,
 ) -> Outcome:
-    """`equal`, or, of a number, right as a decimal: rounded or cut to at least `figures` significant figures.
+    """`equal`, or, of a number, right as a decimal (see `rounding`).
 
-    A float's own error (0.30000000000000004, 1.2e-16 for 0) is forgiven, from 15 figures on. A key that is judged by
-    often is best given as Due, with its domain and seed.
+    What floats leave of zero (1.2e-16) is zero. A key that is judged by often is best given as Due, with its domain
+    and seed.
     """
     due = key if isinstance(key, Due) else None if isinstance(key, Row) else Due(key, domain, seed)
     if due is None or isinstance(answer, Row):
@@ -48,66 +49,11 @@ def agrees(
         return outcome
     if abs(typed.value) < DUST and decide(_ZERO, due) is Outcome.EQUAL:
         return Outcome.EQUAL
-    if typed.figures < figures:
-        return outcome
-    near = _rounds(typed.value, typed.unit, due.term)
-    if near is not Outcome.EQUAL and typed.figures >= 15:
-        near = _close(typed.value, due.term)
-    return near
+    near = rounds(typed, due.term, figures)
+    return outcome if near is Outcome.UNDECIDED else near
 
 
 _ZERO = number(0)
-
-
-def _rounds(value: Fraction, unit: Fraction, key: Term) -> Outcome:
-    """Whether -unit/2 <= |key| - |value| < unit, with one sign: rounded either way at a tie, or cut."""
-
-    def within(exact: Any, convert: Any) -> bool | None:
-        gap = exact - convert(abs(value))
-        if gap < convert(-unit / 2) or gap >= convert(unit):
-            return False
-        return True if gap >= convert(-unit / 2) and gap < convert(unit) else None
-
-    return _compared(value, key, within)
-
-
-def _close(value: Fraction, key: Term) -> Outcome:
-    """Whether the value is the key to a part in 10^12."""
-
-    def within(exact: Any, convert: Any) -> bool | None:
-        gap, allowed = abs(exact - convert(abs(value))), exact / 10**12
-        return True if gap <= allowed else False if gap > allowed else None
-
-    return _compared(value, key, within)
-
-
-def _compared(value: Fraction, key: Term, within: Any) -> Outcome:
-    exact = rational(key)
-    if exact is not None:
-        if exact * value <= 0:
-            return Outcome.DIFFERENT
-        return Outcome.EQUAL if within(abs(exact), Fraction) else Outcome.DIFFERENT
-    before = ctx.prec
-    try:
-        for precision in (128, 512, 2048):
-            ctx.prec = precision
-            try:
-                number = ball(key, {})
-            except Unsure:
-                continue
-            except Undefined:
-                break
-            if value < 0:
-                number = -number
-            if number <= 0:
-                return Outcome.DIFFERENT
-            found = within(number, lambda x: arb(quotient(x))) if number > 0 else None
-            if found is not None:
-                return Outcome.EQUAL if found else Outcome.DIFFERENT
-    finally:
-        ctx.prec = before
-    return Outcome.UNDECIDED
-
 
 
 # -- one pair of texts -------------------------------------------------------------------------------------------
@@ -164,7 +110,8 @@ def compare(
     except Unreadable as error:
         return Comparison("review", "", f"the key is not understood: {error.message}")
     try:
-        found = read(beside(key, answer), parsed.names, free=names is None, scalar=parsed.scalar)
+        reader = read if parsed.scalar else read_array
+        found = reader(beside(key, answer), parsed.names, free=names is None, shape=parsed.shape)
     except Unreadable as error:
         return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
     fitted = fit(found, parsed.shape)
@@ -181,10 +128,14 @@ def compare(
         first = outcomes.index(Outcome.DIFFERENT)
         place = f"entry {first + 1}: " if len(mine) > 1 else ""
         return Comparison("wrong", found, lambda: place + _why(mine[first], parsed.entries[first]))
-    empty = next((entry for entry in mine if no_value(entry)), None)
-    if empty is not None:
-        return Comparison("unreadable", found, f"{plain(empty)[:80]} has no real value")
+    if empty := without_value(found):
+        return Comparison("unreadable", found, f"{empty} has no real value")
     return Comparison("review", found, "this could not be decided, so a person has to look at it")
+
+
+def without_value(term: Term) -> str:
+    """The first entry that has surely no real value, as it is typed; "" where each may have one."""
+    return next((plain(entry)[:80] for entry in entries(term) if no_value(entry)), "")
 
 
 def is_blank(answer: str) -> bool:
@@ -200,10 +151,13 @@ class _Key:
         self.names = tuple(sorted(names_of(self.term))) if names is None else names
         self.scalar = not isinstance(self.term, Row)
         self.shape = shape(self.term)
-        self.entries = [Due(entry, domain, text) for entry in entries(self.term)]
+        self.entries = [Due(entry, domain, text, kept=KEPT) for entry in entries(self.term)]
 
 
-@lru_cache(maxsize=1024)
+KEYS, KEPT = 256, 4  # keys that are remembered, and sets of points of each entry of one
+
+
+@lru_cache(maxsize=KEYS)
 def _key(text: str, names: tuple[str, ...] | None, domain: Domain | str | None) -> _Key:
     return _Key(text, names, domain_of(domain))
 
@@ -229,11 +183,8 @@ _SIMPLE = tuple(map(Fraction, "2 3 5 7 1 -1 4 1/2 -2 -3 6 10 11 13".split()))
 
 def _why(mine: Term, due: Due) -> str:
     """One sentence on an entry that is wrong."""
-    typed = rounded(mine, due.term)
-    if typed and typed.figures < 3 and not due.names and agrees(mine, due, figures=1) is Outcome.EQUAL:
-        plural = "s" if typed.figures > 1 else ""
-        return f"{plain(mine)} shows {typed.figures} figure{plural}; at least 3 are asked"
-    return _example(mine, due.term, due.domain)
+    lacking = "" if due.names else lacks(mine, due.term)
+    return lacking or _example(mine, due.term, due.domain)
 
 
 def _example(mine: Term, its: Term, where: Domain) -> str:

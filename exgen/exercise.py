@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from exgen import answers, chance, notation, reading, solving, terms
+from exgen import answers, chance, notation, reading, short, solving, terms
 from exgen.answers import Question
 from exgen.errors import (
     AuthorError,
@@ -251,7 +251,7 @@ def _typed(name: str, text: str, like: Any) -> Any:
     if isinstance(like, dict):
         raise InstructorError(f"'{name}' cannot be set: it is no number and no text")
     try:
-        value = reading.read_truth(text) if isinstance(like, bool) else terms.to_exact(reading.read(text))
+        value = short.read_truth(text) if isinstance(like, bool) else terms.to_exact(reading.read(text))
     except Unreadable as error:
         raise InstructorError(f"--set {name}={text}: {error.message}", error.hint) from None
     wanted = _wanted(like)

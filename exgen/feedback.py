@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exgen import overrides, record, render, sheet
+from exgen import naming, overrides, record, render, sheet
 from exgen.bank import Bank
 from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
 from exgen.gradebook import Student
@@ -27,7 +27,7 @@ SAID = {
     "accepted": "right: it works",
     "mistake": "a known mistake",
     "wrong": "not right",
-    "unreadable": "could not be read",
+    "unreadable": "could not be read, so a person will look at it",
     "blank": "no answer",
     "review": "a person will look at this",
 }
@@ -204,4 +204,5 @@ def file_names(students: Iterable[str]) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    return re.sub(r"[^\w.-]", "_", text, flags=re.ASCII).lstrip(".")[:80]
+    kept = re.sub(r"[^\w.-]", "_", text, flags=re.ASCII).strip(".")[:80]
+    return kept if naming.is_portable(kept) else f"student-{kept}"

@@ -26,7 +26,8 @@ from exgen.equality import Outcome
 from exgen.errors import ExgenError
 from exgen.exact import Array, is_exact
 from exgen.notation import plain
-from exgen.trace import Table, Trace, run
+from exgen.sets import Interval
+from exgen.trace import Table, Trace, run, shape
 
 if TYPE_CHECKING:
     from exgen.marking import Marker
@@ -104,6 +105,16 @@ class RoundedArray:
         return Array([e.carried(d) if isinstance(e, Rounded) else e for e, d in pairs], due.shape)
 
 
+@dataclass(frozen=True)
+class OtherShape:
+    """A value of another shape than the key: carried on where what is due has that shape too, by own answers."""
+
+    value: Any
+
+    def carried(self, due: Any) -> Any:
+        return self.value if shape(self.value) == shape(due) else due
+
+
 def to_carry(answer: Answer, figures: int) -> Any:
     """The value of an answer, as a pin of a run."""
     if isinstance(answer.value, Table):
@@ -143,7 +154,7 @@ class Following:
         for question in self.marker.questions:
             answer = self.read.get(question.step)
             if answer is not None and self._carries(question, answer):
-                pins[question.step] = to_carry(answer, int(question.ask.get("figures", 3)))
+                pins[question.step] = OtherShape(answer.value) if answer.misfit else answer.value
         return pins
 
     def _carries(self, question: Question, answer: Answer) -> bool:
@@ -154,12 +165,33 @@ class Following:
 
     @cached_property
     def way(self) -> Way | None:
-        """The solution on top of them."""
+        """The solution on top of them, as they were typed."""
+        return self._run(self.pins)
+
+    @cached_property
+    def exact_way(self) -> Way | None:
+        """The solution on top of what was meant, where decimals are rounded: some go on with all figures."""
+        figures = {question.step: int(question.ask.get("figures", 3)) for question in self.marker.questions}
+        fitting = [step for step in self.pins if not self.read[step].misfit]
+        pins = {**self.pins, **{step: to_carry(self.read[step], figures[step]) for step in fitting}}
+        return None if all(pins[step] is self.pins[step] for step in pins) else self._run(pins)
+
+    def _run(self, pins: Mapping[str, Any]) -> Way | None:
         exercise = self.marker.exercise
-        return Way(self.marker, run(exercise.problem.solve, exercise.parameters, self.pins)) if exercise else None
+        return Way(self.marker, run(exercise.problem.solve, exercise.parameters, pins)) if exercise else None
 
     def due(self, question: Question) -> str | None:
+        """What follows from the answers as they were typed."""
         return self.way.due(question) if self.way else None
+
+    def dues(self, question: Question) -> list[str]:
+        """What follows, with and without the rounding of the answers before."""
+        ways = [way for way in (self.way, self.exact_way) if way]
+        return list(dict.fromkeys(due for way in ways if (due := way.due(question)) is not None))
+
+    def follows(self, question: Question) -> bool:
+        """Whether an answer is what follows from those before it."""
+        return any(self.agrees(question, due) for due in self.dues(question))
 
     def agrees(self, question: Question, due: str | None) -> bool:
         """Whether an answer is what is due, all of it."""
@@ -172,8 +204,9 @@ class Following:
 
     def is_told(self, question: Question) -> bool:
         """Whether what follows may be shown: it is true of all of the answers before, since all were carried on."""
-        left_out = [q for q in self._before(question) if q.step in self.read and q.step not in self.pins]
-        return all(self.agrees(earlier, self.due(earlier)) for earlier in left_out)
+        answered = [earlier for earlier in self._before(question) if earlier.step in self.read]
+        left_out = [q for q in answered if q.step not in self.pins or self.read[q.step].misfit]
+        return all(map(self.follows, left_out))
 
     def source(self, question: Question) -> str:
         """The answers that what follows goes back to: those that were wrong by themselves, for the feedback."""
@@ -181,7 +214,7 @@ class Following:
         assert exercise is not None and self.way is not None
         labels = []
         for earlier in self._before(question):
-            if earlier.step not in self.pins or self.agrees(earlier, self.due(earlier)):
+            if earlier.step not in self.pins or self.follows(earlier):
                 continue
             alone = run(exercise.problem.solve, exercise.parameters, {earlier.step: self.pins[earlier.step]})
             if Way(self.marker, alone).due(question) != question.key:
@@ -232,22 +265,19 @@ class Following:
                 continue
             if self.marker.compare(question, answer, question.key).outcome is Outcome.EQUAL:
                 return True
-            if key.vanishes is answer.vanishes and self.agrees(question, self.due(question)):
+            if key.vanishes is answer.vanishes and self.follows(question):
                 return True
         return False
 
     def _unseen(self, question: Question, answer: Answer, key: Answer | None) -> bool:
-        """Whether an answer can be typed without any work: a number that is always a good guess, a letter, a copy.
+        """Whether an answer can be typed without any work: a number that is a good guess anywhere, a letter, a copy.
 
         Where a `key` is given, what the key is as well is none.
         """
         if answer.vanishes:
             return key is None or not key.vanishes
-        numbers = numbers_of(answer.value)
-        if not numbers or numbers <= {Fraction(0), Fraction(1), Fraction(-1)}:
+        if isinstance(answer.value, (bool, str)) or _is_plain(answer.value):
             return True
-        if isinstance(answer.value, Table):
-            return len(numbers) == 1
         if key is None or not any(self._key(earlier) == key.value for earlier in self._before(question)):
             for earlier in self._before(question):
                 other = self.read.get(earlier.step)
@@ -262,12 +292,26 @@ class Following:
         return self.marker.read(question, question.key).value
 
 
+FEW = {Fraction(0), Fraction(1), Fraction(-1)}
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether all numbers in a value are one of 0, 1 and -1; a pattern of them, of three entries or more, is not."""
+    if isinstance(value, Table):
+        return len(numbers_of(value)) == 1
+    numbers = numbers_of(value)
+    size = len(value.entries) if isinstance(value, Array) else 1
+    return bool(numbers) and numbers <= FEW and (len(numbers) == 1 or size < 3)
+
+
 def numbers_of(value: Any) -> set[Any]:
     """The numbers in a value, each once; an expression counts as one."""
     if isinstance(value, Array):
         return set(value.entries)
     if isinstance(value, Table):
         return {n for cell in value.values() for n in numbers_of(cell)}
+    if isinstance(value, Interval):
+        return {n for end in (value.low, value.high) for n in numbers_of(end)}
     if isinstance(value, bool) or not is_exact(value):
         items = getattr(value, "items", None)
         return {n for item in items for n in numbers_of(item)} if isinstance(items, tuple) else set()

@@ -24,7 +24,10 @@ TWICE = "This was answered twice, differently; a person will see which counts."
 
 @dataclass(frozen=True)
 class Student:
-    """One student, marked. `keys` are by label, `twice` the labels that were answered in two ways."""
+    """One student, marked. `keys` are by label, `twice` the labels that were answered in two ways.
+
+    `whose` says what is in doubt of whose answers these are: it is for the instructor and not for the student.
+    """
 
     student: str
     name: str
@@ -35,6 +38,7 @@ class Student:
     copy: str = ""
     twice: tuple[str, ...] = ()
     sender: Sender | None = None
+    whose: tuple[str, ...] = ()
 
     @property
     def total(self) -> Fraction:
@@ -48,7 +52,7 @@ class Student:
     def needs(self) -> list[str]:
         """What needs a person, in a few words each."""
         open_ = [p for p in self.parts if p.verdict in (REVIEW, UNREADABLE) and not isinstance(p, Decided)]
-        return [*(f"{part.verdict} {part.label}" for part in open_), *self.notes]
+        return [*(f"{part.verdict} {part.label}" for part in open_), *self.whose, *self.notes]
 
     @property
     def flags(self) -> list[str]:
@@ -106,7 +110,7 @@ def mark_one(truth: Record, markers: Sequence[Marks], handed_in: Submission) -> 
 
 
 def entry(student: Student) -> dict[str, Any]:
-    """A student in marks.json. `copy`, `sender` and a part's `due` and `decided` are there where they say something."""
+    """A student in marks.json. What says nothing of `copy`, `sender`, `whose`, `due` and `decided` is left out."""
     by = student.sender
     return {
         "student": student.student,
@@ -118,6 +122,7 @@ def entry(student: Student) -> dict[str, Any]:
         "of": student.of,
         "flags": student.flags,
         "needs": student.needs,
+        **({"whose": list(student.whose)} if student.whose else {}),
         "notes": list(student.notes),
         "twice": list(student.twice),
         "parts": [

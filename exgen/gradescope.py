@@ -3,7 +3,10 @@
     setup.sh           run once; installs what marking needs, which torch is no part of
     run_autograder     run for each submission; leaves results/results.json whatever happens
     record.json        the sheet; exgen/ is this package, with the problems of the sheet in exgen/_bank
+    assigned.json      the students' ids, names and addresses, where the sheet was made from a roster
     marks/             the instructor's overrides.toml, if there is one
+
+Beside them stand submission/, with what is handed in, and submission_metadata.json, which says by whom.
 
 The format is that of https://gradescope-autograders.readthedocs.io/en/latest/specs/.
 """
@@ -22,13 +25,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, files, overrides, paths, record
+from exgen import bulk, files, overrides, paths, record, roster, submission
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, InstructorError, StudentError
 from exgen.feedback import SAID
 from exgen.record import Copies, Record
+from exgen.senders import Sender, of_gradescope
 
 SETTINGS = "gradescope.json"
+METADATA = "submission_metadata.json"
+LARGEST_METADATA = 100_000_000  # bytes: the results of all former submissions stand in it
 NOT_NEEDED = {"torch", "matplotlib", "pypdf"}  # by marking: they prove keys, draw statistics and deal out pages
 PATIENCE = 300  # seconds for one submission
 
@@ -91,6 +97,8 @@ def build(truth: Record | Copies, bank: Bank, home: Path, visibility: str) -> by
         SETTINGS: (json.dumps({"visibility": visibility, "exgen": _version()}) + "\n").encode(),
         source.name: source.read_bytes(),
     }
+    if students := roster.assigned(home):
+        held[roster.LEDGER] = roster.to_ledger(students).encode()
     if (file := home / "marks" / overrides.FILE).exists():
         held[f"marks/{overrides.FILE}"] = file.read_bytes()
     for file in paths.package_folder().rglob("*.py"):
@@ -136,7 +144,7 @@ def run() -> None:
     root = Path(os.environ["AUTOGRADER"])
     began = time.monotonic()
     try:
-        result = mark(root / "source", root / "submission")
+        result = mark(root / "source", root / "submission", root / METADATA)
     except StudentError as error:
         result = refused(error)
     except Exception:
@@ -144,15 +152,15 @@ def run() -> None:
     # Files are named as they were handed in.
     result["output"] = result["output"].replace(f"{root / 'submission'}{os.sep}", "")
     result["execution_time"] = round(time.monotonic() - began, 2)
-    files.write(root / "results" / "results.json", json.dumps(result, indent=1) + "\n")
+    files.write(root / "results" / "results.json", json.dumps(result, indent=1) + "\n", shared=True)
 
 
-def mark(source: Path, handed_in: Path) -> dict[str, Any]:
-    """The results of one submission. Raises BadSubmission where there is nothing to mark, or more than one thing."""
+def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:
+    """The results of one submission, by whom `metadata` says. Raises BadSubmission where there is nothing to mark."""
     truth = record.read(source)
     settings = json.loads((source / SETTINGS).read_text(encoding="utf-8"))
     decided = overrides.read(source / "marks", truth)
-    marks = bulk.mark(truth, Bank.default(), [handed_in], None, decided, formats=(), jobs=1)
+    marks = bulk.mark(truth, Bank.default(), [handed_in], None, decided, formats=(), jobs=1, by=_sender(metadata))
     students = list(marks.spool.entries())
     if not students:
         if marks.accounts.refused:
@@ -160,14 +168,19 @@ def mark(source: Path, handed_in: Path) -> dict[str, Any]:
         names = ", ".join(left.shown for left in marks.accounts.aside)
         said = f"there are no answers in {names}" if names else "there is no answer file (answers.md)"
         raise BadSubmission(said, "fill in the blank form that came with the sheet, and hand it in")
-    if len(students) > 1:
-        names = ", ".join(student["file"] for student in students)
-        raise BadSubmission(f"there are answers in more than one file: {names}", "hand in the one that counts")
     [student] = students
     own = truth.find(student.get("copy", ""))
     wanted = {question.label: str(question.ask.get("wanted", "")) for question in own.questions} if own else {}
     left = [f"Not marked: {left.shown}: {left.why}" for left in marks.accounts.refused + marks.accounts.aside]
     return results(student, wanted, settings, left)
+
+
+def _sender(metadata: Path) -> Sender:
+    """Who has handed in, by the platform's file; without a name where it does not say, as where there is none."""
+    try:
+        return of_gradescope(submission.text_of(metadata, LARGEST_METADATA))
+    except BadSubmission:
+        return of_gradescope("")
 
 
 def results(
@@ -176,6 +189,9 @@ def results(
     """A student of marks.json as Gradescope's results: a test a part; `more` is said of the whole submission."""
     said = ["This is how your answers were understood.", *(_read(part) for part in student["parts"])]
     said += [*(f"Note: {note}" for note in student["notes"]), *more]
+    tests = [_test(part, wanted.get(part["label"], ""), settings["visibility"]) for part in student["parts"]]
+    if whose := student.get("whose"):
+        tests.append(_for_a_person(whose))
     return {
         **_outer("\n".join(said)),
         "extra_data": {
@@ -185,7 +201,7 @@ def results(
             "flags": student["flags"],
             "exgen": settings["exgen"],
         },
-        "tests": [_test(part, wanted.get(part["label"], ""), settings["visibility"]) for part in student["parts"]],
+        "tests": tests,
     }
 
 
@@ -214,6 +230,23 @@ def _test(part: Mapping[str, Any], wanted: str, visibility: str) -> dict[str, An
         "tags": [part["verdict"]],
         "visibility": visibility,
         "extra_data": {"answer": part["answer"], "read": part["read"], "mistakes": part["mistakes"]},
+    }
+
+
+def _for_a_person(whose: Iterable[str]) -> dict[str, Any]:
+    """A test without marks, which only instructors see: whose answers these are is in doubt."""
+    return {
+        "score": 0,
+        "max_score": 0,
+        "status": "failed",
+        "name": "Whose answers these are: for a person",
+        "name_format": "text",
+        "number": "0",
+        "output": "\n".join(whose),
+        "output_format": "text",
+        "tags": ["person"],
+        "visibility": "hidden",
+        "extra_data": {},
     }
 
 

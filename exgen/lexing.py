@@ -12,7 +12,20 @@ from typing import NamedTuple, NoReturn
 from exgen.characters import GREEK
 from exgen.errors import Unreadable, did_you_mean
 from exgen.names import Names, canonical
-from exgen.spellings import ACCENTS, GREEK_WORDS, IGNORED, MATRICES, SIGNS, SPELLINGS, SUGGESTED, WRAPPERS
+from exgen.spellings import (
+    ACCENTS,
+    BINOMIALS,
+    FRACTIONS,
+    GREEK_WORDS,
+    IGNORED,
+    INFINITY,
+    MATRICES,
+    SIGNS,
+    SPELLINGS,
+    STYLES,
+    SUGGESTED,
+    WRAPPERS,
+)  # fmt: skip
 
 MAX_LENGTH = 4_000  # characters of one answer, and of these at most MAX_TOKENS tokens
 MAX_TOKENS = 1_200
@@ -37,18 +50,21 @@ _new = tuple.__new__  # a Token from its four fields, at a third of the time
 
 # -- the signs of a token ------------------------------------------------------------------------------------------
 
-_SUBSCRIPT = r"(?:[0-9]*(?:_\s?\{[^{}]{1,20}\}|_[0-9]+|_[A-Za-z]+)*)"  # one or several, or none
+_GREEK_BELOW = rf"_\\(?:{'|'.join(sorted(GREEK_WORDS, key=len, reverse=True))})(?![A-Za-z])|_[α-ωΑ-Ω]"
+_SUBSCRIPT = rf"(?:[0-9]*(?:_\s?\{{[^{{}}]{{1,60}}\}}|_[0-9]+|_[A-Za-z]+|{_GREEK_BELOW})*)"  # one or several, or none
 _TOKEN = re.compile(
-    r"""(?P<line>\n\s*)
+    rf"""(?P<line>\n\s*)
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?:(?=[A-Za-z]+\.)(?:np|numpy|math|torch|nn|functional|sympy|sp|F|jnp|jax)\.)*
-      (?P<word>[A-Za-z](?:_?[A-Za-z0-9])*(?:_\{[^{}]{1,20}\})?)
+      (?P<word>[A-Za-z](?:_?[A-Za-z0-9])*(?:_\{{[^{{}}]{{1,60}}\}}|{_GREEK_BELOW})?)
     | (?P<greek>[α-ωΑ-Ωϵϑϕϱϖϰ])
-    | \\(?:operatorname\*?|mathrm|text|textrm|mathbf|mathit|boldsymbol|vec|bm)\s*
-      (?:\{\s*(?P<text>[A-Za-z]+)\s*\}|(?=\\?[A-Za-z{]))
-    | \\(?P<accent>hat|widehat|bar|overline|tilde|widetilde)\s*
-      (?:\{\s*(?P<under>\\?[A-Za-z]+)\s*\}|\s(?P<bare>[A-Za-z]))
-    | \\(?P<edge>begin|end)\s*\{(?P<environment>[A-Za-z]*)\*?\}(?:\{[lcr| ]*\})?
+    | \\(?=[mtbpvoe](?!xp|nd|egin|i\b|heta|au))(?:{STYLES})(?![A-Za-z])\s*
+      (?:\{{\s*(?P<text>[A-Za-z]+)\s*\}}|(?=\\?[A-Za-z{{]))
+    | \\(?=[hwbot])(?P<accent>hat|widehat|bar|overline|tilde|widetilde)(?![A-Za-z])\s*
+      (?:\{{\s*(?P<under>\\?[A-Za-z]+(?:_\{{?[A-Za-z0-9]+\}}?)?)\s*\}}
+      |\{{\s*\\(?:{STYLES})(?:\s*\{{\s*(?P<styled>\\?[A-Za-z]+)\s*\}}|\s+(?P<plain>[A-Za-z]))\s*\}}
+      |(?P<bare>[A-Za-z]|\\[A-Za-z]+))
+    | \\(?P<edge>begin|end)\s*\{{(?P<environment>[A-Za-z]*)\*?\}}
     | \\(?P<command>[A-Za-z]+|.)
     | (?P<power>\*\*)
     | (?P<other>.)
@@ -56,14 +72,29 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PIECE = re.compile(rf"([A-Za-z]+)({_SUBSCRIPT})")
-_AFTER = re.compile(_SUBSCRIPT)
+_AFTER = re.compile(rf"\s?(?=_){_SUBSCRIPT}|{_SUBSCRIPT}")
+_BRACED = re.compile(  # a brace around one letter, before what stands below it: {x}_1, {\\hat{y}}_1
+    r"\{\s*(?:\\(?P<accent>hat|widehat|bar|overline|tilde|widetilde)"
+    r"\s*(?:\{\s*(?P<under>\\?[A-Za-z]+)\s*\}|\s(?P<bare>[A-Za-z]))"
+    r"|(?P<letter>\\[A-Za-z]+|[A-Za-zα-ωΑ-Ω]))\s*\}\s*(?=_)"
+)
+_COLUMNS = re.compile(r"(?:\s*\[[tbc]\])?\s*\{(?:[lcr|@!*\s0-9]|\{[^{}]*\})+\}")  # of an array
+_COLOUR = re.compile(r"\s*\{[^{}]{1,40}\}")
+_BARE = re.compile(r"\s*(?:([A-Za-z])|([0-9])(?![0-9]*[.,eE][0-9])|\\([A-Za-z]+))")  # after \\frac, without braces
 _TRANSPOSE = re.compile(r"\^\s*(?:T|\{\s*(?:T|\\top|\\intercal)\s*\}|\\top|\\intercal|⊤)(?![A-Za-z(])")
 _ROOM = re.compile(r"\s*\[\s*[0-9.]+\s*(?:pt|em|ex|mm|cm)\s*\]")  # more room between rows: \\[3pt]
 _COMMA = re.compile(r",([0-9]+)(?![0-9])")
-_MORE = {",", ".", "e", "E"}  # what may make more of a number than its digits
+_TEX_COMMA = re.compile(r"\{,\}([0-9]+)|,\\!\s*[0-9]")
+_REPEATED = re.compile(r"\([0-9]+\)")
+_DOTS = re.compile(r"(?:\.{2,}|\\[lc]?dots(?![A-Za-z]))(?P<end>\s*(?:[,;)\]}&≈=\n]|$))?")
+_SIGNED = re.compile("e[-+]")
+_TERMS = re.compile(r"e(?![\w^(])")
+_MORE = {",", ".", "e", "E", "{"}  # what may make more of a number than its digits
 _PLAIN = {sign: sign for sign in "+-/,"} | {"(": "open", ")": "close"}  # signs that nothing can make more of
-_APPLIES = {"function", "sigma"}
-_KEYWORDS = re.compile(r",\s*(?:requires_grad|grad_fn|dtype|device)\s*=\s*[^,)\]]*")
+_APPLIES = {"function", "sigma", "of"}
+_TAKES = {"frac", "root", "function", "^", "_"}  # what a brace after it belongs to
+_INDICES = set("ijkn")
+_BELOW = re.compile(r"\s*_")
 _HIDDEN_FUNCTION = re.compile("sin|cos|tan|exp|log|ln|sqrt|sigm|relu")
 _APPLIED = re.compile(r"(arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|ln|log|exp|sqrt)([A-Za-z]+)")
 
@@ -81,6 +112,7 @@ class Lexer:
         self.brackets: list[str] = []  # those that are open; "f" for the one of a function
         self.spaced = False
         self.start = 0  # of the value, after a left-hand side
+        self.index = ""  # that stands below names which have none in the problem
         self.lines = False  # whether a line end parts something
 
     def fail(self, message: str, at: int, hint: str = "") -> NoReturn:
@@ -93,8 +125,6 @@ class Lexer:
 
     def run(self) -> list[Token]:
         clean = self.clean
-        if "=" in clean:
-            clean = self.clean = _KEYWORDS.sub(lambda m: " " * len(m[0]), clean)
         at, length = self.start, len(clean)
         match, tokens, brackets, met = _TOKEN.match, self.tokens, self.brackets, self.names.met
         while at < length:
@@ -147,13 +177,29 @@ class Lexer:
     def number(self, m: re.Match[str]) -> int:
         text, at, end = m[0], m.start(), m.end()
         following = self.clean[end : end + 1]
-        if self.scalar and following == "," and "." not in text and "f" not in self.brackets:
+        if "." in text:
+            if following == "(" and _REPEATED.match(self.clean, end):
+                hint = "write a fraction, or a product with *"
+                self.fail("this could be a repeating decimal or a product", end, hint)
+            if following in (".", "\\") and (dots := _DOTS.match(self.clean, end)):
+                end = self.cut_off(dots, at)
+                following = self.clean[end : end + 1]
+        elif following in ("{", ",") and (comma := _TEX_COMMA.match(self.clean, end)):
+            if not (comma[1] and text.isdigit()) or (len(comma[1]) == 3 and text.strip("0") and len(text) <= 3):
+                self.fail("this comma could group thousands or start the decimals", end, "write 1000 or 1.000")
+            text, end = f"{text}.{comma[1]}", comma.end()
+            following = self.clean[end : end + 1]
+        if self.scalar and following == "," and "." not in text and not {"f", "["} & set(self.brackets):
             comma = _COMMA.match(self.clean, end)
             if comma and "e" not in text.lower():
                 if len(comma[1]) == 3 and text.strip("0") and len(text) <= 3:
                     self.fail("this comma could group thousands or start the decimals", end, "write 1000 or 1.000")
                 text, end = f"{text}.{comma[1]}", comma.end()
                 following = self.clean[end : end + 1]
+        if following == "e" and "." not in text and _SIGNED.search(text) and _TERMS.match(self.clean, end):  # 4e+2e
+            text = text.partition("e")[0]
+            end = at + len(text)
+            following = ""
         if "e" in text.lower() and (following.isalpha() or following in ("_", "\\", "(")) and following:
             before, _, after = text.lower().partition("e")
             hint = f"write {before[:20]}*10^({after[:20]}) or {before[:20]}*e ..."
@@ -166,18 +212,29 @@ class Lexer:
         self.emit("number", text, at)
         return end
 
+    def cut_off(self, dots: re.Match[str], at: int) -> int:
+        """Where a decimal that goes on (0.333...) ends: it stands by itself, since nobody can go on with it."""
+        before = ["open", *(token.kind for token in self.tokens[-2:])]
+        if before[-1] in "+-":
+            before.pop()
+        if dots["end"] is None or before[-1] not in {"open", ",", ";", "&", "newline"} or "f" in self.brackets:
+            self.fail("a decimal that goes on is not exact", dots.start(), "write the fraction, as in 1/3")
+        return dots.end() - len(dots["end"])
+
     def sign(self, c: str, at: int) -> int:
         if c in "+-*/,":
             self.emit(c, c, at)
-        elif c in "([{":
+        elif c in "([{⟨":
+            if c == "{" and (end := self.braced(at)):
+                return end
             applied = bool(self.tokens) and self.tokens[-1].kind in _APPLIES
             self.brackets.append("f" if applied else c)
             self.emit("open", c, at)
-        elif c in ")]}":
+        elif c in ")]}⟩":
             if self.brackets:
                 self.brackets.pop()
             self.emit("close", c, at)
-        elif c in "^%;|_'=&!<>≈":
+        elif c in "^%;|_'=&!<>≈→~":
             if c == "^" and self.tokens and self.tokens[-1].kind == "close" and "T" not in self.names.known:
                 m = _TRANSPOSE.match(self.clean, at)
                 if m:
@@ -198,6 +255,19 @@ class Lexer:
             self.fail(f"{c} is not understood", at, "an answer is numbers, names, + - * / ^ and brackets")
         return at + 1
 
+    def braced(self, at: int) -> int:
+        """Where a letter in braces ends that has something below it; 0 if there is none at this brace."""
+        if "_" not in self.clean or (self.tokens and self.tokens[-1].kind in _TAKES):
+            return 0
+        m = _BRACED.match(self.clean, at)
+        if m is None:
+            return 0
+        base = (m["letter"] or m["under"] or m["bare"]).lstrip("\\")
+        if len(base) > 1 and base not in GREEK_WORDS:
+            return 0
+        base = GREEK.get(base, base)
+        return self.letter(f"{base}_{ACCENTS[m['accent']]}" if m["accent"] else base, at, m.end())
+
     def rare(self, m: re.Match[str], group: str) -> int:
         """Line ends, ** and what only LaTeX has."""
         at = m.start()
@@ -208,17 +278,25 @@ class Lexer:
         elif group == "greek":
             return self.letter(GREEK[m["greek"]], at, m.end())
         elif m["text"]:
+            if m["text"].lower() not in SPELLINGS and _BELOW.match(self.clean, m.end()):
+                return self.letter(m["text"], m.start("text"), m.end())
             return self.word(m["text"], m.start("text"), m.end(), latex=True)
         elif m["accent"]:
-            base = (m["under"] or m["bare"]).lstrip("\\")
+            base, _, below = (m["under"] or m["styled"] or m["plain"] or m["bare"]).lstrip("\\").partition("_")
+            if below:
+                return self.letter(canonical(f"{base}_{ACCENTS[m['accent']]}_{below}"), at, m.end())
             if len(base) > 1 and base not in GREEK_WORDS and f"{base}_{ACCENTS[m['accent']]}" not in self.names.known:
                 self.fail("an accent over several letters", at, "put it over one letter, or write y_hat")
             return self.letter(f"{base}_{ACCENTS[m['accent']]}", at, m.end())
         elif m["edge"]:
-            if m["environment"] not in MATRICES:
-                name = m["environment"][:20]
+            name = m["environment"][:20]
+            if name in {"vmatrix", "Vmatrix"}:
+                self.fail("a determinant has to be worked out", at, "write its value")
+            if name not in MATRICES:
                 self.fail(f"the LaTeX environment {name} is not understood", at, "use pmatrix, or [1, 2; 3, 4]")
             self.sign("[" if m["edge"] == "begin" else "]", at)
+            if name == "array" and m["edge"] == "begin" and (columns := _COLUMNS.match(self.clean, m.end())):
+                return columns.end()
         elif m["command"]:
             return self.command(m["command"], at, m.end())
         return m.end()
@@ -245,8 +323,12 @@ class Lexer:
             self.emit(";", "\\\\", at)
             if m := _ROOM.match(self.clean, end):
                 return m.end()
-        elif name in {"frac", "dfrac", "tfrac", "cfrac"}:
-            self.emit("frac", name, at)
+        elif name in FRACTIONS:
+            return self.fraction(name, at, end)
+        elif name in BINOMIALS:
+            self.emit("frac", "binom", at)
+        elif name in {"color", "textcolor"} and (colour := _COLOUR.match(self.clean, end)):
+            return colour.end()
         elif name == "sqrt":
             self.emit("root", "\\sqrt", at)
         elif name == "infty":
@@ -259,6 +341,20 @@ class Lexer:
             self.sign("∂", at)
         else:
             self.fail(f"\\{name[:30]} is not understood", at, "write it without LaTeX")
+        return end
+
+    def fraction(self, name: str, at: int, end: int) -> int:
+        r"""A fraction, and what it takes without braces: of \frac x2 and \frac\pi2 one sign each."""
+        self.emit("frac", name, at)
+        for _ in range(0 if self.clean[end : end + 1] == "{" else 2):
+            m = _BARE.match(self.clean, end)
+            if m is None or (m[3] and m[3] not in GREEK_WORDS):
+                break
+            if m[2]:
+                self.emit("number", m[2], m.start(2))
+            else:
+                self.name(m[1] or GREEK_WORDS[m[3]], m.start(m.lastindex or 0))
+            end = m.end()
         return end
 
     # -- letters --
@@ -275,13 +371,24 @@ class Lexer:
         """A name in canonical form: of the problem, a constant, free, or refused."""
         kind = self.names.kind_of(name)
         if not kind:
-            self.unknown(name, at)
+            kind, name = "name", self.indexed(name, at)
         if name not in self.names.known and not _PIECE.fullmatch(name):  # it would not read back
             self.fail("this subscript is not understood", at, "subscripts are digits or letters, as in x_12 or x_ij")
         self.emit(kind, name, at)
 
+    def indexed(self, name: str, at: int) -> str:
+        """The name w of w_i, where the problem has no other w and the answer no other index; else it is refused."""
+        base, _, index = name.rpartition("_")
+        others = [known for known in self.names.known if known.startswith(f"{base}_")]
+        if base not in self.names.known or others or index not in _INDICES or self.index not in {"", index}:
+            self.unknown(name, at)
+        self.index = index
+        return base
+
     def unknown(self, name: str, at: int) -> NoReturn:
         known = sorted(self.names.known)
+        if name == "E" and "e" not in known:
+            self.fail("'E' is not a name of this problem", at, "write e for Euler's number")
         twin = [k for k in known if k.lower() == name.lower()]
         hint = f"did you mean '{twin[0]}'?" if twin else did_you_mean(name, known)
         if not hint:
@@ -296,6 +403,9 @@ class Lexer:
             return end
         if len(word) == 1:
             self.unknown(word, at)
+        if word.lower() in WRAPPERS and self.clean[end : end + 1] == "(":  # float64(3.5), what NumPy prints
+            self.emit("wrapper", word, at)
+            return end
         if len(word) > MAX_WORD:
             self.fail(f"a word of more than {MAX_WORD} letters", at, "write a product with * or blanks")
         if "_" in word and not self.names.free and (names := self.names.split(word)):  # q_iq_j
@@ -312,7 +422,7 @@ class Lexer:
             read = m.end()
             low = run.lower()
             # a function ends the word: what follows (a base, digits, a name) is read for itself
-            if low in SPELLINGS or low in WRAPPERS or (low in {"inf", "infinity"} and not below):
+            if low in SPELLINGS or low in WRAPPERS or (self.unbounded(low) and not below):
                 after = here + len(run) if not latex else end
                 self.function(run, low, below, here)
                 return after
@@ -321,8 +431,11 @@ class Lexer:
             self.fail(f"{word[:40]} is not understood", at + read, "write a product with * or blanks")
         return end
 
+    def unbounded(self, low: str) -> bool:
+        return low in INFINITY and (low != "oo" or "o" not in self.names.known)
+
     def function(self, run: str, low: str, below: str, at: int) -> None:
-        if low in {"inf", "infinity"}:
+        if self.unbounded(low):
             self.emit("constant", "infinity", at)
         elif low in WRAPPERS:
             self.emit("wrapper", run, at)
@@ -350,9 +463,6 @@ class Lexer:
         if len(run) == 1:
             self.name(whole, at)
             return
-        if applied and self.names.free and not below:
-            hint = did_you_mean(run.lower(), SUGGESTED) or "write a product with *"
-            self.fail(f"there is no function {run[:40]}", at, hint)
         cut = self.names.split(run[:-1] if below else run)
         if cut:
             for piece in cut:
@@ -361,6 +471,9 @@ class Lexer:
             if below:
                 self.name(canonical(f"{run[-1]}_{below}"), at)
             return
+        if applied and self.names.free and not below:
+            hint = did_you_mean(run.lower(), SUGGESTED) or "write a product with *"
+            self.fail(f"there is no function {run[:40]}", at, hint)
         m = _APPLIED.fullmatch(run)
         if m and not applied and (len(m[2]) == 1 or m[2] in known or m[2] in GREEK_WORDS):
             self.emit("function", SPELLINGS[m[1]], at)

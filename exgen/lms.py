@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from exgen.errors import BadExport, CannotWrite
 from exgen.exports import CANVAS, MOODLE, Export
 from exgen.feedback import SAID
 from exgen.marking import UNREADABLE
+from exgen.persons import alike
 
 OURS = "<p>"  # what feedback of exgen's begins with
 
@@ -71,7 +71,7 @@ def fill(export: Export, students: Sequence[Mapping[str, Any]]) -> Filled:
             above.append(_who(student))
         if export.locked is not None and export.table[row, export.locked].strip().casefold() == "no":
             locked.append(_who(student))
-        if not _alike(student["name"], " ".join(export.table[row, i] for i in export.names)):
+        if alike(student["name"], " ".join(export.table[row, i] for i in export.names)) is False:
             unlike.append(f"{_who(student)} is {_named(export, row)}")
         text = render.marks(grade)
         export.table[row, export.grade] = text.replace(".", ",") if export.comma else text
@@ -141,7 +141,8 @@ def _rows(
     if sender.get("system", "").casefold() == export.format.partition("-")[0]:
         rows = own.get(sender["id"].casefold(), [])
         # Moodle numbers its participants anew for each assignment: the number alone could be someone else's.
-        if len(rows) == 1 and export.format == MOODLE and not _alike(sender.get("name", ""), _name(export, rows[0])):
+        unlike = len(rows) == 1 and alike(sender.get("name", ""), _name(export, rows[0])) is False
+        if unlike and export.format == MOODLE:
             return [], f"{sender['name']} sent the file as participant {sender['id']}, who is {_named(export, rows[0])}"
         if rows:
             return rows, ""
@@ -182,17 +183,6 @@ def _name(export: Export, row: int) -> str:
 
 def _named(export: Export, row: int) -> str:
     return f"{export.table[row, export.own].strip()} {_name(export, row)}".strip() or f"row {row + 1}"
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two names share a word, accents and capitals aside; so they do where one says nothing."""
-    words = [_words(one), _words(other)]
-    return not all(words) or bool(words[0] & words[1])
-
-
-def _words(name: str) -> set[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return set(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
 
 
 # -- what a cell says --------------------------------------------------------------------------------------------

@@ -15,13 +15,14 @@ from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
 from exgen.answers.table import better, first_wrong_row
 from exgen.credit import beside_mistake, share
-from exgen.equality import Outcome, is_blank
+from exgen.equality import Outcome, is_blank, without_value
 from exgen.errors import Unreadable
 from exgen.exact import is_exact
 from exgen.exercise import Exercise
 from exgen.following import Following, Way
 from exgen.problem import Mistake
 from exgen.slips import SLIPS, Slip
+from exgen.terms import Term
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
@@ -202,12 +203,15 @@ class _Student:
         if question.step not in self.read:
             return Marked(question.label, BLANK, Fraction(0), question.marks, text, "", "")
         answer = self.read[question.step]
+        if self._has_no_value(question, answer):
+            return self._unreadable(question, Unreadable(f"{without_value(answer.content)} has no real value"))
         verdict, credit, feedback, *mistakes = self._judge(question, answer)
         if answer.unclear:
             return self._unreadable(question, answer.unclear, credit * question.marks, answer.plain)
         told = verdict != RIGHT and not question.ask.get("by_property") and self.following.is_told(question)
         due = (self.following.due(question) or "") if told else ""
-        due = "" if due == question.key else due
+        if due == question.key or (verdict == WRONG and self.following.follows(question)):
+            due = ""
         marks, read = credit * question.marks, answer.plain
         return Marked(question.label, verdict, marks, question.marks, text, read, feedback, tuple(mistakes), due)
 
@@ -248,6 +252,13 @@ class _Student:
         said = [_sentence(best.why), given, guarded]
         return WRONG, earned, " ".join(part for part in said if part)
 
+    def _has_no_value(self, question: Question, answer: Answer) -> bool:
+        """Whether an answer cannot be compared since it is no number: 1/0."""
+        if not isinstance(answer.content, Term):
+            return False
+        undecided = self._compare(question, question.key).outcome is Outcome.UNDECIDED
+        return undecided and bool(without_value(answer.content))
+
     def _compare(self, question: Question, due: str) -> Judgement:
         """A student's answer to a question with what is due."""
         return self.marker.compare(question, self.read[question.step], due)
@@ -286,18 +297,22 @@ class _Student:
 
     def _by_own(self, question: Question, by_key: Judgement) -> tuple[Judgement | None, str]:
         """The answer beside what follows from the earlier ones, where that is better; and why it is not paid."""
-        due = self.following.due(question)
-        if due is None or due == question.key:
+        found = [(self._beside_own(question, by_key, due), due) for due in self.following.dues(question)]
+        if not found:
             return None, ""
-        by_own = self._compare(question, due)
-        if by_own.width:
-            by_own = better(by_key, by_own, self.read[question.step], question)
+        by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
+        if due == question.key:
+            return None, ""
         if by_own.outcome is not Outcome.EQUAL and by_own.right - by_own.extra <= by_key.right - by_key.extra:
             return None, ""
         guarded = self.following.guard(question, due)
         if guarded:
             return None, guarded if by_own.outcome is Outcome.EQUAL else ""
         return by_own, ""
+
+    def _beside_own(self, question: Question, by_key: Judgement, due: str) -> Judgement:
+        by_own = self._compare(question, due)
+        return better(by_key, by_own, self.read[question.step], question) if by_own.width else by_own
 
     def _follows(self, question: Question) -> tuple[str, Fraction, str]:
         due = self.following.due(question)
@@ -351,7 +366,7 @@ class _Student:
         found = {}
         for mistake, way in ways.items():
             due = way.due(question)
-            if due and due not in (question.key, self.following.due(question)) and self._agrees(question, due):
+            if due and due not in (question.key, *self.following.dues(question)) and self._agrees(question, due):
                 found[mistake] = self._explained(way)
         return found
 
@@ -385,8 +400,8 @@ class _Student:
         mistaken = self._compare(question, due)
         if mistaken.outcome is Outcome.EQUAL or not mistaken.width:
             return mistaken.outcome is Outcome.EQUAL
-        own = self._compare(question, self.following.due(question) or question.key)
-        best = better(self._compare(question, question.key), own, self.read[question.step], question)
+        by_key = self._compare(question, question.key)
+        best = self._beside_own(question, by_key, self.following.due(question) or question.key)
         wrong = [i for i, row in enumerate(best.rows) if set(row) != {Outcome.EQUAL}]
         return bool(wrong) and all(i < len(mistaken.rows) and set(mistaken.rows[i]) == {Outcome.EQUAL} for i in wrong)
 

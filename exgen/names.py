@@ -22,8 +22,9 @@ def canonical(name: str) -> str:
 class Names:
     """The names an answer may hold: those of a problem, and with `free` any letter, subscripted or not, besides."""
 
-    def __init__(self, known: Iterable[str], free: bool) -> None:
+    def __init__(self, known: Iterable[str], free: bool, functions: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
         self.known = {canonical(name) for name in known}
+        self.functions = {canonical(name): tuple(map(canonical, of)) for name, of in functions}  # what each one is of
         self.free = free
         self.short: dict[str, str] = {}  # qi for q_i, where it can be nothing else
         self.pieces = sorted(self.known | {"e", "pi"}, key=len, reverse=True)
@@ -37,7 +38,7 @@ class Names:
     def kind_of(self, name: str) -> str:
         """name, constant or sigma, as which a name in canonical form is read; "" if it is none here."""
         if name in self.known:
-            return "name"
+            return "of" if name in self.functions else "name"
         if name in {"e", "pi"}:
             return "constant"
         if name == "sigma":
@@ -53,14 +54,14 @@ class Names:
 
     def _single(self, word: str) -> tuple[str, str] | None:
         if word in self.known:
-            return "name", word
+            return self.kind_of(word), word
         if word in self.short:
-            return "name", self.short[word]
+            return self.kind_of(self.short[word]), self.short[word]
         if len(word) == 1:
             kind = self.kind_of(word)
             return (kind, word) if kind else None
         if canonical(word) in self.known:
-            return "name", canonical(word)
+            return self.kind_of(canonical(word)), canonical(word)
         low = word.lower()
         return ("function", SPELLINGS[low]) if low in SPELLINGS and word.isalpha() else None
 
@@ -76,6 +77,6 @@ class Names:
 
 
 @lru_cache(maxsize=512)
-def vocabulary(known: tuple[str, ...], free: bool) -> Names:
+def vocabulary(known: tuple[str, ...], free: bool, functions: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Names:
     """The Names of a problem, made once."""
-    return Names(known, free)
+    return Names(known, free, functions)

@@ -3,7 +3,7 @@
     [[override]]                 [[accept]]
     student = "4711"             part = "1(a)"
     part = "2(f)"                answer = "3/4"      # counts as right as well
-    marks = 1.5                  copy = "12"         # left out: for all copies
+    marks = 1.5                  copy = "12"         # left out: for all copies, where all have the same key
     comment = "Either sign."     comment = ""
 
 An override without marks is one that is not decided yet. The machine's verdict stays beside what was decided.
@@ -97,7 +97,7 @@ class Overrides:
         return tuple(found)
 
     def _accepted(self, accept: Accept, copy: str, question: Question, part: Marked) -> Marked:
-        """The better of what a part has earned and of what it earns by a further answer."""
+        """All marks for a further answer. It earns nothing in part: what shares an entry with it shows nothing."""
         if part.marks == part.of or part.verdict in (BLANK, UNREADABLE):
             return part
         kind = answers.named(question.kind)
@@ -111,8 +111,7 @@ class Overrides:
         if judged.outcome is Outcome.UNDECIDED and not isinstance(part, Decided):
             said = "Whether this equals a further answer that counts could not be decided; a person will look at it."
             return Marked(part.label, REVIEW, part.marks, part.of, part.answer, part.read, said)
-        right = judged.outcome is Outcome.EQUAL
-        return _decided(part, Fraction(part.of), "accept", accept.comment) if right else part
+        return _decided(part, Fraction(part.of), "accept", accept.comment) if judged.outcome is Outcome.EQUAL else part
 
     def stands(self, student: str, part: str) -> bool:
         """Whether there is an entry for this part of a student, decided or not."""
@@ -202,7 +201,19 @@ def _accept(place: str, entry: Mapping[str, Any], truth: Record | Copies) -> tup
     question = _question(place, entry["part"], copy, truth)
     accept = Accept(place, question.label, entry["answer"], copy, entry.get("comment", "")[:LONGEST])
     _read(accept, question)
+    if not copy:
+        _same_for_all(place, question.label, truth)
     return accept, question
+
+
+def _same_for_all(place: str, label: str, truth: Record | Copies) -> None:
+    """Refuse a further answer for all copies where they have numbers of their own: it would be right in few of them."""
+    keys = truth.keys(label)
+    if len(different := set(keys.values())) > 1:
+        some = ", ".join(list(keys)[:3])
+        said = f"{place}: the {len(keys)} copies of this sheet have {len(different)} different keys to {label}"
+        hint = f'an entry for each copy says for which one its answer counts: copy = "..." (there are {some} and so on)'
+        raise BadOverrides(said, hint)
 
 
 def _same(one: Accept, other: Accept, question: Question) -> bool:

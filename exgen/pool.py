@@ -10,10 +10,11 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -81,7 +82,8 @@ class Pool:
     def __enter__(self) -> Pool:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
+        stop_hearing(error)
         for worker in self._workers:
             self._end(worker)
         self._workers.clear()
@@ -187,16 +189,33 @@ class Pool:
         worker.pipe.close()
 
 
-def _start_server() -> None:
-    """Start the server that forks the processes, deaf to Ctrl-C from its first moment: it would print a traceback."""
-    resource_tracker.ensure_running()  # which the server needs, and which lets Ctrl-C through again where it starts
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Processes that are started in here do not hear Ctrl-C, from their first moment: they would print tracebacks.
+
+    It reaches this process at the end.
+    """
+    resource_tracker.ensure_running()  # which processes need, and which lets Ctrl-C through again where it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        forkserver.ensure_running()
-    except OSError as error:
-        raise _none_starts(error) from None
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def stop_hearing(error: BaseException | None) -> None:
+    """Once Ctrl-C was heard, hear no second one: it would cut off what puts things in order."""
+    if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _start_server() -> None:
+    """Start the server that forks the processes."""
+    try:
+        with deaf():
+            forkserver.ensure_running()
+    except OSError as error:
+        raise _none_starts(error) from None
 
 
 def _none_starts(error: OSError) -> InstructorError:
@@ -269,4 +288,6 @@ def _allow(seconds: int | None) -> None:
 
 def cores() -> int:
     """How many processes can run at once."""
+    if hasattr(os, "process_cpu_count"):  # from Python 3.13 on
+        return os.process_cpu_count() or 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -183,7 +183,8 @@ def _print(batch: _Batch) -> None:
         own = PdfWriter()
         for page in pages:
             own.add_page(page)
-        files.write(batch.pdf(copy), _bytes(own), lasting=False)
+        file = batch.pdf(copy)
+        files.write(file, _bytes(own), lasting=False, shared=files.is_handed_out(file.name))
     files.write(batch.file, _bytes(whole), lasting=False)
 
 

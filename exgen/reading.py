@@ -1,60 +1,255 @@
 """What a student typed, read into exact values without ever being run as code.
 
-`read` takes an expression, a vector or a matrix; the others take what is not mathematics. Each ends, whatever the
-input, soon and in little memory, with a value or with Unreadable.
+`read` takes an expression, a vector or a matrix, `read_table` the cells of a table; `exgen.short` takes what is not
+mathematics. Each ends, whatever the input, soon and in little memory, with a value or with Unreadable.
 """
 
 from __future__ import annotations
 
+import math
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NoReturn
 
 from exgen.characters import normal
+from exgen.cleaning import unwrapped
 from exgen.errors import Unreadable
 from exgen.grammar import Parser
 from exgen.lexing import MAX_LENGTH, Lexer
-from exgen.names import vocabulary
-from exgen.terms import Term
-
-_WRAPS = [(sign, sign) for sign in ("$$", "$", "```", "`", "**", "__")] + [("\\[", "\\]"), ("\\(", "\\)")]
-_MARKS = set("$`*_\\.,;")
-
-# What may stand left of an equals sign: a name, a function of names, or a derivative.
-_LETTERS = r"(?:\\(?:hat|bar|tilde|vec|mathbf|dot)\s*\{?\\?\w+\}?|\\?[A-Za-zα-ωΑ-Ω]+)"
-_NAME = (
-    rf"{_LETTERS}(?:_\{{[^{{}}=]{{1,20}}\}}|_?\w{{1,12}})?(?:\^\{{?[(\[]\w{{1,3}}[)\]]\}}?)?'{{0,3}}(?:\s*\([\w\s,]{{1,30}}\))?"
-)
-_D = r"(?:\\partial\s*|∂\s*|\\mathrm\{d\}\s*|d\s*)(?:\^\{?2\}?\s*)?"
-_OF = r"(?:\(\s*[^()=]{1,60}\s*\)\s*)"
-_LEFT = re.compile(
-    rf"\s*(?:{_NAME}(?:\.grad)?|{_D}(?:{_NAME}|{_OF})?\s*/\s*{_D}{_NAME}(?:\^\{{?2\}}?)?\s*(?:{_OF}|{_NAME})?"
-    rf"|\\[dt]?frac\s*\{{\s*{_D}(?:{_NAME})?\s*\}}\s*\{{\s*{_D}{_NAME}\s*\}}\s*(?:{_NAME})?"
-    rf"|(?:∇|\\nabla\s?)(?:_\w|_\{{\w{{1,9}}\}})?\s*{_NAME})?\s*"
-)
+from exgen.names import Names, canonical, vocabulary
+from exgen.short import FALSE, TRUE
+from exgen.sides import NoSides, Sides, has_sides, sides
+from exgen.terms import Number, Row, Term, about, figures, names_of, number, parts, plain
+from exgen.tidy import tidy
+from exgen.vectors import shape as shape_of
+from exgen.wording import in_words
 
 
-def read(text: str, names: Iterable[str] | None = None, *, free: bool = False, scalar: bool = False) -> Term:
+def read_array(text: str, names: Iterable[str] | None = None, **how: Any) -> Term:
+    """As `read`, of a vector or a matrix, which people also type without brackets: 1 2; 3 4, or a row a line."""
+    try:
+        return read(text, names, **how)
+    except Unreadable:
+        if any(bracket in text for bracket in "[]()|\\="):
+            raise
+        try:
+            return read(f"[{text.strip().rstrip('.')}]", names, **how)
+        except Unreadable:
+            pass
+        raise  # what is wrong with the text as it was typed
+
+
+def read(
+    text: str,
+    names: Iterable[str] | None = None,
+    *,
+    free: bool = False,
+    scalar: bool = False,
+    shape: tuple[int, ...] | None = None,
+    functions: Mapping[str, tuple[str, ...]] | None = None,
+    entries: Sequence[str] = (),
+) -> Term:
     """An expression, a vector or a matrix.
 
     `names` are the problem's; any other is refused, unless `free`. Without `names` every single letter, subscripted
-    or not, is a variable and a run of letters their product. `scalar` says that one number is wanted, so that the
-    comma of 0,5 is a decimal comma. Raises Unreadable.
+    or not, is a variable and a run of letters their product. `functions` are those names that stand for functions of
+    others: with {"s": ("z",)}, s(z) is s. `shape` is what is asked for, () for one number (or `scalar`): then 0,5 has
+    a decimal comma, and what could be right with other commas only is refused. `entries` names the entries of a
+    vector in their order, for `b = 1, a = 2`. Raises Unreadable.
     """
     if len(text) > MAX_LENGTH:
         message = f"an answer of more than {MAX_LENGTH} characters"
         raise Unreadable(message, text, MAX_LENGTH, "write it in a simpler form")
     clean, origin = normal(text)
-    clean, start = _unwrapped(clean)
-    allowed = vocabulary(() if names is None else tuple(names), free or names is None)
-    lexer = Lexer(text, clean, origin, allowed, scalar)
+    clean, start = unwrapped(clean)
+    known = () if names is None else tuple(names)
+    allowed = vocabulary(known, free or names is None, tuple(functions.items()) if functions else ())
+    wanted = () if scalar else shape
     if not clean[start:].strip():
         raise Unreadable("there is no answer here", text, 0, "type a number, an expression or a vector")
-    lexer.start = _after_equals(lexer, start)
-    return Parser(lexer, allowed).answer()
+    special = _SPECIAL.search(clean)
+    if special:
+        clean = tidy(clean)
+    reader = _Reader(text, clean, origin, allowed, wanted, entries)
+    try:
+        return reader.whole(start) if special else reader.value(start, len(clean))
+    except Unreadable:
+        spoken = in_words(clean, start, allowed, wanted)
+        if spoken is None:
+            raise
+        try:
+            return reader.value(*spoken)
+        except Unreadable:
+            pass
+        raise  # what is wrong with the text as it was typed
 
 
-_E = re.compile(r"\be\b")
+_SPECIAL = re.compile(  # what is tidied, or parts sides
+    r"[_=<≈→~]|->|\\(?:to|approx|sim|cong|(?:long)?rightarrow|Rightarrow)| (?:and|und) "
+)
+_DECIMAL = re.compile(r"(?<![\w.,])([0-9]+),([0-9]+)(?!\w|\.[0-9]|,\S)")
+_PAIRS = re.compile(r"[\s\[(]*(?:[-+]?[0-9]+,[0-9]+,)+[-+]?[0-9]+,[0-9]+[\s\])]*")
+
+
+def decimal_commas(text: str) -> str | None:
+    """The text with points for its decimal commas, if it may have any: of 1,5; 2 and 1,5, 2,5 and 1,5,2,5."""
+    if _PAIRS.fullmatch(text):
+        return re.sub(r"([0-9]+),([0-9]+)", r"\1.\2", text)
+    changed = _DECIMAL.sub(r"\1.\2", text)
+    return changed if changed != text else None
+
+
+class _Reader:
+    """Reads the parts of one answer."""
+
+    def __init__(
+        self,
+        text: str,
+        clean: str,
+        origin: list[int] | None,
+        names: Names,
+        shape: tuple[int, ...] | None,
+        entries: Sequence[str],
+    ) -> None:
+        self.text, self.clean, self.origin = text, clean, origin
+        self.names = names
+        self.shape = shape
+        self.entries = entries
+
+    def whole(self, start: int) -> Term:
+        """The value, after `dy/dx =` if that is there."""
+        if not has_sides(self.clean):
+            return self.value(start, len(self.clean))
+        try:
+            found = sides(self.clean, start)
+        except NoSides as error:
+            self.fail(error.message, error.at, error.hint)
+        if found.listed:
+            values = [self.value(*span, inner=True) for span in found.spans]
+            if any(isinstance(value, Row) for value in values) or self.shape == ():
+                self.fail("one value is asked for" if self.shape == () else "a list of lists", start, "give one value")
+            return self.ordered(Row(tuple(values)), found.names, start)
+        if len(found.spans) == 1:
+            value = self.value(*found.spans[0])
+        else:
+            value = self.chain(found)
+        return self.ordered(value, found.names, start) if found.names else value
+
+    def chain(self, found: Sides) -> Term:
+        """One value in several forms, which have to agree: the last exact one, or the decimal with most figures."""
+        values = [self.value(*span) for span in found.spans]
+        best = max(range(len(values)), key=lambda i: (*_exactness(values[i]), i))
+        for i, value in enumerate(values):
+            if not _same(value, values[best]):
+                shown = [plain(term)[:40] for term in (values[min(i, best)], values[max(i, best)])]
+                hint = "give one value; only a name or a derivative may stand left of ="
+                self.fail(f"{shown[0]} and {shown[1]} are not surely equal", found.spans[max(i, best)][0], hint)
+        return values[best]
+
+    def ordered(self, value: Term, names: tuple[str, ...], start: int) -> Term:
+        """A list whose entries have names, in the order asked for: as typed only where it can be no other."""
+        if not names:
+            return value
+        if not isinstance(value, Row) or len(value.items) != len(names) or len(set(names)) < len(names):
+            self.fail("as many values are needed as names", start, "write the values alone, as in [1, 2]")
+        asked = tuple(map(canonical, self.entries))
+        if set(names) == set(asked):
+            return Row(tuple(value.items[names.index(name)] for name in asked))
+        if asked or list(names) != sorted(names, key=_natural):
+            self.fail("the order of these values is unclear", start, "write them alone, in the order asked for: [1, 2]")
+        return value
+
+    def value(self, start: int, end: int, inner: bool = False) -> Term:
+        """One value. `inner`: an entry of what was asked for."""
+        shape = () if inner else self.shape
+        term = self.parsed(start, end, shape == ())
+        if shape is None or (not shape and type(term) is not Row):
+            return term
+        if shape == () and "," in self.clean:
+            term = self.parsed(start, end, False)  # a list, whatever its commas are
+        if _fits(term, shape):
+            return term
+        typed = self.clean[start:end].strip()
+        if len(shape) == 1 and shape[0] == len(typed) > 2 and set(typed) <= {"0", "1"}:
+            return Row(tuple(number(int(digit)) for digit in typed))  # a column of a truth table, written as 0110
+        self.no_other_reading(term, start, end, shape)
+        return term
+
+    def parsed(self, start: int, end: int, scalar: bool) -> Term:
+        clean = self.clean if end == len(self.clean) else self.clean[:end]
+        lexer = Lexer(self.text, clean, self.origin, self.names, scalar)
+        lexer.start = start
+        return Parser(lexer, self.names).answer()
+
+    def no_other_reading(self, term: Term, start: int, end: int, shape: tuple[int, ...]) -> None:
+        """What does not fit is refused where it would fit with decimal commas, or cut into digits."""
+        typed = self.clean[start:end].strip()
+        changed = decimal_commas(self.clean[start:end]) if "," in typed else None
+        if changed:
+            changed = self.clean[:start] + changed
+            other = Lexer(self.text, changed, self.origin, self.names, False)
+            other.start = start
+            try:
+                fits = _fits(Parser(other, self.names).answer(), shape)
+            except Unreadable:
+                fits = False
+            if fits:
+                place = next(i for i in range(start, end) if self.clean[i] != changed[i])
+                self.fail("this comma could be a decimal comma", place, "write 0.5; 1.5, or put blanks after commas")
+        if typed.isdigit() and len(typed) == math.prod(shape) > 1:
+            hint = f"write {', '.join(typed[:3])}" + ", ..." * (len(typed) > 3)
+            self.fail("these digits could be one number or several", start, hint)
+
+    def fail(self, message: str, at: int, hint: str) -> NoReturn:
+        Lexer(self.text, self.clean, self.origin, self.names, False).fail(message, at, hint)
+
+
+def _fits(term: Term, shape: tuple[int, ...]) -> bool:
+    """Whether a term has a shape, where 5 is [5] and a row or a column is a vector."""
+    return [n for n in shape_of(term) if n != 1] == [n for n in shape if n != 1]
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """Names in the order a, b, w_1, w_2, w_10."""
+    return [(word, int(digits or 0)) for word, digits in re.findall(r"([^0-9]+)([0-9]*)", name)]
+
+
+def _exactness(term: Term) -> tuple[bool, int]:
+    """Whether no decimal is in a term, and else how many figures it shows as one decimal."""
+    return not _decimals(term), figures(term) or 0
+
+
+def _decimals(term: Term) -> list[int]:
+    """The figures of the decimals in a term."""
+    if isinstance(term, Number):
+        return [] if term.figures is None else [term.figures]
+    return [count for part in parts(term) for count in _decimals(part)]
+
+
+def _same(a: Term, b: Term) -> bool:
+    """Whether two forms of one value agree: exactly, by rounding, or about so where decimals were worked with."""
+    from exgen.equality import Outcome, agrees
+
+    if isinstance(a, Row) and isinstance(b, Row):
+        return shape_of(a) == shape_of(b) and all(map(_same, a.items, b.items))
+    if isinstance(a, Row) or isinstance(b, Row):
+        return False
+    if Outcome.EQUAL in (agrees(a, b, figures=1), agrees(b, a, figures=1)):
+        return True
+    if any(_decimals(term) and not figures(term) for term in (a, b)):
+        left, right = about(a), about(b)
+        allowed = min(0.02, 5 * 10.0 ** -min([*_decimals(a), *_decimals(b)]))
+        return left is not None and right is not None and abs(left - right) <= allowed * max(abs(left), abs(right))
+    return False
+
+
+def functions_of(where: Mapping[str, str], names: Iterable[str] | None) -> dict[str, tuple[str, ...]]:
+    """Which names are functions of others, for `read`, by the formulas that they stand for."""
+    found = {name: tuple(sorted(names_of(read(formula, names)))) for name, formula in where.items()}
+    return {name: of for name, of in found.items() if of}
+
+
+_E = re.compile(r"(?<![\w.])e\b|(?<=[0-9])e(?![\w.]|[-+−][0-9])")
 _TIMES_E = re.compile(r"(?<![\w.])([0-9]+)e(?=[-+−][0-9])")
 
 
@@ -68,122 +263,13 @@ def beside(key: str, text: str) -> str:
     return _TIMES_E.sub(r"\1*e", text) if "e" in text and holds_e(key) else text
 
 
-def _unwrapped(clean: str) -> tuple[str, int]:
-    """Without the signs around the whole answer and the full stop after it; and where it starts."""
-    end = len(clean.rstrip())
-    start = len(clean) - len(clean.lstrip())
-    if clean[start : start + 1] not in _MARKS and clean[end - 1 : end] not in _MARKS:
-        return clean, start
-    for _ in range(4):
-        if end > start and clean[end - 1] in ".,;":
-            end = len(clean[: end - 1].rstrip())
-        for left, right in _WRAPS:
-            inside = clean[start + len(left) : end - len(right)]
-            around = clean.startswith(left, start) and clean.endswith(right, start, end)
-            if around and end - start > len(left + right) and left not in inside:
-                end = start + len(left) + len(inside.rstrip())
-                start += len(left) + len(inside) - len(inside.lstrip())
-                break
-    return clean[:end], start
-
-
-def _after_equals(lexer: Lexer, start: int) -> int:
-    """Where the value starts: after `dy/dx =`, if that is there."""
-    clean = lexer.clean
-    at = min((i for i in (clean.find("=", start), clean.find("≈", start)) if i >= 0), default=-1)
-    if at < 0 or "requires_grad" in clean[:at] or "dtype" in clean[:at] or "grad_fn" in clean[:at]:
-        return start
-    if clean[at - 1 : at] == ":":
-        at -= 1
-    if at - start > 160 or not _LEFT.fullmatch(clean, start, at):
-        hint = "give one value; only a name or a derivative may stand left of ="
-        lexer.fail("an equation is not understood here", at, hint)
-    return at + (2 if clean[at] == ":" else 1)
-
-
-# -- answers that are not mathematics ----------------------------------------------------------------------------
+# -- tables ------------------------------------------------------------------------------------------------------
 
 MAX_TABLE = 20_000  # characters, and MAX_ROWS lines, of one table
 MAX_ROWS = 500
 
-_TRUE = set("true t yes y 1 wahr w ja j richtig r vrai v correct right ✓ ✔ ☑ ✅ 🗸 ⊤ [x]".split())
-_FALSE = set("false f no n 0 falsch nein faux incorrect wrong ✗ ✘ ☒ ❌ ✖ × ⊥ []".split()) | {"[ ]"}
-_NONE = set("none keine keiner nothing ∅ {} - – —".split())
-_NONE |= {f"none of {what}" for what in ("them", "these", "the above")}
 _SIZE = re.compile(r"[0-9]+")
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
-
-
-def _line(text: str, wanted: str) -> str:
-    """A short answer without the signs around it, in lower case."""
-    if len(text) > 400:
-        raise Unreadable("this is too long for an answer of this kind", text, 400, wanted)
-    line = " ".join(text.split()).lower()
-    for _ in range(4):
-        line = line.strip("$`\"'“”„ ")
-        line = line.removesuffix(".").removesuffix(";").strip()
-        for left, right in (("**", "**"), ("\\text{", "}"), ("\\mathrm{", "}"), ("\\texttt{", "}")):
-            if line.startswith(left) and line.endswith(right) and len(line) > len(left + right):
-                line = line[len(left) : -len(right)]
-    return line
-
-
-def read_truth(text: str) -> bool:
-    """True or false, in the spellings that people use: T, yes, 1, wahr, ✓ ..."""
-    wanted = "write true or false"
-    line = _line(text, wanted)
-    if len(line) > 2 and line[0] == "(" and line[-1] == ")":
-        line = line[1:-1].strip()
-    if line in _TRUE or line in _FALSE:
-        return line in _TRUE
-    if not line:
-        raise Unreadable("there is no answer here", text, 0, wanted)
-    raise Unreadable("neither true nor false", text, _first(text), wanted)
-
-
-def _first(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def read_letters(text: str) -> tuple[str, ...]:
-    """Option letters, in capitals, each once, as ordered by the student: `A, C`, `a c`, `AC`, `(a) and (c)`, `none`."""
-    wanted = "write the letters of your options, as in A, C, or none"
-    line = _line(text, wanted)
-    if line in _NONE:
-        return ()
-    if not line:
-        raise Unreadable("there is no answer here", text, 0, "write none where no option is right")
-    letters: list[str] = []
-    for word in re.findall(r"[^\W\d_]+|[^\s(){}\[\],;.:/&+]", line):
-        if word in {"and", "und", "et"}:
-            continue
-        run = unicodedata.normalize("NFKC", word).upper()
-        if not (run.isascii() and run.isalpha()):
-            raise Unreadable(f"{word[:20]} is no option letter", text, max(0, text.lower().find(word)), wanted)
-        if len(run) > 1 and (len(set(run)) < len(run) or len(run) > 8):
-            place = max(0, text.lower().find(word))
-            raise Unreadable(f"{word[:20]} is a word, not a list of option letters", text, place, wanted)
-        letters.extend(letter for letter in run if letter not in letters)
-    if not letters:
-        raise Unreadable("no option letter here", text, _first(text), wanted)
-    return tuple(letters)
-
-
-def read_shape(text: str) -> tuple[int, ...]:
-    """The shape of a tensor: `3x14x14`, `(3, 14, 14)`, `torch.Size([3, 14, 14])`, `3 × 14 × 14`; () of a scalar."""
-    wanted = "write it like (3, 14, 14) or 3x14x14"
-    line = unicodedata.normalize("NFKC", _line(text, wanted)).replace("\\times", "x").replace("\\", "")
-    line = re.sub(r"^(?:[a-z_.]*\.)?(?:size|shape)\b\s*[=:]?", "", line).strip()
-    bare = line
-    while bare and (bare[0], bare[-1]) in {("(", ")"), ("[", "]")}:
-        bare = bare[1:-1].strip()
-    if bare == "scalar" or (not bare and line):
-        return ()
-    sizes = re.split(r"\s*(?:,|;|x|×|\*|·|⋅|\bby\b|\s)\s*", bare.rstrip(",; "))
-    if not sizes or any(not (size.isascii() and size.isdigit() and len(size) < 13) for size in sizes):
-        bad = next((c for c in text if c not in "0123456789xX×*,;()[] "), "")
-        raise Unreadable("this is not the shape of a tensor", text, text.find(bad) if bad else _first(text), wanted)
-    return tuple(int(size) for size in sizes)
 
 
 def read_table(text: str) -> tuple[list[str], list[list[str]]]:
@@ -214,7 +300,7 @@ def read_table(text: str) -> tuple[list[str], list[list[str]]]:
 
 def _heading(row: list[str]) -> bool:
     # a lone w, t or f is a variable's name sooner than a truth value
-    truths = {word for word in _TRUE | _FALSE if len(word) > 1} | set("TF✓✔✗✘")
+    truths = {word for word in TRUE | FALSE if len(word) > 1} | set("TF✓✔✗✘")
     return all(cell not in truths and cell.lower() not in truths and not _SIZE.search(cell) for cell in row)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from exgen import answers, submission
+from exgen import answers, files, submission
 from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.domains import domain_of
@@ -74,6 +75,11 @@ class Record:
     def __len__(self) -> int:
         """How many copies there are."""
         return 1
+
+    def keys(self, label: str) -> dict[str, str]:
+        """The key of a part, by the name of the copy."""
+        found = [question.key for question in self.questions if question.label == label]
+        return {self.copy: found[0]} if found else {}
 
     def outlines(self) -> dict[str, tuple[Outline, ...]]:
         """What the sheet holds, by the name of its copy; "" where it has none."""
@@ -214,6 +220,16 @@ class Copies:
         lines = each_line(self.file.parent)
         return {data["copy"]: _outlines(data, f"copy {data['copy']} in {self.file}") for _, data in lines}
 
+    def keys(self, label: str) -> dict[str, str]:
+        """The key of a part in each copy that has it. Nothing else is read of them. Raises BadRecord."""
+        found = {}
+        for _, data in each_line(self.file.parent):
+            for exercise in data["exercises"]:
+                for part in _need(exercise, "an exercise", "parts", list):
+                    if isinstance(part, dict) and part.get("label") == label:
+                        found[str(data["copy"])] = str(part.get("key"))
+        return found
+
     def each(self) -> Iterator[Record]:
         """The record of every copy, in order. Raises BadRecord where a line is damaged."""
         for copy in self._places:
@@ -271,8 +287,8 @@ def appending(folder: Path) -> Iterator[Callable[[str], None]]:
         def append(line: str) -> None:
             nonlocal lines
             try:
-                folder.mkdir(parents=True, exist_ok=True)
-                lines = lines or opened.enter_context(file.open("ab"))
+                files.make_folder(folder, shared=True)
+                lines = lines or opened.enter_context(os.fdopen(files.append(file), "ab"))
                 lines.write(line.encode("utf-8", "replace") + b"\n")
                 lines.flush()
             except OSError as error:

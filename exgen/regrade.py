@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, feedback, gradebook, record, undecided
+from exgen import bulk, feedback, files, gradebook, record, undecided
 from exgen.bank import Bank
 from exgen.bulk import Marks, Progress, Spool
 from exgen.desk import Done, Kept, Order, Task, prepare
@@ -78,7 +78,7 @@ def former_marks(folder: Path) -> dict[str, Any]:
             for part in student["parts"]:
                 texts += [part["label"], part["answer"], part["key"], part["verdict"], part["feedback"]]
                 float(part["marks"])
-            texts += [*student["notes"], *student["twice"], *student["feedback_files"]]
+            texts += [*student.get("whose", []), *student["notes"], *student["twice"], *student["feedback_files"]]
             texts += [item[name] for item in [*data["refused"], *data["set_aside"]] for name in ("file", "why")]
             if not all(isinstance(text, str) for text in texts):
                 raise TypeError
@@ -207,6 +207,7 @@ def keep(folder: Path) -> int:
         if last.is_file() and last.read_bytes() == (folder / MARKS).read_bytes():
             return numbers[-1]
         shutil.rmtree(part, ignore_errors=True)
+        files.make_folder(there)
         shutil.copytree(folder, part, ignore=_passing)
         part.rename(target)
     except (OSError, shutil.Error) as error:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exgen import submission
-from exgen.errors import BadRoster, BadSubmission
+from exgen import naming, submission
+from exgen.errors import BadRecord, BadRoster, BadSubmission
 
+LEDGER = "assigned.json"  # in the folder of a sheet: who got what, as `assignment` writes it
 LARGEST_FILE = 20_000_000  # bytes
 MOST = 100_000  # students
 LONGEST = submission.LONGEST_NAME  # characters of an id or a name
@@ -53,7 +55,11 @@ class Student:
 def safe(id: str) -> str:
     """An id as one short word of ASCII: itself where it is one, else what can stay of it and a hash of all of it."""
     kept = re.sub(r"[^A-Za-z0-9._-]+", "_", id)[:40].strip("._-")
-    return id if kept == id else f"{kept or 'id'}-{hashlib.sha256(id.encode()).hexdigest()[:8]}"
+    if kept == id and naming.is_portable(id):
+        return id
+    if not kept or not naming.is_portable(kept):
+        kept = f"id-{kept}".rstrip("-")
+    return f"{kept}-{hashlib.sha256(id.encode()).hexdigest()[:8]}"
 
 
 def read(file: Path) -> list[Student]:
@@ -86,6 +92,25 @@ def read(file: Path) -> list[Student]:
     if not students:
         raise BadRoster(f"the roster {file} has no students", "a line a student, below the line that names the columns")
     return students
+
+
+def assigned(folder: Path) -> list[Student]:
+    """The students of the ledger in the folder of a sheet; none where there is no ledger. Raises BadRecord."""
+    file = folder / LEDGER
+    try:
+        listed = json.loads(file.read_text(encoding="utf-8"))["students"]
+        return [Student(str(line["student"]), str(line["name"]), str(line["email"])) for line in listed]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        hint = "without it nobody's name is known: move it away to mark all the same"
+        raise BadRecord(f"{file} is damaged: {type(error).__name__}: {error}", hint) from None
+
+
+def to_ledger(students: Iterable[Student]) -> str:
+    """A ledger that says no more than who the students are, for `assigned` to read."""
+    lines = [{"student": student.id, "name": student.name, "email": student.email} for student in students]
+    return json.dumps({"students": lines}, indent=1) + "\n"
 
 
 def _student(row: Sequence[str], header: Sequence[str], columns: _Columns) -> tuple[Student | None, str]:

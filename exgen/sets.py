@@ -24,12 +24,16 @@ class Interval:
 
 
 class Finite:
-    """A finite set of numbers or vectors. It keeps their order for printing, and two sets are equal in any order."""
+    """A finite set of numbers or vectors. It keeps their order for printing, and two sets are equal in any order.
 
-    __slots__ = ("items",)
+    `shape` is that of its elements, () of numbers; it is given where the set may be empty.
+    """
 
-    def __init__(self, items: Any) -> None:
+    __slots__ = ("items", "shape")
+
+    def __init__(self, items: Any, shape: tuple[int, ...] = ()) -> None:
         self.items = tuple(dict.fromkeys(exact(item) for item in items))
+        self.shape: tuple[int, ...] = getattr(self.items[0], "shape", ()) if self.items else shape
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Finite) and frozenset(self.items) == frozenset(other.items)

@@ -15,11 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exgen import autograd, files, paths, record, render, submission
+from exgen import autograd, files, naming, paths, record, render, submission
 from exgen.bank import Bank
 from exgen.engine import Engine
 from exgen.engine import about as torch_about
-from exgen.errors import CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
+from exgen.errors import BadRecord, CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
 from exgen.exercise import Exercise, make, variant
 from exgen.problem import Problem
 from exgen.roster import Student
@@ -58,14 +58,11 @@ class Plan:
 
     def named(self) -> str:
         """The sheet's name: as given, or from what it holds and its seed; safe as a folder's name."""
-        if self.name:
-            if not re.fullmatch(r"[\w.-]{1,80}", self.name) or self.name.startswith("."):
-                hint = "letters, digits, '-', '_' and '.' make a name, up to 80 of them"
-                raise InstructorError(f"'{self.name}' cannot name a sheet", hint)
-            return self.name
-        parts = [wanted.name.replace("/", "-") for wanted in self.wanted]
-        stem = "-".join(parts) if len(parts) <= 3 else "mixed"
-        return re.sub(r"[^\w.-]", "-", f"{stem}-{self.seed}")[:80]
+        if self.name and not naming.names_a_sheet(self.name):
+            hint = "letters, digits, '-', '_' and '.' make a name, up to 80 of them; some, as 'con', no Windows has"
+            raise InstructorError(f"'{self.name}' cannot name a sheet", hint)
+        asked = [(wanted.name, wanted.level, wanted.count) for wanted in self.wanted]
+        return self.name or naming.of_a_sheet(asked, self.seed)
 
 
 @dataclass(frozen=True)
@@ -316,8 +313,11 @@ def write(
     certificate: Mapping[str, Any],
     bank: Bank | None = None,
     printed: Mapping[str, str | bytes] | None = None,
+    replace: bool = False,
 ) -> list[Path]:
     """Write a sheet's folder; returns the files. `printed` is what `texts` gives, where that has been made already.
+
+    To `replace` is to put it in the place of a sheet of other exercises, too, which else is refused.
 
     Every file is whole or as it was before, and the record comes last: where it is newer than what it was made from,
     the folder is whole. With a bank, `sheet.d` says to make what that is. Raises CannotWrite and NoTeX.
@@ -328,9 +328,11 @@ def write(
         written["sheet.d"] = dependencies(sheet, bank, out)
     truth = record.to_json(sheet.record)
     _keep_what_was_marked(out, truth)
+    if not replace:
+        _keep_another(out, sheet, bank is not None)
     written[record.FILE] = truth
     for name, text in written.items():
-        files.write(out / name, text)
+        files.write(out / name, text, shared=files.is_handed_out(name))
     return [out / name for name in written]
 
 
@@ -351,6 +353,36 @@ def _keep_what_was_marked(out: Path, truth: str) -> None:
     if (out / "marks").exists() and there.is_file() and there.read_text(encoding="utf-8", errors="replace") != truth:
         hint = "choose another --name or --out, or move its marks/ away"
         raise CannotWrite(f"{out} holds a sheet that has been marked, and this one is another", hint)
+
+
+def _keep_another(out: Path, sheet: Sheet, planned: bool) -> None:
+    """Refuse to put a record in the place of one of other exercises, but for a plan that has made that one.
+
+    The same exercises may have other numbers: problems are mended before a sheet is handed out.
+    """
+    try:
+        there = record.read(out)
+    except BadRecord:
+        return  # none, or one that nobody can be marked by
+    assert isinstance(there, record.Record)
+    if planned and (out / "sheet.d").exists() and there.sheet == sheet.name:
+        return
+    if said := _difference(there, sheet.record):
+        hint = "choose another --name or --out; --replace puts this one there, and answers to the other are lost to it"
+        raise CannotWrite(f"{out} holds another sheet: {said}", hint)
+
+
+def _difference(there: record.Record, here: record.Record) -> str:
+    """What keeps two records from being of the same exercises, in words."""
+    if there.sheet != here.sheet:
+        return f"its name is '{there.sheet}', and this one's '{here.sheet}'"
+    for number, (one, other) in enumerate(zip(there.exercises, here.exercises), 1):
+        own, new = (f"{each.problem} of level {each.level}, seed {each.seed}" for each in (one, other))
+        if own != new:
+            return f"exercise {number} there is {own}, and here {new}"
+    counts = len(there.exercises), len(here.exercises)
+    many = "s" * (counts[0] > 1)
+    return "" if counts[0] == counts[1] else f"it has {counts[0]} exercise{many}, and this one {counts[1]}"
 
 
 def text_formats(formats: Sequence[str]) -> list[str]:

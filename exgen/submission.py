@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exgen import asking
+from exgen import asking, rows
 from exgen.answers import Question
 from exgen.equality import is_blank
 from exgen.errors import BadSubmission, did_you_mean
@@ -21,14 +21,18 @@ from exgen.places import Place, Reader
 LARGEST_FILE = 1_000_000  # bytes; a filled-in form of 50 questions has some 5,000
 LONGEST_ANSWER = 20_000  # characters that are kept of one answer; the reader refuses such a one
 LONGEST_NAME = 300
-LONGEST_COMMENT = 20  # lines; one that goes on for longer was not closed
 MOST_NOTES = 50
 
 # Labels are looked for in the head of a line only, so that no line can take long to match.
 HEAD = 200
 _DECORATION = r"[\s>*_#`~+\-•]*"
+# What nobody sees, and editors and web pages leave: soft hyphens, zero-width and direction marks, byte order marks.
+_UNSEEN = re.compile(
+    r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
+_LIST_SIGNS = re.compile(r"(?:\s|[>#]|[-+*•](?=\s))*")
 _LABEL = re.compile(
-    rf"{_DECORATION}answers?(?:\s+(?:to|for|no\.?|number|question)\b)?[\s*_:]*(?P<number>\d{{1,4}})[\s*_.]*"
+    rf"{_DECORATION}(?P<answer>answers?)(?:\s+(?:to|for|no\.?|number|question)\b)?[\s*_:]*(?P<number>\d{{1,4}})[\s*_.]*"
     r"(?:\(\s*(?P<letter>[a-z])\s*\)|(?P<bare>[a-z])(?![a-z]))?[\s*_`]*(?::=|[:=：])",
     re.IGNORECASE,
 )
@@ -71,6 +75,16 @@ class Submission:
             self.answers[label] = text
             self.places[label] = place
 
+    def fit(self, labels: Collection[str]) -> None:
+        """Give answers the labels that a sheet has: an exercise with one part is N, and N(a) as well."""
+        for label in list(self.answers):
+            own = label.removesuffix("(a)") if label.endswith("(a)") else f"{label}(a)"
+            lone = own in labels and label not in labels and f"{own.removesuffix('(a)')}(b)" not in labels
+            if lone and not any(other.startswith(f"{own}(") for other in labels):
+                self.keep(own, self.answers.pop(label), self.places.pop(label))
+                if label in self.twice:
+                    self.twice.add(own)
+
     def tell(self, name: str, text: str) -> None:
         """Take down the `name` or the `student`, where it is not known yet."""
         if not getattr(self, name):
@@ -109,7 +123,7 @@ def blanks(questions: Iterable[Question]) -> str:
 
 def label_of(text: str) -> str:
     """`1(a)` of `1(a)`, `1a`, `Answer 1 (A)`; "" where it is no label."""
-    text = text[:HEAD].strip()
+    text = seen(text[:HEAD]).strip()
     found = _LABEL.fullmatch(f"{text}:") or _LABEL.fullmatch(f"Answer {text}:")
     return _label(found) if found else ""
 
@@ -117,6 +131,11 @@ def label_of(text: str) -> str:
 def _label(found: re.Match[str]) -> str:
     letter = found["letter"] or found["bare"]
     return f"{int(found['number'])}({letter.lower()})" if letter else str(int(found["number"]))
+
+
+def seen(text: str) -> str:
+    """A text without the characters that nobody sees."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
 
 
 def parse(text: str, file: str) -> Submission:
@@ -128,30 +147,45 @@ def parse(text: str, file: str) -> Submission:
 
 def add(submission: Submission, text: str, where: str = "") -> None:
     """Take down what a text says; `where` it is goes before the numbers of its lines."""
-    lines = _without_comments(text.split("\n"), submission, where)
+    hidden: list[tuple[int, str]] = []
+    lines = _without_comments(seen(text).split("\n"), submission, where, hidden)
     label, start, value = "", "", _Value("")
     printed = asking.printed_lines(submission.wanted.values())
     for number, line in enumerate(lines, 1):
         if found := _LABEL.match(line[:HEAD]):
             if label:
-                submission.keep(label, value.text(), start)
+                _finish(submission, label, value, start)
             label, start = _label(found), f"{where}line {number}"
-            value = _Value(_bare(line[found.end() :], line))
+            value = _Value(_bare(line[found.end() :], line[: found.start("answer")]))
         elif not label and (found := _FIELD.match(line[:HEAD])):
             submission.tell(found["name"].lower(), line[found.end() :])
-        elif label and value.goes_on():
+        elif label and value.goes_on(line):
             value.add(line)
         elif line.strip() and asking.squeezed(line) not in printed:
             submission.note(f"{where}line {number} belongs to no answer: {_cut(line)}")
     if label:
-        submission.keep(label, value.text(), start)
+        _finish(submission, label, value, start)
+    for number, line in hidden:
+        found = _LABEL.match(line[:HEAD])
+        if found and not is_blank(line[found.end() :]) and not submission.answers.get(_label(found)):
+            said = f"{_label(found)} is answered within a comment, which does not count: {_cut(line[found.end() :])}"
+            submission.note(f"{where}line {number}: {said}")
+
+
+def _finish(submission: Submission, label: str, value: _Value, start: str) -> None:
+    text = value.text()
+    if text.startswith(rows.UNSURE) and not value.first:
+        typed = _cut(text.replace(rows.UNSURE, "-", 1))
+        said = f"'{typed}' below the label of {label} could be an item of a list or a minus"
+        submission.note(f"{start}: {said}: write the answer on the line of its label")
+    submission.keep(label, text, start)
 
 
 def has_answers(text: str) -> bool:
     """Whether a text has a line that names an answer, or its writer or the sheet."""
     return any(
         _LABEL.match(line[:HEAD]) or _FIELD.match(line[:HEAD]) or "exgen sheet:" in line[:HEAD]
-        for line in text.split("\n")
+        for line in seen(text).split("\n")
     )
 
 
@@ -161,6 +195,7 @@ class _Value:
     def __init__(self, first: str) -> None:
         self.first = first.strip()
         self.lines: list[str] = []
+        self.ended = False  # a line below was no row
         self.size = self.opened = self.begun = self.dollars = self.fences = 0
         self.add(first)
 
@@ -173,26 +208,35 @@ class _Value:
         self.dollars += line.count("$$")
         self.fences += line.count("```")
 
-    def goes_on(self) -> bool:
-        """Nothing written yet, a block of lines, a table, or something that was opened and not closed."""
+    def goes_on(self, line: str) -> bool:
+        """Nothing written yet, a block of lines, a further row, or something that was opened and not closed."""
         last = self.lines[-1].strip()
         if not last:
             return self.is_blank()
         if not self.first or last.startswith("|"):
             return True
-        return self.opened > 0 or self.begun > 0 or self.dollars % 2 == 1 or self.fences % 2 == 1
+        if self.opened > 0 or self.begun > 0 or self.dollars % 2 == 1 or self.fences % 2 == 1:
+            return True
+        if self.size <= LONGEST_ANSWER:
+            self.ended = self.ended or not rows.goes_on(self.first, line)
+        return not self.ended
 
     def is_blank(self) -> bool:
         return self.size < 1000 and not any(line.strip() for line in self.lines)
 
     def text(self) -> str:
-        return "\n".join(self.lines).strip()
+        """What was typed; of a list below the label its items."""
+        text = "\n".join(self.lines).strip()
+        return text if self.first else rows.items(text)
 
 
-def _without_comments(lines: list[str], submission: Submission, where: str) -> list[str]:
+def _without_comments(
+    lines: list[str], submission: Submission, where: str, hidden: list[tuple[int, str]]
+) -> list[str]:
     """The lines without comments, so that line numbers stay; what comments say of sheet and blanks goes on record.
 
-    A comment that is not closed ends with its line: it must not swallow the answers after it.
+    What else they say is `hidden`, with its line. A comment that is not closed ends with its line: it must not swallow
+    the answers after it.
     """
     kept = list(lines)
     number = 0
@@ -205,6 +249,7 @@ def _without_comments(lines: list[str], submission: Submission, where: str) -> l
         end = line.find("-->", start)
         if end >= 0:
             _remember(submission, line[start + 4 : end])
+            hidden.append((number + 1, line[start + 4 : end]))
             kept[number] = line[:start] + line[end + 3 :]
             if len(line) > 10 * HEAD:  # a line of comments without end
                 kept[number] = kept[number].replace("<!--", "")
@@ -213,6 +258,8 @@ def _without_comments(lines: list[str], submission: Submission, where: str) -> l
         if last == number:
             submission.note(f"{where}line {number + 1}: a comment is not closed")
         else:
+            hidden += [(number + 1, line[start + 4 :])]
+            hidden += [(at + 1, kept[at].partition("-->")[0]) for at in range(number + 1, last + 1)]
             kept[last] = kept[last].partition("-->")[2]
         kept[number] = line[:start]
         kept[number + 1 : last] = [""] * (last - number - 1)
@@ -221,12 +268,13 @@ def _without_comments(lines: list[str], submission: Submission, where: str) -> l
 
 
 def _end_of_comment(lines: list[str], start: int) -> int:
-    """The line on which a comment of several lines ends; its own where it was not closed."""
-    for number in range(start + 1, min(start + LONGEST_COMMENT, len(lines))):
-        if "-->" in lines[number]:
-            return number
-        if "<!--" in lines[number] or _LABEL.match(lines[number][:HEAD]):
+    """The line on which a comment of several lines ends; its own where it was not closed before another begins."""
+    for number in range(start + 1, len(lines)):
+        before, closed, _ = lines[number].partition("-->")
+        if "<!--" in before:
             break
+        if closed:
+            return number
     return start
 
 
@@ -251,6 +299,7 @@ def match(submission: Submission, sheet: str, questions: Iterable[Question]) -> 
     if not submission.sheet:
         submission.notes.append("the line that names the sheet is missing")
     labels = [question.label for question in questions]
+    submission.fit(labels)
     for label in [label for label in submission.answers if label not in labels]:
         if label + "(a)" in labels:
             hint = f"the sheet has {label}(a) and so on"
@@ -262,15 +311,17 @@ def match(submission: Submission, sheet: str, questions: Iterable[Question]) -> 
     return {label: submission.answers.get(label, "") for label in labels}
 
 
-def _bare(value: str, line: str) -> str:
-    """The value without the emphasis that its label opened: `**Answer 2:** 8`, `**Answer 2: 8**`."""
+def _bare(value: str, before: str) -> str:
+    """The value without the emphasis that opened `before` its label: `* **Answer 2:** 8`, `**Answer 2: 8**`."""
     value = value.strip()
-    for sign in ("**", "__", "`", "*"):
-        if line.lstrip(" >#-").startswith(sign):
-            if value.startswith(sign):
-                value = value[len(sign) :].strip()
-            elif value.endswith(sign):
-                value = value[: -len(sign)].strip()
+    emphasis = _LIST_SIGNS.sub("", before, count=1).strip()
+    inner = value[len(emphasis) : -len(emphasis)] if emphasis else ""
+    if inner.strip() and value == f"{emphasis}{inner}{emphasis[::-1]}" and emphasis not in inner:
+        return inner.strip()
+    if emphasis and value.startswith(emphasis[::-1]):
+        return value[len(emphasis) :].strip()
+    if emphasis and value.endswith(emphasis[::-1]):
+        return value[: -len(emphasis)].strip()
     return value
 
 

@@ -112,6 +112,13 @@ def parts(term: Term) -> tuple[Term, ...]:
     return term.items if isinstance(term, Row) else ()
 
 
+def infinite(term: Term) -> int:
+    """1 or -1 of plus or minus infinity, as a limit may be; 0 of all else."""
+    if isinstance(term, Apply) and term.op == "neg":
+        return -infinite(term.args[0])
+    return int(term == Constant("infinity"))
+
+
 def names_of(term: Term) -> frozenset[str]:
     """The variables."""
     seen = set()
@@ -243,15 +250,16 @@ def decimal_of(term: Term) -> Decimal | None:
 def rounded(term: Term, key: Term) -> Decimal | None:
     """The decimal that an answer to a key is, if it is one.
 
-    A whole number is exact, but where the key is irrational it can only be meant as a rounding, with all its figures.
+    A whole number is exact beside a whole key; beside any other it can only be meant as a rounding.
     """
-    found = decimal_of(term)
-    return found if found or rational(key) is not None else _whole(term)
+    exact = rational(key)
+    return decimal_of(term) or (None if exact is not None and exact.denominator == 1 else whole(term))
 
 
-def _whole(term: Term) -> Decimal | None:
+def whole(term: Term) -> Decimal | None:
+    """The decimal that a typed integer would be, with all its figures."""
     if isinstance(term, Apply) and term.op == "neg":
-        inner = _whole(term.args[0])
+        inner = whole(term.args[0])
         return inner.times(Fraction(-1)) if inner else None
     if not isinstance(term, Number) or term.value.denominator != 1:
         return None
@@ -343,6 +351,16 @@ def bits(value: Fraction) -> int:
 
 MAX_POWER = 10_000  # of an exponent that sympy gets to see, and of its denominator
 MAX_SIZE = 1e15  # of what a function is applied to
+MAX_SCALE = 1e40  # of a number beside a variable there, and of its reciprocal
+
+
+def about(term: Term) -> float | None:
+    """The value in floating point, if it has one of ordinary size."""
+    try:
+        found = _tame(term)
+    except Unreadable:
+        return None
+    return found if found is not None and math.isfinite(found) else None
 
 
 def _tame(term: Term) -> float | None:
@@ -364,9 +382,26 @@ def _tame(term: Term) -> float | None:
         if power is not None:
             size = 0.0 if base is None else abs(math.log2(abs(base))) if 0 < abs(base) < math.inf else math.inf
             wild = wild or abs(power) > MAX_POWER or (abs(power) > 1 and size * abs(power) > MAX_BITS)
+    if term.op in FUNCTIONS or term.op == "pow":
+        inner = [arg for arg, value in zip(term.args, values, strict=True) if value is None]
+        wild = wild or any(map(_scaled, inner if term.op != "pow" else inner and term.args[1:]))
     if wild:
         raise Unreadable(f"{plain(term)[:80]} is too large or too fine to be worked with")
     return _about(term.op, known) if len(known) == len(values) else None
+
+
+def _scaled(term: Term) -> bool:
+    """Whether a number in what varies is so large or small that nothing can be worked out with it: e^(10^400 x)."""
+    stack = [term]
+    while stack:
+        here = stack.pop()
+        value = rational(here) if isinstance(here, (Number, Apply)) and not names_of(here) else None
+        if value is not None:
+            if value and not 1 / Fraction(MAX_SCALE) < abs(value) < MAX_SCALE:
+                return True
+        else:
+            stack.extend(parts(here))
+    return False
 
 
 _GROWING = {"exp", "sinh", "cosh", "sigmoid", "softplus", "tanh", "coth", "sech", "csch"}

@@ -6,9 +6,10 @@ import pytest
 
 from exgen import answers
 from exgen.answers import Question
-from exgen.equality import Outcome
+from exgen.credit import share
 from exgen.errors import Unreadable
 from exgen.exact import exact
+from exgen.marking import Marker
 from exgen.sets import Finite, Interval
 
 HALF_OPEN = Interval(0, exact("2/3"), high_closed=True)
@@ -18,11 +19,12 @@ PLACES = Finite([exact([0, 0]), exact([1, -1])])
 
 
 def judged(value, text, **ask):
-    """(outcome, credit) of a text for a key."""
+    """(outcome, credit) of a text for a key, as marking has them."""
     kind = answers.kind_of(value)
-    question = Question("1", "y", 1, kind.name, kind.plain(value), ask)
-    found = kind.judge(kind.read(text, question), kind.read(question.key, question), question)
-    return found.outcome.name, found.credit
+    question = Question("1", "y", 1, kind.name, kind.plain(value), kind.asks(value) | ask)
+    marker = Marker((question,))
+    found = marker.compare(question, marker.read(question, text), question.key)
+    return found.outcome.name, share(found, marker.guessed(question))
 
 
 @pytest.mark.parametrize(
@@ -49,9 +51,9 @@ def test_a_ray(text):
 
 @pytest.mark.parametrize(
     ("text", "credit"),
-    [("(0, 2/3)", 0.5), ("[0, 2/3]", 0.5), ("[0, 2/3)", 0), ("(0, 3/2]", 0.5), ("x > 0", 0.5), ("x < 5", 0)],
+    [("(0, 2/3)", 0.75), ("[0, 2/3)", 0.5), ("(0, 3/2]", 0), ("x > 0", 0), ("x < 5", 0), ("(-inf, inf)", 0), ("∅", 0)],
 )
-def test_each_end_is_half(text, credit):
+def test_half_is_for_the_numbers_and_half_for_the_brackets(text, credit):
     assert judged(HALF_OPEN, text) == ("DIFFERENT", credit)
 
 
@@ -79,16 +81,20 @@ def test_a_set_in_any_order(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "thirds"),
-    [("1, -2", 2), ("1", 1), ("none", 0), ("1, -2, 1/2, 7", 2), ("1, 2, 3, 4", 0), ("[1, -2, 1/2]", 0)],
-)
-def test_each_element_counts_and_each_too_many_takes_one_away(text, thirds):
-    assert judged(ROOTS, text) == ("DIFFERENT", pytest.approx(thirds / 3))
+    ("text", "credit"),
+    [
+        ("-2, 1/2", 0.5), ("1, -2", 0.5), ("1", 0), ("-2", 0), ("none", 0), ("1, -2, 1/2, 7", 0.5), ("1, 2, 3, 4", 0),
+        ("1, -2, 7", 0), ("1, -2, 1, -2", 0.5), ("-1, 0, 1", 0),
+    ],
+)  # fmt: skip
+def test_elements_count_above_one_that_anyone_would_try_and_each_too_many_takes_one_away(text, credit):
+    assert judged(ROOTS, text) == ("DIFFERENT", credit)
 
 
 def test_a_set_of_points():
     assert judged(PLACES, "(1, -1), (0, 0)") == ("EQUAL", 1)
-    assert judged(PLACES, "{[0, 0]}") == ("DIFFERENT", 0.5)
+    assert judged(PLACES, "{[1, -1]}") == ("DIFFERENT", 0)
+    assert judged(Finite([*PLACES.items, exact([2, 3])]), "(1, -1), (2, 3)") == ("DIFFERENT", 0.5)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +117,7 @@ def test_not_the_empty_set(text):
     ("text", "credit"), [("A, C", 1), ("ca", 1), ("A", 0.5), ("A, B, C", 0.5), ("B", 0), ("A B C D", 0)]
 )
 def test_letters_never_pay_for_guessing(text, credit):
-    assert judged("A, C", text)[1] == credit
+    assert judged("A, C", text, choices=["A", "B", "C", "D"])[1] == credit
 
 
 @pytest.mark.parametrize(
@@ -158,10 +164,10 @@ def test_a_vector_is_a_matrix_of_one_row_or_column(typed: str, key: list[int], c
     [
         ("c >= -12 and c <= 12", Interval(-12, 12, True, True), 1),
         ("12 >= c, c >= -12", Interval(-12, 12, True, True), 1),
-        ("c > -12 and c <= 12", Interval(-12, 12, True, True), Fraction(1, 2)),
+        ("c > -12 and c <= 12", Interval(-12, 12, True, True), Fraction(3, 4)),
         ("|c| <= 12", Interval(-12, 12, True, True), 1),
         ("12 >= abs(c)", Interval(-12, 12, True, True), 1),
-        ("|c| < 12", Interval(-12, 12, True, True), 0),
+        ("|c| < 12", Interval(-12, 12, True, True), Fraction(1, 2)),
         ("|x - 1| < 2", Interval(-1, 3), 1),
         (r"$\left|x + \frac{1}{2}\right| \leq 1$", Interval(exact("-3/2"), exact("1/2"), True, True), 1),
         (r"$\eta \in (0, 2)$", Interval(0, 2), 1),
@@ -190,4 +196,4 @@ def test_rows_of_two_cells(text: str) -> None:
     key = "| a | 4 |\n| b | -3 |"
     question = Question("1", "s", 2, "table", key, {"columns": ["node", "gradient"]})
     kind = answers.named("table")
-    assert kind.judge(kind.read(text, question), kind.read(key, question), question).outcome is Outcome.EQUAL
+    assert kind.judge(kind.read(text, question), kind.read(key, question), question).outcome.name == "EQUAL"

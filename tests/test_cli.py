@@ -150,7 +150,7 @@ def test_names_come_from_name_or_topic_and_never_from_out(exgen: Exgen, tmp_path
     exgen("make-sheet", "--problem", "tiny/chain", "--seed", "7", "--out", "elsewhere", "--format", "markdown")
     for name in ("sheet.md", "key.md", "answers.md", "record.json"):
         text = (tmp_path / "elsewhere" / name).read_text()
-        assert "tiny-chain-7" in text and "elsewhere" not in text
+        assert "tiny.chain-7" in text and "elsewhere" not in text
     exgen("make-sheet", "--problem", "tiny/chain", "--name", "exam", "--format", "markdown")
     assert json.loads((tmp_path / "build" / "exam" / "record.json").read_text())["sheet"] == "exam"
 
@@ -173,7 +173,8 @@ def test_a_full_disk_leaves_what_was_there(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, call, full)
-    says(exgen("make-sheet", "--topic", "tiny", "--seed", "8", "--out", sheet), "could not be written: No space left")
+    another = ("make-sheet", "--topic", "tiny", "--seed", "8", "--out", sheet, "--replace")
+    says(exgen(*another), "could not be written: No space left")
     says(exgen("autograde", sheet, sheet / "answers.md"), "could not be written: No space left")
     monkeypatch.undo()
     assert {file.name: file.read_bytes() for file in sheet.iterdir() if file.is_file()} == before

@@ -3,6 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+import consoles
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -23,3 +25,9 @@ def test_what_is_hostile_stays_in_its_cell():
     assert script.code("a|b\n`c`") == "`` a\\|b ⏎ `c` ``"
     assert "\u202e" not in script.code("\u202ex")
     assert script.code(" ") == "(nothing)"
+
+
+def test_the_page_on_marking_prints_what_the_commands_print(tmp_path):
+    ran = consoles.run((ROOT / "docs" / "marking.md").read_text(encoding="utf-8"), tmp_path)
+    consoles.holds(ran)
+    assert len(ran) >= 3

@@ -44,7 +44,7 @@ def test_feedback_says_each_answer_its_reading_verdict_and_marks(made: Made, pri
     text = printed(made.answers(_1a="1/2x", _1b="", _2b="[1, 2", _2d="3 x² y"))["md"]
     assert isinstance(text, str)
     assert text.splitlines()[2].replace("\\", "") == "Ada Lovelace (4711)"
-    assert "**1(a)** could not be read: 0 of 1" in text and "```text\n1/2x\n```" in text
+    assert "**1(a)** could not be read, so a person will look at it: 0 of 1" in text and "```text\n1/2x\n```" in text
     assert "**1(b)** no answer: 0 of 2" in text
     assert "**2(a)** right: 1 of 1" in text
     assert re.search(r"```text\n\[1, 2\n *\^\n```", text), "the caret under the place"

@@ -24,13 +24,13 @@ def test_text_that_is_not_unicode_is_no_crash(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_text(encoding="utf-8").startswith("half a ")
 
 
-def test_a_file_has_the_usual_rights(tmp_path: Path) -> None:
+def test_a_file_that_is_shared_has_the_usual_rights(tmp_path: Path) -> None:
     (tmp_path / "usual").write_text("x")
-    files.write(tmp_path / "a", "x")
+    files.write(tmp_path / "a", "x", shared=True)
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace", "chmod", "fdopen"])
+@pytest.mark.parametrize("call", ["fsync", "replace", "open", "fdopen"])
 def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:

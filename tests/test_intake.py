@@ -12,8 +12,10 @@ from test_places import archive, packed
 from exgen import attempts
 from exgen.attempts import Head, Paper, papers
 from exgen.errors import BadSubmission
-from exgen.intake import Accounts, Item, find
+from exgen.identity import People
+from exgen.intake import Accounts, Item, _sent, find
 from exgen.places import Member, Place, Reader
+from exgen.roster import Student
 from exgen.senders import Sender, sender
 
 # -- names of platforms ------------------------------------------------------------------------------------------
@@ -37,7 +39,7 @@ from exgen.senders import Sender, sender
     ],
 )
 def test_names_of_platforms(path: str, found: tuple[object, ...]) -> None:
-    by = sender(path.split("/"))
+    by = _sent(Item(Place(path, path), "form", None, (), (), ()), path.split("/")).sender
     assert by and (by.system, by.id, by.name, by.late, by.attempt) == found
 
 
@@ -45,7 +47,7 @@ def test_names_of_platforms(path: str, found: tuple[object, ...]) -> None:
     "name", ["answers.md", "week_3.md", "ada_answers.md", "1_2_3.md", "exam_12_34", "_1_2_x.md", "x" * 5000]
 )
 def test_other_names(name: str) -> None:
-    assert sender([name]) is None
+    assert sender(name) is None
 
 
 # -- finding -----------------------------------------------------------------------------------------------------
@@ -116,8 +118,8 @@ def test_a_file_named_by_hand_is_read_whatever_it_is_called_and_once(tmp_path: P
 def test_what_cannot_be_read_is_set_aside_where_its_sender_has_answers() -> None:
     accounts = Accounts()
     by = Sender("Moodle", "1", "Ada")
-    accounts.refuse((1,), "a/scan.pdf", BadSubmission("a/scan.pdf is a .pdf file"), by)
-    accounts.refuse((0,), "b/scan.pdf", BadSubmission("b/scan.pdf is a .pdf file"), Sender("Moodle", "2"))
+    accounts.refuse((1,), "a/scan.pdf", BadSubmission("a/scan.pdf is a .pdf file"), by.key)
+    accounts.refuse((0,), "b/scan.pdf", BadSubmission("b/scan.pdf is a .pdf file"), Sender("Moodle", "2").key)
     accounts.settle({by.key: "a/answers.md"})
     assert [left.shown for left in accounts.refused] == ["b/scan.pdf"]
     assert [left.why for left in accounts.aside] == ["is a .pdf file; a/answers.md of the same sender is marked"]
@@ -129,14 +131,17 @@ def test_what_cannot_be_read_is_set_aside_where_its_sender_has_answers() -> None
 def handed(
     shown: str, student: str = "", name: str = "", by: Sender | None = None, day: int = 1, answered: str = "1"
 ) -> tuple[Item, Head]:
-    item = Item(Place(shown, shown), "form", by, (2026, 11, day, 0, 0, 0), ())
-    return item, Head(student, name, b"", tuple(answered.split()))
+    """A file with an answer a label, `1` or `1=7`, all alike where nothing is said of them."""
+    upload = by.key if by else ("", shown)
+    item = Item(Place(shown, shown), "form", by, (2026, 11, day, 0, 0, 0), (), upload)
+    texts = dict((*one.split("="), "")[:2] for one in answered.split())
+    return item, Head(student, name, shown.encode(), {label: text.encode() for label, text in texts.items()})
 
 
-def chosen(*read: tuple[Item, Head]) -> tuple[list[Paper], list[str]]:
+def chosen(*read: tuple[Item, Head], roster: Sequence[Student] = ()) -> tuple[list[Paper], list[str]]:
     accounts = Accounts()
     ordered = [(replace(item, order=(number,)), head) for number, (item, head) in enumerate(read)]
-    found = papers(ordered, accounts)
+    found = papers(ordered, accounts, People(roster))
     accounts.settle({})
     assert len(found) + len(accounts.aside) == len(read), "none is lost"
     return found, [f"{left.shown} {left.why}" for left in accounts.aside]
@@ -155,7 +160,7 @@ def test_of_several_attempts_the_latest_counts() -> None:
 
 
 def test_the_same_date_goes_by_the_order_and_canvas_by_its_numbers() -> None:
-    assert chosen(handed("a.md", "1"), handed("b.md", "1"))[0][0].item.place.shown == "b.md"
+    assert chosen(handed("a.md", "1", "Ada"), handed("b.md", "1", "Ada"))[0][0].item.place.shown == "b.md"
     first, second = (Sender("Canvas", "12", "ada", False, (number, 0)) for number in (900, 1000))
     found, _ = chosen(handed("new.md", "1", by=second, day=1), handed("old.md", "1", by=first, day=9))
     assert found[0].item.place.shown == "new.md"
@@ -163,9 +168,21 @@ def test_the_same_date_goes_by_the_order_and_canvas_by_its_numbers() -> None:
     assert chosen(handed("x-2.md", "1", by=again), handed("x.md", "1", by=first))[0][0].item.place.shown == "x-2.md"
 
 
-def test_what_only_an_earlier_attempt_answers_is_told() -> None:
-    [paper], _ = chosen(handed("a.md", "1", answered="1(a) 1(b) 2"), handed("b.md", "1", answered="1(b) 3"))
-    assert paper.notes == ("an earlier attempt, a.md, also answers 1(a), 2",)
+def test_what_only_another_file_answers_is_told() -> None:
+    [paper], _ = chosen(
+        handed("a.md", "1", "Ada", answered="1(a) 1(b) 2"), handed("b.md", "1", "Ada", answered="1(b) 3", day=2)
+    )
+    assert paper.notes == ("an earlier attempt, a.md, also answers 1(a), 2",) and not paper.twice
+    [paper], _ = chosen(handed("a.md", "1", "Ada", answered="1(a)"), handed("b.md", "1", "Ada", answered="3"))
+    assert paper.notes == ("another file of the same submission, a.md, also answers 1(a)",)
+
+
+def test_two_files_of_one_submission_that_differ_are_answered_twice() -> None:
+    ada = moodle(1, "Ada")
+    pair = [handed("a.md", "1", by=ada, answered="1=7 2=8"), handed("b.md", "1", by=ada, answered="1=6 2=8")]
+    [paper], aside = chosen(*pair)
+    assert paper.twice == ("1",) and paper.notes == ("1 is answered twice, otherwise in a.md",)
+    assert aside == ["a.md is of the same submission; b.md counts"]
 
 
 def test_who_without_an_id_goes_by_the_platform_and_then_by_the_file() -> None:
@@ -173,8 +190,8 @@ def test_who_without_an_id_goes_by_the_platform_and_then_by_the_file() -> None:
         handed("x/answers.md", by=moodle(1, "Ada")), handed("y/answers.md"), handed("z/answers.md", name="Zoë")
     )
     assert [(paper.student, paper.name) for paper in found] == [("1", "Ada"), ("answers", ""), ("z/answers", "Zoë")]
-    assert found[0].notes == ("no student id in the file; by its name it is of Ada, participant 1 of Moodle",)
-    assert found[1].notes == found[2].notes == ("no student id in the file; its name stands for it",)
+    assert found[0].whose == (), "the platform's word is enough"
+    assert found[1].whose == found[2].whose == ("no student id in the file; its name stands for it",)
 
 
 def test_an_id_in_one_file_of_a_sender_goes_for_the_other() -> None:
@@ -184,12 +201,18 @@ def test_an_id_in_one_file_of_a_sender_goes_for_the_other() -> None:
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_a_wrong_id_puts_nobodys_answers_aside(order: int) -> None:
-    """Mallory writes Ada's id, by mistake or not: both are marked, and a person is told."""
-    pair = [handed("a.md", "4711", "Ada", moodle(1, "Ada")), handed("m.md", "4711", "Ada", moodle(9, "Mallory"), day=9)]
+@pytest.mark.parametrize("name", ["Ada", ""])
+def test_a_wrong_id_puts_nobodys_answers_aside(order: int, name: str) -> None:
+    """Mallory writes Ada's id, by mistake or not: both are marked, Ada's as hers, and a person is told of both."""
+    pair = [handed("a.md", "4711", "Ada", moodle(1, "Ada")), handed("m.md", "4711", name, moodle(9, "Mallory"), day=9)]
     found, aside = chosen(*pair[::order])
-    assert {paper.student for paper in found} == {"4711 (Moodle 1)", "4711 (Moodle 9)"} and not aside
-    assert all("student id 4711 stands on files of several people" in paper.notes[0] for paper in found)
+    assert {paper.student: paper.item.place.shown for paper in found} == {"4711": "a.md", "4711 (Moodle 9)": "m.md"}
+    assert not aside and all("student id 4711 stands on files of several" in " ".join(one.whose) for one in found)
+
+
+def test_where_nothing_confirms_an_id_nobody_has_it() -> None:
+    pair = [handed("a.md", "4711", "Ada", moodle(1, "Ada")), handed("m.md", "4711", "Mal", moodle(9, "Mallory"))]
+    assert [paper.student for paper in chosen(*pair)[0]] == ["4711 (Moodle 1)", "4711 (Moodle 9)"]
 
 
 def test_two_names_with_one_id_are_two_people() -> None:
@@ -201,15 +224,16 @@ def test_two_names_with_one_id_are_two_people() -> None:
     assert [paper.student for paper in found] == ["4711"] and len(aside) == 2
 
 
-def test_a_sender_with_two_ids_is_told_and_one_with_three_is_none() -> None:
+def test_a_sender_is_one_student_whatever_ids_stand_on_its_files() -> None:
     ada = moodle(1, "Ada")
-    found, _ = chosen(handed("a.md", "1", by=ada), handed("b.md", "2", by=ada))
-    assert [paper.notes for paper in found] == [
-        ("Ada, participant 1 of Moodle has handed in files with the student ids 1 and 2",)
-    ] * 2
-    hw = Sender("Canvas", "2026", "hw")
-    found, _ = chosen(*(handed(f"hw_2026_11_{i}.md", str(i), by=hw) for i in range(3)))
-    assert [paper.notes for paper in found] == [()] * 3
+    [paper], aside = chosen(*(handed(f"{i}.md", str(i) * 4, by=ada) for i in range(1, 5)))
+    assert paper.student == "4444" and len(aside) == 3
+    assert paper.whose == ("who handed this in also handed in files of others, which are not marked: 1111, 2222, 3333",)
+
+
+def test_a_sender_of_another_assignment_is_another() -> None:
+    found, aside = chosen(handed("a.md", "1", by=moodle(1, "Ada")), handed("b.md", "2", by=moodle(1, "Ben")))
+    assert [paper.student for paper in found] == ["1", "2"] and not aside
 
 
 def test_ids_that_meet_by_chance_are_told_apart() -> None:
@@ -217,9 +241,12 @@ def test_ids_that_meet_by_chance_are_told_apart() -> None:
     assert [paper.student for paper in found] == ["1", "Moodle 1", "1 (2)", "d/1"]
 
 
-def test_a_blank_form_is_nobodys() -> None:
+def test_a_blank_form_is_nobodys_and_counts_for_nothing_beside_answers() -> None:
     found, aside = chosen(handed("answers.md", answered=""), handed("b.md", name="Ben", answered=""))
     assert [paper.name for paper in found] == ["Ben"] and aside == ["answers.md is a blank form, without a name"]
+    ada = moodle(1, "Ada")
+    [paper], _ = chosen(handed("a.md", "1", by=ada), handed("blank.md", "1", by=ada, answered="", day=9))
+    assert paper.item.place.shown == "a.md" and not paper.notes + paper.whose
 
 
 def test_a_copy_has_an_owner() -> None:
@@ -230,7 +257,7 @@ def test_a_copy_has_an_owner() -> None:
 
     found, _ = chosen(of("7", handed("a.md", "7")), of("8", handed("b.md")), of("9", handed("c.md", "10")))
     assert [paper.student for paper in found] == ["7", "8", "10"]
-    assert [paper.notes for paper in found] == [
+    assert [paper.whose for paper in found] == [
         (), ("no student id in the file; the one whose copy it is stands for it",),
         ("the copy that is answered is another student's",),
     ]  # fmt: skip

@@ -19,7 +19,8 @@ from exgen.errors import BadSolution
 from exgen.exact import Array
 from exgen.exercise import freeze, thaw
 from exgen.notation import python
-from exgen.reading import read, read_shape, read_truth
+from exgen.reading import read
+from exgen.short import read_shape, read_truth
 from exgen.terms import to_exact
 
 X, Y, X1 = variable("x"), variable("y"), variable("x_1")

@@ -108,10 +108,10 @@ def test_an_accepted_answer_counts_for_all_in_any_form(mark, sheet: Path) -> Non
     assert "misprint" in feedback
 
 
-def test_an_accepted_table_or_matrix_earns_by_its_entries(mark, sheet: Path, made: Made) -> None:
-    """The better of key and further answer: here three of four entries agree with the further one."""
+def test_an_accepted_answer_earns_nothing_in_part(mark, sheet: Path, made: Made) -> None:
+    """The better of key and further answer; three of four entries of the further one are nothing."""
     assert students_marks(mark, sheet, "") == 2
-    assert students_marks(mark, sheet, '[[accept]]\npart = "2(c)"\nanswer = "[[0, 1], [0, 5]]"\n') == 3
+    assert students_marks(mark, sheet, '[[accept]]\npart = "2(c)"\nanswer = "[[0, 1], [0, 5]]"\n') == 2
     assert students_marks(mark, sheet, '[[accept]]\npart = "2(c)"\nanswer = "[[5, 5], [5, 5]]"\n') == 2
 
 
@@ -146,6 +146,29 @@ def test_an_accepted_answer_of_one_copy(exgen: Exgen, tmp_path: Path) -> None:
     (marks / overrides.FILE).write_text('[[accept]]\npart = "1(a)"\nanswer = "1000"\ncopy = "3"\n')
     result = exgen("autograde", "w", "1.md")
     assert result.exit_code == 1 and "there is no copy 3 of this sheet" in result.stderr
+
+
+def test_a_further_answer_for_all_is_refused_where_each_has_a_key_of_their_own(exgen: Exgen, tmp_path: Path) -> None:
+    made = exgen("make-sheet", "--problem", "tiny/chain", "--name", "w", "--copies", 5, "--jobs", 1, "--out", "w")
+    assert made.exit_code == 0, made.output
+    (tmp_path / "1.md").write_text("<!-- exgen sheet: w copy 1 -->\nName: N\nStudent: s1\n\nAnswer 1(a): 1000\n")
+    entry = '[[accept]]\npart = "1(a)"\nanswer = "1000"\n'
+    marks = tmp_path / "w" / "marks"
+    marks.mkdir()
+    (marks / overrides.FILE).write_text(entry)
+    refused = exgen("autograde", "w", "1.md")
+    assert refused.exit_code == 1 and not (marks / "marks.json").exists()
+    assert re.search(r"\(1\(a\)\): the 5 copies of this sheet have [2-5] different keys to 1\(a\)", refused.stderr)
+    assert 'copy = "..." (there are 1, 2, 3 and so on)' in refused.stderr
+    (marks / overrides.FILE).write_text(entry + "copy = 1\n")
+    assert exgen("autograde", "w", "1.md").exit_code == 0
+    assert students(tmp_path / "w")["s1"]["parts"]["1(a)"]["marks"] == 1
+    # Where all have the same key, one entry is for all.
+    lines = (tmp_path / "w" / "record.jsonl").read_text().splitlines()
+    same = [lines[0].replace('"copy":"1"', f'"copy":"{number}"') for number in range(1, 6)]
+    (tmp_path / "w" / "record.jsonl").write_text("\n".join(same) + "\n")
+    (marks / overrides.FILE).write_text(entry)
+    assert exgen("autograde", "w", "1.md").exit_code == 0
 
 
 # -- entries that cannot hold ------------------------------------------------------------------------------------

@@ -1,13 +1,12 @@
 """The README is executed: every console block in order, in one folder, and its output compared."""
 
 import json
-import os
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import consoles
 import pytest
 from click import Group
 
@@ -18,30 +17,6 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def commands():
-    """(command, expected lines) of every console block."""
-    for block in re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, expected = part.partition("\n")
-            yield command, expected.splitlines()
-
-
-def parts(line):
-    return enumerate(line.split("..."))
-
-
-def agrees(expected, printed):
-    """Whether the lines are printed in order; a line `...` stands for any lines, `...` in one for any part of it."""
-    pattern = ""
-    for line in expected:
-        if line.strip() == "...":
-            pattern += r"(?:.*\n)*?"
-        else:
-            pattern += ".*".join(re.escape(piece.strip(" ") if i else piece.rstrip()) for i, piece in parts(line))
-            pattern += r"[ ]*\n"
-    return re.fullmatch(pattern, printed) is not None
-
-
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory):
     """The folder in which every command was run, and what each of them printed; one secret for the class."""
@@ -50,23 +25,13 @@ def executed(tmp_path_factory):
     secret = folder.parent / "secret of the readme"
     secret.touch(mode=0o600)
     secret.write_text("no secret at all, since it stands in a test")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    ran = []
-    for command, expected in commands():
-        environment = {**os.environ, "PATH": path} | ({"EXGEN_SECRET": str(secret)} if "week-5" in command else {})
-        done = subprocess.run(
-            command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-        ran.append((command, expected, done))
-    return folder, ran
+    return folder, consoles.run(README, folder, {"week-5": {"EXGEN_SECRET": str(secret)}})
 
 
 @pytest.mark.xdist_group("readme")
 def test_console_blocks(executed):
     _, ran = executed
-    for command, expected, done in ran:
-        assert done.returncode == 0, f"{command}\n{done.stderr}"
-        assert agrees(expected, done.stdout), f"{command}\n{done.stdout}"
+    consoles.holds(ran)
     assert len(ran) >= 8
 
 

@@ -8,17 +8,22 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from conftest import MADE_UP, Made
+from hypothesis import given
+from hypothesis import strategies as st
 
-from exgen import paths, record, sheet
+from exgen import naming, paths, record, sheet
 from exgen.bank import Bank
 from exgen.errors import CannotWrite, ExgenError, InstructorError, KeyNotProved, NoTeX, UnknownProblem
 from exgen.sheet import Plan, Wanted, compose, dependencies, documents, read_plan
 
+Exgen = Callable[..., Result]
 FORMATS = ["markdown", "latex"]
 
 
@@ -64,15 +69,21 @@ def test_no_exercise_stands_on_a_sheet_twice(tmp_path: Path) -> None:
     ("plan", "name"),
     [
         (Plan((Wanted("tiny"),), seed="7"), "tiny-7"),
-        (Plan((Wanted("tiny/chain"), Wanted("backprop")), seed="7"), "tiny-chain-backprop-7"),
-        (Plan(tuple(Wanted(name) for name in "abcd"), seed="7"), "mixed-7"),
-        (Plan((Wanted("tiny"),), seed="a/b c\n../d"), "tiny-a-b-c-..-d"),
-        (Plan((Wanted("tiny"),), seed="x" * 200), "tiny-" + "x" * 75),
+        (Plan((Wanted("tiny/chain"), Wanted("backprop")), seed="7"), "tiny.chain+backprop-7"),
+        (Plan(tuple(Wanted(name) for name in "abcd"), seed="7"), "mixed-7+"),
+        (Plan((Wanted("tiny"),), seed="a/b c\n../d"), "tiny-a-b-c-..-d+"),
+        (Plan((Wanted("tiny"),), seed="x" * 200), "tiny-" + "x" * 55 + "+"),
         (Plan((Wanted("tiny"),), seed="7", name="exam-A.2"), "exam-A.2"),
+        (Plan((Wanted("tiny", 3),), seed="7"), "tiny-7_level-3"),
+        (Plan((Wanted("tiny", 1, 6),), seed="7"), "tiny-7_level-1_count-6"),
+        (Plan((Wanted("tiny/chain", 2, 1),), seed="7"), "tiny.chain-7"),
+        (Plan((Wanted("tiny/chain", 2, 1), Wanted("tiny/chain", 3, 1)), seed="7"), "tiny.chain-tiny.chain-7+"),
     ],
 )
 def test_a_sheet_is_named_after_what_it_holds_or_as_given(plan: Plan, name: str) -> None:
-    assert plan.named() == name and "/" not in name
+    """What a short name does not say is told apart by a hash at its end."""
+    kept, hashed, _ = plan.named().rpartition("+") if name.endswith("+") else (plan.named(), "", "")
+    assert kept + hashed == name and "/" not in name
 
 
 @pytest.mark.parametrize("name", ["a/b", "../a", ".hidden", "a b", "x" * 81, "a\n", "-->", "a\0"])
@@ -178,7 +189,7 @@ def test_a_key_that_is_not_proved_is_never_written(tmp_path: Path) -> None:
 def test_the_record_is_written_last(bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a folder holds a new record, all of it is new."""
     written: list[str] = []
-    monkeypatch.setattr(sheet.files, "write", lambda path, text: written.append(path.name))
+    monkeypatch.setattr(sheet.files, "write", lambda path, text, **_: written.append(path.name))
     composed = compose(bank, Plan((Wanted("tiny/chain"),)))
     sheet.write(composed, tmp_path, FORMATS, {}, bank)
     assert written[-1] == record.FILE and {"sheet.md", "key.tex", "sheet.d", "certificate.json"} < set(written)
@@ -341,3 +352,65 @@ def test_shipped_plans_can_be_followed() -> None:
     for file in plans:
         made = compose(Bank.default(), read_plan(file))
         assert made.exercises and made.name == file.stem
+
+
+# -- names and records -------------------------------------------------------------------------------------------
+
+NAMES = st.sampled_from(["a", "a-1", "a/b", "a-b", "b", "a/b-1", "a.b", "A", "level-3", "a/level-3", "con", "1"])
+SEEDS = st.sampled_from(["1", "1-1", "7", "b-1", "1_level-3", "1.", "a b", "Ä", "x" * 90, "x" * 91, "1+1", "con", ""])
+LINES = st.tuples(NAMES, st.sampled_from([1, 2, 3]), st.sampled_from([0, 1, 3]))
+SHEETS = st.tuples(st.lists(LINES, min_size=1, max_size=4), SEEDS)
+
+
+@given(SHEETS, SHEETS)
+def test_no_two_sheets_share_a_name(one: tuple[list[Any], str], other: tuple[list[Any], str]) -> None:
+    names = [naming.of_a_sheet(*each) for each in (one, other)]
+    for (asked, _), name in zip((one, other), names):
+        assert naming.names_a_sheet(name), name
+        asked[:] = [(id, level, 0 if "/" in id and count == 1 else count) for id, level, count in asked]
+    assert (names[0] == names[1]) == (one == other)
+
+
+def test_another_sheet_is_not_replaced_unless_told_to(exgen: Exgen, tmp_path: Path) -> None:
+    words = ["make-sheet", "--problem", "tiny/chain", "--seed", "23", "--format", "markdown", "--level"]
+    for level, name in ((1, "tiny.chain-23_level-1"), (2, "tiny.chain-23")):
+        assert f"{name}: 1 exercise" in exgen(*words, level).stdout
+    named = [*words, 1, "--name", "quiz"]
+    assert exgen(*named).exit_code == 0
+    first = (tmp_path / "build" / "quiz" / "record.json").read_bytes()
+    again = exgen(*named)
+    assert again.exit_code == 0 and "stood there" not in again.stdout
+    for others, said in (
+        ([*words, 2, "--name", "quiz"], "exercise 1 there is tiny/chain of level 1, seed 23.1, and here .* level 2"),
+        ([*named, "--seed", 24], "seed 23.1, and here .* seed 24.1"),
+        ([*named, "--problem", "tiny/chain"], "it has 1 exercise, and this one 2"),
+        ([*words, 1, "--name", "test", "--out", "build/quiz"], "its name is 'quiz', and this one's 'test'"),
+    ):
+        refused = exgen(*others)
+        assert refused.exit_code == 1 and re.search(said, refused.stderr) and "--replace" in refused.stderr
+        assert (tmp_path / "build" / "quiz" / "record.json").read_bytes() == first
+    told = exgen(*words, 2, "--name", "quiz", "--replace")
+    assert told.exit_code == 0 and "record.json is not the one that stood there" in told.stdout
+    (tmp_path / "build" / "quiz" / "record.json").write_text("{")
+    assert exgen(*named).exit_code == 0, "a damaged one is written anew"
+
+
+def test_a_problem_that_was_mended_makes_its_sheet_again(exgen: Exgen, tmp_path: Path) -> None:
+    own = shutil.copytree(MADE_UP, tmp_path / "bank")
+    words = ["make-sheet", "--topic", "tiny", "--seed", "7"]
+    assert exgen(*words, bank=own).exit_code == 0
+    text = (own / "tiny" / "chain.py").read_text()
+    (own / "tiny" / "chain.py").write_text(text.replace("range(2, largest)", "range(3, largest)"))
+    again = exgen(*words, bank=own)
+    assert again.exit_code == 0 and "record.json is not the one that stood there" in again.stdout
+
+
+def test_a_plan_that_changed_makes_its_own_sheet_again_and_no_other(exgen: Exgen, tmp_path: Path) -> None:
+    plan = tmp_path / "quiz.toml"
+    for level in (1, 2):
+        plan.write_text(f'seed = 7\n[[exercises]]\nproblem = "tiny/chain"\nlevel = {level}\n')
+        made = exgen("make-sheet", "--plan", "quiz.toml")
+        assert made.exit_code == 0, made.output
+    assert "not the one that stood there" in made.stdout
+    assert exgen("make-sheet", "--topic", "tiny", "--name", "other").exit_code == 0
+    assert exgen("make-sheet", "--plan", "quiz.toml", "--out", "build/other").exit_code == 1

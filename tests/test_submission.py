@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Made, filled
+from click.testing import Result
+from conftest import MADE_UP, Made, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import submission, uploads
+from exgen import record, submission, uploads
 from exgen.equality import is_blank
 from exgen.errors import BadSubmission
 from exgen.submission import LARGEST_FILE, Submission, match
@@ -271,8 +274,11 @@ N = LARGEST_FILE - 1000
         "<!-- exgen sheet: a" + " " * N + "b", "<!-- exgen sheet: " * (N // 18),
         "<!-- 1: " * (N // 8), "<!-- 1:" + " " * N, "<!--" * (N // 4), "Answer 1: 1\n" * (N // 12),
         "".join(f"Answer {i}: 1\n" for i in range(9999)),
+        "Answer 1: 1 2\n" + "1 2\n" * (N // 4), "Answer 1:\n" + "- 1\n" * (N // 4), "<!--\n-->\n" * (N // 9),
+        ("Answer 1: 1 2\n" + ("(" * 990 + ")" * 990 + "\n") * 3) * (N // 6000),
+        "<!--\n" + "Answer 1: 3\n" * (N // 12) + "-->",
     ],
-    ids=range(20),
+    ids=range(25),
 )  # fmt: skip
 def test_no_file_takes_time(text: str) -> None:
     began = time.process_time()
@@ -300,8 +306,96 @@ LINE = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_s
 
 @given(st.dictionaries(st.sampled_from(["1(a)", "1(b)", "2", "3(c)", "10"]), LINE))
 def test_what_was_written_comes_back(answers: dict[str, str]) -> None:
-    """Whatever stands on a line after a label is that answer, to the character; or a note says otherwise."""
+    """Whatever is seen on a line after a label is that answer, to the character; or a note says otherwise."""
     found = parse(filled("s", answers, "1", "x"))
     for label, text in answers.items():
         kept = found.answers[label]
+        text = submission.seen(text)
         assert kept == text.strip() or (not kept and is_blank(text)) or found.notes or "<!--" in text
+
+
+# -- what editors and students add -------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200d", "\ufeff", "\u00ad", "\u2060", "\u202a", "\u200f"])
+def test_what_nobody_sees_does_no_harm(sign: str) -> None:
+    for line in ("Answer 1(a): [1, 2]", "**Answer 1(a):** [1, 2]", "Answer 1(a):\n[1, 2]"):
+        for at in range(len(line) + 1):
+            found = parse(f"<!-- exgen sheet: s -->\nName: Ada\n{line[:at]}{sign}{line[at:]}\n")
+            assert (found.answers, found.notes) == ({"1(a)": "[1, 2]"}, [])
+    assert submission.label_of(f"1{sign}(a)") == "1(a)"
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("* **Answer 2(b):** 2", "2"), ("- **Answer 2(b): 2**", "2"), ("* *Answer 2(b):* 2", "2"),
+        ("+ Answer 2(b): *x", "*x"),
+        ("* Answer 2(b): *x", "*x"), ("***Answer 2(b):*** 2", "2"), ("> * **Answer 2(b):** 2", "2"),
+        ("## **Answer 2b:** 2", "2"),
+        ("**Answer 2(b)**: **8**", "8"), ("**Answer 2(b):** **8**", "**8**"), ("• __Answer 2(b):__ 2 * 3", "2 * 3"),
+        ("**Answer 2(b):** *8*", "*8*"), ("- `Answer 2(b): 2`", "2"), ("* **Answer 2(b)** = 2", "2"),
+        ("_Answer 2(b):_ a_1", "a_1"),
+    ],
+)  # fmt: skip
+def test_marks_of_lists_and_emphasis_are_no_answer(line: str, value: str) -> None:
+    assert parse(line).answers == {"2(b)": value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--\nAnswer 1: 4\n-->\nAnswer 2: 3\n", "<!-- Answer 1: 4\n\n\nmore -->\nAnswer 2: 3\n",
+        "<!-- Answer 1: 4 -->\nAnswer 2: 3\n",
+        "Answer 2: 3 <!--\n" + "long\n" * 100 + "Answer 1: 4\n-->\n", "<!--\nAnswer 1: 4\n--> Answer 2: 3\n",
+        "<!--\nAnswer 1: 4\n-->\nAnswer 1:\nAnswer 2: 3\n",
+    ],
+)  # fmt: skip
+def test_an_answer_within_a_comment_does_not_count_and_is_told(text: str) -> None:
+    found = parse(text)
+    assert {label: typed for label, typed in found.answers.items() if typed} == {"2": "3"}
+    [note] = found.notes
+    assert note.endswith("1 is answered within a comment, which does not count: 4")
+
+
+def test_a_comment_with_an_old_answer_beside_the_new_one_is_nothing_to_tell() -> None:
+    found = parse("<!-- Answer 1: 4 -->\n<!--\nAnswer 2:\n-->\nAnswer 1: 5\n")
+    assert found.answers == {"1": "5"} and not found.notes
+
+
+def test_an_exercise_with_one_part_is_n_and_n_a(exgen: Callable[..., Result], tmp_path: Path) -> None:
+    """On a sheet where exercise 1 has one part and exercise 2 three: as printed, in the form and the record."""
+    words = ["--problem", "tiny/lone", "--problem", "tiny/chain", "--name", "w", "--out", "w"]
+    bank = shutil.copytree(MADE_UP, tmp_path / "bank")
+    chain = (bank / "tiny" / "chain.py").read_text()
+    lone = chain.replace("a + b, marks=1", "a + b").replace("s * c, marks=2", "s * c")
+    asked = ('<< answer("s") >>', '<< answer("p") >>')
+    lone = "\n".join(line for line in lone.split("\n") if not line.startswith(asked))
+    (bank / "tiny" / "lone.py").write_text(lone)
+    made = exgen("make-sheet", *words, bank=bank)
+    assert made.exit_code == 0, made.output
+    folder = tmp_path / "w"
+    questions = record.read(folder).questions
+    assert [question.label for question in questions] == ["1", "2(a)", "2(b)", "2(c)"]
+    form = (folder / "answers.md").read_text()
+    assert "\nAnswer 1:\n" in form and "1(a)" not in form
+    first, second = (folder / "sheet.tex").read_text().split("\\question ")[1:]
+    assert "\\renewcommand{\\partlabel}{}" in first and "partlabel" not in second
+    for typed, others in (("1", []), ("1(a)", []), ("1a", []), ("1 (A)", ["Answer 1(b): 3"])):
+        filled_in = form.replace("Answer 1:", f"Answer {typed}: {questions[0].key}") + "\n".join(others)
+        found = parse(filled_in)
+        assert match(found, "w", questions)["1"] == questions[0].key
+        assert bool(found.notes) == bool(others)
+    twice = parse(form.replace("Answer 1:", "Answer 1: 3\nAnswer 1(a): 4"))
+    assert match(twice, "w", questions)["1"] == "3" and twice.twice == {"1"}
+    (tmp_path / "in.md").write_text(form.replace("Answer 1:", "Answer 1(a): 1/3"))
+    said = exgen("read-answers", "in.md", bank=bank).stdout
+    assert "\n1: 1/3\n" in said and "1(a)" not in said
+
+
+def test_n_is_n_a_where_that_is_the_only_part(made: Made) -> None:
+    [question] = made.record.questions[:1]
+    for label in ("1", "1(a)"):
+        found = parse(f"<!-- exgen sheet: s -->\nAnswer {label}: 3\n")
+        assert match(found, "s", [question]) == {"1(a)": "3"} and not found.notes
+    found = parse("<!-- exgen sheet: s -->\nAnswer 1: 3\n")
+    assert match(found, "s", made.record.questions[:2]) == {"1(a)": "", "1(b)": ""} and found.notes

@@ -10,9 +10,8 @@ from typing import Any
 
 from exgen import notation, reading, terms
 from exgen.answers.base import Answer, Judgement, Question, different, together
-from exgen.answers.number import agree, alike, in_form, is_zero, why_not
+from exgen.answers.number import agree, alike, exact_or_none, in_form, is_zero, why_not
 from exgen.equality import Outcome
-from exgen.errors import Unreadable
 from exgen.exact import Array
 from exgen.vectors import entries, filled, fit
 from exgen.vectors import shape as shape_of
@@ -40,24 +39,27 @@ class ArrayKind:
         return {"shape": list(value.shape)}
 
     def read(self, text: str, question: Question) -> Answer:
-        typed, shape = question.beside(text), shape_asked(question)
-        term = _read(_digits(typed, shape), question)
-        if shape is not None and question.ask.get("any_length"):
+        open_ended, shape = bool(question.ask.get("any_length")), shape_asked(question)
+        term = question.term(text, None if open_ended else shape, array=True)
+        if shape is not None and open_ended:
             shape = tuple(n for n in shape_of(term) if n != 1) or (1,)
         if shape is not None:
             fitted = fit(term, shape)
             if fitted is None:
-                return Answer(term, terms.plain(term), misfit=_shapes_differ(shape_of(term), shape))
+                misfit = _shapes_differ(shape_of(term), shape)
+                return Answer(term, terms.plain(term), exact_or_none(term), misfit=misfit)
             term = fitted
         vanishes = all(is_zero(entry) for entry in entries(term))
-        return Answer(term, terms.plain(term), terms.to_exact(term), vanishes, frozenset(terms.names_of(term)))
+        return Answer(term, terms.plain(term), exact_or_none(term), vanishes, frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each entry is a decision; another shape than the one asked for has none of them."""
         if (answer.misfit or due.misfit) and not question.ask.get("any_length"):
             ours, theirs = shape_of(due.content), shape_of(answer.content)
-            turned = len(ours) == 2 and theirs == ours[::-1] and _transposed(answer.content, due.content, question)
-            return different("this is the transpose of what is due") if turned else alike(answer, due, question)
+            turned = len(ours) == 2 and theirs == ours[::-1] != ours
+            if turned and _transposed(answer.content, due.content, question):
+                return different("this is the transpose of what is due")
+            return alike(answer, due, question)
         ours = shape_of(due.content)
         theirs = shape_of(answer.content)
         if question.ask.get("any_length") and len(theirs) == len(ours) == 1:
@@ -110,14 +112,6 @@ def _shape_of_key(key: str, names: tuple[str, ...] | None) -> tuple[int, ...]:
     return shape_of(reading.read(key, names))
 
 
-def _digits(text: str, shape: tuple[int, ...] | None) -> str:
-    """Zeros and ones that were typed in a row, 0110, for a vector of as many."""
-    bare = text.strip()
-    if shape and len(shape) == 1 and shape[0] == len(bare) > 2 and set(bare) <= {"0", "1"}:
-        return f"[{', '.join(bare)}]"
-    return text
-
-
 def _why(answer: terms.Term, due: terms.Term, decisions: Sequence[Outcome], question: Question) -> str:
     wrong = [i for i, outcome in enumerate(decisions) if outcome is Outcome.DIFFERENT]
     shape = shape_of(due)
@@ -130,20 +124,6 @@ def _why(answer: terms.Term, due: terms.Term, decisions: Sequence[Outcome], ques
     mine, ours = entries(answer), entries(due)
     told = next((text for i in wrong if (text := why_not(mine[i], ours[i], question))), "")
     return f"{why} ({told})" if told else why
-
-
-def _read(text: str, question: Question) -> terms.Term:
-    """An array, which people also type without brackets: 1 2; 3 4, or a row a line."""
-    try:
-        return reading.read(text, question.names)
-    except Unreadable:
-        if any(bracket in text for bracket in "[]()|\\="):
-            raise
-        try:
-            return reading.read(f"[{text.strip().rstrip('.')}]", question.names)
-        except Unreadable:
-            pass
-        raise  # what is wrong with the text as it was typed
 
 
 def _place(index: int, shape: tuple[int, ...]) -> str:

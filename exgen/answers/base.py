@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 
 from exgen import reading
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
+from exgen.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,21 @@ class Question:
     domain: Mapping[str, Any] = field(default_factory=dict)
     seed: str = ""
 
-    def beside(self, text: str) -> str:
-        """An answer as it is meant where the number e stands in the key: there 5e+6 is 5e + 6."""
-        return reading.beside("e" if self.ask.get("e") else self.key, text)
+    def term(self, text: str, shape: tuple[int, ...] | None = None, array: bool = False) -> Term:
+        """What was typed as mathematics: with the names of the question, and beside its key, where 5e+6 is 5e + 6.
+
+        `shape` is what is asked for, () for one number, None where it is not known; an `array` needs no brackets.
+        Raises Unreadable.
+        """
+        typed = reading.beside("e" if self.ask.get("e") else self.key, text)
+        where = tuple(self.ask.get("where", {}).items())
+        read = reading.read_array if array else reading.read
+        return read(typed, self.names, shape=shape, functions=_functions(where, self.names))
+
+
+@cache
+def _functions(where: tuple[tuple[str, str], ...], names: tuple[str, ...] | None) -> dict[str, tuple[str, ...]]:
+    return reading.functions_of(dict(where), names)
 
 
 @dataclass(frozen=True, slots=True)

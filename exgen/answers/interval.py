@@ -1,44 +1,33 @@
 """An interval: its ends and their brackets.
 
-It is typed as (0, 2], x in ]0, 2], 0 < x <= 2, x > 0 and x <= 2, |x - 1| < 2 or x > 3.
+It is typed as (0, 2], x in ]0, 2], 0 < 5x <= 2, x > 0 and x <= 2, |x - 1| < 2, {x | x > 3} or x > 3.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-from exgen import notation, reading, terms
-from exgen.answers.base import Answer, Judgement, Question, together
+from exgen import notation, terms
+from exgen.answers.base import Answer, Judgement, Question, different, together
+from exgen.answers.finite import EMPTY
 from exgen.answers.number import agree
+from exgen.cleaning import Clean, cleaned
 from exgen.equality import Outcome
-from exgen.errors import Unreadable
+from exgen.inequalities import OPEN, SIGN, WANTED, End, Reader, end_of, ends_of
 from exgen.lexing import MAX_LENGTH
 from exgen.sets import Interval
 
-WANTED = "write it like (0, 2], with inf where there is no end, or as an inequality such as 0 < x <= 2"
-INFINITY = ("inf", "infinity", "oo", "∞", "\\infty", "infty")
-_SIGN = re.compile(r"<=|>=|=<|=>|≤|≥|⩽|⩾|\\leq?(?![a-z])|\\geq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])|<|>")
-_UP = {"<": False, "\\lt": False, "<=": True, "=<": True, "≤": True, "⩽": True, "\\le": True, "\\leq": True}
-_DOWN = {">": False, "\\gt": False, ">=": True, "=>": True, "≥": True, "⩾": True, "\\ge": True, "\\geq": True}
-
-
 _NAME = r"\\?[^\W\d]+(?:_?\{?\w+\}?)?"
-_MEMBER = re.compile(rf"{_NAME}\s*(?:∈|\\in(?![a-z])|(?<=\s)in(?=[\s(\[\]]))\s*")  # x in [0, 2]
-_BOTH = re.compile(r"\s+and\s+|\s+und\s+|\s*(?:∧|&&?|\\land(?![a-z])|\\wedge(?![a-z])|[,;])\s*", re.IGNORECASE)
-_SIZE = re.compile(
-    rf"(?:\||\\[lr]?vert(?![a-z])|abs\s*\()\s*(?P<name>{_NAME})\s*(?:(?P<sign>[-−+])(?P<shift>.+))?(?:\||\\[lr]?vert|\))"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """One end as it was typed; `term` is None where it is infinite."""
-
-    term: terms.Term | None
-    closed: bool
+_REALS = r"(?:∈|(?<=\s)in(?=\s))\s*(?:R|reals|the reals)(?![\w^])"
+_NAMED = re.compile(rf"{_NAME}\s*(?::?=|:|∈|(?<=\s)in(?=[\s(\[\]]))\s*(?=[(\[\]{{∅])")  # x ∈ [0, 2], I = [0, 2]
+_IS_REAL = re.compile(rf"[,;(]?\s*(?:and\s+|where\s+|for\s+)?{_NAME}\s*{_REALS}\s*[,;)]?")
+_ALL_OF = re.compile(rf"\{{\s*{_NAME}\s*(?:{_REALS}\s*)?[|:]\s*(.*)\}}", re.DOTALL)  # {x | x < 3}
+_LEAD = re.compile(r"(?:(?:for|when|if|all|every|any)\s+)+", re.IGNORECASE)
+_WHOLE = {"r", "all real numbers", "all reals", "the real line", "the whole line", "all numbers", "every number"}
+_OR = re.compile(r"(?<=\s)(?:or|oder)(?=\s)|∨|∪", re.IGNORECASE)
 
 
 class IntervalKind:
@@ -62,18 +51,31 @@ class IntervalKind:
         return {}
 
     def read(self, text: str, question: Question) -> Answer:
-        if len(text) > MAX_LENGTH:
-            raise Unreadable("this is too long for an interval", text, MAX_LENGTH, WANTED)
-        bare = re.sub(r"\\left|\\right|\\[,;!]", "", text.strip().strip("$").rstrip(".")).strip()
-        if member := _MEMBER.match(bare):
-            bare = bare[member.end() :]
-        low, high = _inequalities(bare, text, question) if _SIGN.search(bare) else _brackets(bare, text, question)
-        value = Interval(_exact(low), _exact(high), low.closed, high.closed)
-        whole = low.term is None and high.term is None
-        return Answer((low, high), self.plain(value), value, vanishes=whole)
+        """Ends in the wrong order are unreadable, in what is due too."""
+
+        def read(part: str) -> terms.Term:
+            return question.term(part, ())
+
+        bare = _undressed(cleaned(text, MAX_LENGTH, "an interval", WANTED))
+        if EMPTY.fullmatch(bare.text.lower()):
+            return Answer((OPEN, OPEN), "none", misfit="an interval is asked for, and this is the empty set")
+        if another := _OR.search(bare.text):
+            bare.refuse("one interval is asked for, and these are two", WANTED, another.start())
+        if bare.text.lower() in _WHOLE:
+            low, high = OPEN, OPEN
+        else:
+            low, high = (ends_of if SIGN.search(bare.text) else _brackets)(bare, read)
+        _in_order(low, high, bare)
+        left, right = "[" if low.closed else "(", "]" if high.closed else ")"
+        plain = f"{left}{'-' * (low.term is None)}{low.plain}, {high.plain}{right}"
+        names = frozenset[str]().union(*(terms.names_of(end.term) for end in (low, high) if end.term is not None))
+        value = Interval(low.value, high.value, low.closed, high.closed)
+        return Answer((low, high), plain, value, low.term is None and high.term is None, names)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Half is for the ends, both of them, and half for their brackets: those of an end that is finite."""
+        if answer.misfit:
+            return different(answer.misfit)
         ends = list(zip(("left", "right"), answer.content, due.content, strict=True))
         values = [_same_end(mine, key, question) for _, mine, key in ends]
         ended = together(values, 2)
@@ -85,11 +87,11 @@ class IntervalKind:
                 if mine.closed != key.closed:
                     said.append(f"the {place} end has the right value; whether it belongs to the interval is not right")
         halves = (ended,) * max(1, len(brackets)) + tuple(brackets)
-        outcome = together(halves, len(halves)) if said or ended is not Outcome.EQUAL else Outcome.EQUAL
-        return Judgement(outcome, halves, why=", and ".join(said))
+        return Judgement(together(halves, len(halves)), halves, why=", and ".join(said))
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
-        return ()
+        """The whole line."""
+        yield Answer((OPEN, OPEN), "(-inf, inf)")
 
 
 def _same_end(mine: End, key: End, question: Question) -> Outcome:
@@ -98,89 +100,68 @@ def _same_end(mine: End, key: End, question: Question) -> Outcome:
     return agree(mine.term, key.term, question)
 
 
-def _exact(end: End) -> Any:
-    return None if end.term is None else terms.to_exact(end.term)
+# -- reading -------------------------------------------------------------------------------------------------------
 
 
-def _brackets(bare: str, text: str, question: Question) -> tuple[End, End]:
-    if len(bare) < 4 or bare[0] not in "([]" or bare[-1] not in ")][":
-        raise Unreadable("this is no interval", text, 0, WANTED)
-    inside = bare[1:-1]
-    cuts = [i for i, c in enumerate(inside) if c in ",;" and _depth(inside[:i]) == 0]
-    if len(cuts) != 1:
-        raise Unreadable(f"an interval has two ends, and this has {len(cuts) + 1}", text, 0, WANTED)
-    low = _end(inside[: cuts[0]], bare[0] == "[", text, question)
-    high = _end(inside[cuts[0] + 1 :], bare[-1] == "]", text, question)
-    return low, high
+def _undressed(whole: Clean) -> Clean:
+    """Without what names it or says that the variable is real."""
+    if named := _NAMED.match(whole.text):
+        whole = whole.part(named.end(), len(whole.text))
+    if within := _ALL_OF.fullmatch(whole.text):
+        whole = whole.part(*within.span(1))
+    if SIGN.search(whole.text):
+        if whole.text[0] == "{" and whole.text[-1] == "}":
+            whole = whole.part(1, len(whole.text) - 1)
+        whole = whole.replaced(_IS_REAL, "")
+        if lead := _LEAD.match(whole.text):
+            whole = whole.part(lead.end(), len(whole.text))
+    elif real := re.fullmatch(rf"{_NAME}\s*{_REALS}", whole.text):
+        whole = Clean(whole.typed, "R", whole.origin[: max(1, real.start())])
+    return whole.part(0, len(whole.text))
 
 
-def _inequalities(bare: str, text: str, question: Question) -> tuple[End, End]:
-    """One inequality, or two that bound from either side: x > 0 and x <= 2."""
-    both = _BOTH.split(bare) if all(_SIGN.search(part) for part in _BOTH.split(bare)) else [bare]
-    if len(both) > 2:
-        raise Unreadable("these inequalities do not bound one interval", text, 0, WANTED)
-    bounds = [_inequality(part, text, question) for part in both]
-    if len(bounds) == 1:
-        return bounds[0]
-    lows, highs = ([end for end in ends if end.term is not None] for ends in zip(*bounds, strict=True))
-    if len(lows) != 1 or len(highs) != 1:
-        raise Unreadable("these inequalities do not bound one interval", text, 0, WANTED)
-    return lows[0], highs[0]
+def _in_order(low: End, high: End, whole: Clean) -> None:
+    if low.term is None or high.term is None:
+        return
+    apart = _sign_of(terms.total(high.term, terms.Apply("neg", (low.term,))))
+    if apart == -1:
+        whole.refuse("the left end is right of the right end", "write the smaller number first, as in (0, 2]")
+    if apart == 0 and not (low.closed and high.closed):
+        whole.refuse("no number lies between these ends", WANTED)
 
 
-def _inequality(bare: str, text: str, question: Question) -> tuple[End, End]:
-    """0 < x <= 2, 2 >= x > 0, x > 3, 3 < x or |x - 1| < 2."""
-    signs = _SIGN.findall(bare)
-    parts = [part.strip() for part in _SIGN.split(bare)]
-    up, down = all(sign in _UP for sign in signs), all(sign in _DOWN for sign in signs)
-    if not (up or down) or len(parts) > 3:
-        raise Unreadable("these inequalities do not bound one interval", text, 0, WANTED)
-    if down:
-        parts, signs = parts[::-1], signs[::-1]
-    closed = [({**_UP, **_DOWN})[sign] for sign in signs]
-    if len(parts) == 2 and (size := _SIZE.fullmatch(parts[0])):
-        return _around(size, _end(parts[1], closed[0], text, question), text, question)
-    infinite = End(None, False)
-    if len(parts) == 3:
-        return _end(parts[0], closed[0], text, question), _end(parts[2], closed[1], text, question)
-    if _is_name(parts[0]):
-        return infinite, _end(parts[1], closed[0], text, question)
-    if _is_name(parts[1]):
-        return _end(parts[0], closed[0], text, question), infinite
-    raise Unreadable("there is no variable in this inequality", text, 0, WANTED)
+def _sign_of(term: terms.Term) -> int | None:
+    """Of a constant: -1, 0 or 1; None where it is none or cannot be told."""
+    value = terms.rational(term)
+    if value is not None:
+        return (value > 0) - (value < 0)
+    if terms.names_of(term):
+        return None
+    exact = terms.to_exact(term)
+    if isinstance(exact, Fraction):
+        return (exact > 0) - (exact < 0)
+    number = exact.evalf(15, maxn=60)
+    return None if not number.is_comparable or abs(number) < 1e-9 else 1 if number > 0 else -1
 
 
-def _around(size: re.Match[str], reach: End, text: str, question: Question) -> tuple[End, End]:
-    """|x - 1| < 2: from 1 - 2 to 1 + 2."""
-    if reach.term is None or not _is_name(size["name"]):
-        raise Unreadable("this is no interval", text, 0, WANTED)
-    middle = terms.number(0)
-    if size["shift"]:
-        shift = _end(size["shift"], False, text, question).term
-        if shift is None:
-            raise Unreadable("this is no interval", text, 0, WANTED)
-        middle = terms.Apply("neg", (shift,)) if size["sign"] == "+" else shift
-    low = terms.total(middle, terms.Apply("neg", (reach.term,)))
-    return End(low, reach.closed), End(terms.total(middle, reach.term), reach.closed)
-
-
-def _is_name(part: str) -> bool:
-    """Whether this is the variable that an inequality bounds; which letter it is does not matter."""
-    return re.fullmatch(_NAME, part) is not None and part not in ("e", "pi", "π", *INFINITY)
-
-
-def _end(part: str, closed: bool, text: str, question: Question) -> End:
-    part = part.strip()
-    if part.lstrip("+-−").strip().lower() in INFINITY:
-        return End(None, False)
-    try:
-        return End(reading.read(part, question.names, scalar=True), closed)
-    except Unreadable as error:
-        raise Unreadable(error.message, text, max(text.find(part), 0), error.hint or WANTED) from None
-
-
-def _depth(text: str) -> int:
-    return sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
+def _brackets(whole: Clean, read: Reader) -> tuple[End, End]:
+    text = whole.text
+    if len(text) < 4 or text[0] not in "([]" or text[-1] not in ")][":
+        whole.refuse("this is no interval", WANTED)
+    cuts, depth = [], 0
+    for i, c in enumerate(text[1:-1], 1):
+        depth += (c in "([{") - (c in ")]}")
+        if c in ",;" and depth == 0:
+            cuts.append(i)
+    parting = [i for i in cuts if text[i] == ";"] or cuts
+    if len(parting) > 1:  # in (0, 0,4] the comma before the blank parts the ends
+        parting = [i for i in cuts if text[i + 1] == " "]
+    if len(parting) != 1:
+        hint = "write it like (0, 2], or (0; 0,4] with decimal commas" if len(cuts) > 1 else WANTED
+        whole.refuse(f"an interval has two ends, and this has {len(cuts) + 1}", hint)
+    at = parting[0]
+    low = end_of(whole.part(1, at), text[0] == "[", True, read)
+    return low, end_of(whole.part(at + 1, len(text) - 1), text[-1] == "]", False, read)
 
 
 KIND = IntervalKind()

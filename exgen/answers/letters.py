@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import reading
-from exgen.answers.base import EQUAL, Answer, Judgement, Question
+from exgen import short
+from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.equality import Outcome
-from exgen.errors import Unreadable
 
 
 class Letters:
@@ -30,23 +29,18 @@ class Letters:
         return {}
 
     def read(self, text: str, question: Question) -> Answer:
-        letters = reading.read_letters(text)
-        known = question.ask.get("choices", letters)
-        for letter in letters:
-            if letter not in known:
-                position = max(text.upper().find(letter), 0)
-                raise Unreadable(f"there is no option {letter}", text, position, f"the options are {', '.join(known)}")
+        letters = short.read_letters(text, question.ask.get("choices", ()))
         plain = ", ".join(letters) or "none"
-        return Answer(letters, plain, plain)
+        return Answer(letters, plain, plain, vanishes=not letters)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each option is a decision: to tick it or not."""
         chosen, right = set(answer.content), set(due.content)
-        options = question.ask.get("choices") or sorted(chosen | right)
+        options = question.ask.get("choices") or sorted(chosen | right) or ["none"]
         decisions = tuple(_agree((letter in chosen) is (letter in right)) for letter in options)
-        if chosen == right:
-            return EQUAL
-        return Judgement(Outcome.DIFFERENT, decisions)
+        extra = len((chosen | right) - set(options))
+        outcome = Outcome.DIFFERENT if extra else together(decisions, len(options))
+        return Judgement(outcome, decisions, extra)
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """All options, and none of them."""

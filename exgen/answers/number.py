@@ -8,9 +8,10 @@ from functools import cache
 from numbers import Rational
 from typing import Any
 
-from exgen import equality, notation, reading, terms
+from exgen import equality, notation, reading, rounding, terms
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, different, together
 from exgen.equality import Outcome
+from exgen.errors import Unreadable
 from exgen.exact import is_expression
 from exgen.forms import not_in_form
 from exgen.vectors import entries, shape
@@ -39,12 +40,13 @@ class Number:
 
     def read(self, text: str, question: Question) -> Answer:
         """A bracket around one number is that number."""
-        term = reading.read(question.beside(text), question.names, scalar=True)
+        term = question.term(text, ())
         while isinstance(term, terms.Row) and len(term.items) == 1:
             term = term.items[0]
         if isinstance(term, terms.Row):
-            return Answer(term, terms.plain(term), misfit="one number is asked for, and this is a list")
-        return Answer(term, terms.plain(term), terms.to_exact(term), is_zero(term), frozenset(terms.names_of(term)))
+            misfit = "one number is asked for, and this is a list"
+            return Answer(term, terms.plain(term), exact_or_none(term), misfit=misfit)
+        return Answer(term, terms.plain(term), exact_or_none(term), is_zero(term), frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         if answer.misfit or due.misfit:
@@ -86,7 +88,7 @@ def agree(answer: terms.Term, due: terms.Term, question: Question) -> Outcome:
         defined(due, question),
         domain=question.domain,
         seed=question.seed,
-        figures=int(question.ask.get("figures", 3)),
+        figures=int(question.ask.get("figures", rounding.FIGURES)),
         exact_only=bool(question.ask.get("exact_only", False)),
     )
 
@@ -109,16 +111,20 @@ def _formula(text: str, names: tuple[str, ...] | None) -> terms.Term:
 
 def why_not(answer: terms.Term, due: terms.Term, question: Question) -> str:
     """What a student can be told about a scalar that is not right, without being told the key."""
-    asked = int(question.ask.get("figures", 3))
-    if terms.names_of(answer) and not terms.names_of(due):
+    if terms.names_of(due):
+        return ""
+    if terms.names_of(answer):
         return "a number is asked for, and this has variables in it"
-    if (typed := terms.rounded(answer, due)) is not None:
-        shown = typed.figures
-        if question.ask.get("exact_only") and equality.agrees(answer, due, figures=asked) is Outcome.EQUAL:
-            return "the exact value is asked for, and this is a decimal"
-        if shown < asked and equality.agrees(answer, due, figures=1) is Outcome.EQUAL:
-            return f"this shows {shown} significant figure{'s' * (shown != 1)}, and at least {asked} are asked for"
-    return ""
+    asked = int(question.ask.get("figures", rounding.FIGURES))
+    return rounding.lacks(answer, due, asked, bool(question.ask.get("exact_only", False)))
+
+
+def exact_or_none(term: terms.Term) -> Any:
+    """The value that later steps can go on with; None where there is none, or none that could be worked with."""
+    try:
+        return terms.to_exact(term)
+    except Unreadable:
+        return None
 
 
 def is_zero(term: terms.Term) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import reading
+from exgen import short
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, different
 
 
@@ -28,7 +28,8 @@ class Shape:
         return {}
 
     def read(self, text: str, question: Question) -> Answer:
-        sizes = reading.read_shape(text)
+        asked = str(question.ask.get("wanted", "")).partition(": the ")[2] or "shape of a tensor"
+        sizes = short.read_shape(text, asked)
         return Answer(sizes, self.plain(sizes), sizes)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import reading
+from exgen import short
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, different
 
 
@@ -28,7 +28,7 @@ class Truth:
         return {}
 
     def read(self, text: str, question: Question) -> Answer:
-        value = reading.read_truth(text)
+        value = short.read_truth(text)
         return Answer(value, self.plain(value), value)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 import click
 
 from exgen.console import DEVICES, clean, progress, with_bank
-from exgen.errors import InstructorError
 
 
 @click.command("make-sheet")
@@ -21,11 +19,12 @@ from exgen.errors import InstructorError
 @click.option("--count", type=click.IntRange(1, 500), help="How many exercises in all; goes round again.")
 @click.option("--level", default=2, show_default=True, help="1, 2 or 3: how large and how intricate.")
 @click.option("--seed", default="1", show_default=True, help="Any text. The same seed gives the same bytes.")
-@click.option("--name", default="", help="The sheet's name [default: from topic and seed].")
+@click.option("--name", default="", help="The sheet's name [default: from topic, seed, level and count].")
 @click.option("--title", default="", help="The heading of the sheet.")
 @click.option("--plan", type=click.Path(dir_okay=False, path_type=Path), help="A plan, sheets/NAME.toml, instead.")
 @click.option("--format", "formats", default="markdown,latex", show_default=True, help="markdown, latex, pdf.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder [default: build/NAME].")
+@click.option("--replace", "replaces", is_flag=True, help="Put it in the place of a sheet of other exercises, too.")
 @click.option("--copies", type=click.IntRange(1, 100_000), help="So many variants of the sheet, in DIR/copies/.")
 @click.option("--roster", type=click.Path(dir_okay=False, path_type=Path), help="A variant for each student of a CSV.")
 @click.option("--new-secret", is_flag=True, help="Newcomers' variants come from a new secret, the old one being lost.")
@@ -44,6 +43,7 @@ def make_sheet(
     plan: Path | None,
     formats: str,
     out: Path | None,
+    replaces: bool,
     copies: int | None,
     roster: Path | None,
     new_secret: bool,
@@ -88,6 +88,8 @@ def make_sheet(
         raise click.UsageError("--new-secret is for the newcomers of a roster; say which: --roster FILE")
     if file and copies:
         raise click.UsageError("a roster says how many copies there are to be; leave out --copies")
+    if replaces and (file or copies):
+        raise click.UsageError("--replace is for a sheet without copies")
     if file:
         wanted = replace(wanted, roster=file)
         _make_for_students(bank, wanted, folder, chosen, device, jobs, new_secret)
@@ -101,13 +103,17 @@ def make_sheet(
         made = sheet.compose(bank, wanted, step)
         printed = sheet.texts(made, chosen, str(folder))
         certificate = sheet.prove(made, device, step, engine)
-    written = sheet.write(made, folder, chosen, certificate, bank if plan else None, printed)
+    record = folder / "record.json"
+    former = record.read_bytes() if record.is_file() else b""
+    written = sheet.write(made, folder, chosen, certificate, bank if plan else None, printed, replaces)
     worst = max(exercise["largest_relative_error"] for exercise in certificate["exercises"])
     marks = sum(exercise.marks for exercise in made.exercises)
     click.echo(f"{made.name}: {len(made.exercises)} exercises, {marks} marks, in {folder}")
     where = certificate["device"].partition(":")[0]
     click.echo(f"every key checked by torch on {where}, largest relative error {worst:.1e}")
     click.echo("  ".join(sorted(path.name for path in written if path.parent == folder)))
+    if former and former != record.read_bytes():
+        click.echo(f"{record} is not the one that stood there: what was handed out before cannot be marked by it")
 
 
 def _make_copies(
@@ -131,8 +137,8 @@ def _make_for_students(
     with _making(len(students), formats, jobs) as (step, workers):
         made, secret = assignment.make(bank, plan, students, folder, formats, device, workers, step, new_secret)
     if plan.file:
-        text = sheet.dependencies(sheet.Sheet(plan, ()), bank, folder, assignment.LEDGER)
-        files.write(folder / "sheet.d", text)
+        text = sheet.dependencies(sheet.Sheet(plan, ()), bank, folder, roster.LEDGER)
+        files.write(folder / "sheet.d", text, shared=True)
     before = f" ({made.there} had theirs already)" if made.there else ""
     count = f"{len(students)} student{'s' * (len(students) != 1)}"
     click.echo(f"{plan.named()}: {count}{before}, {_each(made)}, in {folder}")
@@ -148,11 +154,13 @@ def _make_for_students(
 @contextlib.contextmanager
 def _making(count: int, formats: Sequence[str], jobs: int) -> Iterator[tuple[Callable[[str], None], int]]:
     """A progress bar, and how many processes there are to be; copies that were stopped can be gone on with."""
+    from exgen import pool
+
     try:
         with progress(count * (3 if "pdf" in formats else 1), "making") as step:  # then sheets and keys are printed
-            yield step, min(jobs or len(os.sched_getaffinity(0)), count)
+            yield step, min(jobs or pool.cores(), count)
     except KeyboardInterrupt:
-        raise InstructorError("stopped", "the copies so far are whole; the same command goes on from there") from None
+        raise KeyboardInterrupt("the copies so far are whole; the same command goes on from there") from None
 
 
 def _each(made: Any) -> str:

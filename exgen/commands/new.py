@@ -25,16 +25,16 @@ def new(bank: Any, id: str) -> None:
     """
     import re
 
-    from exgen import files, paths, starter
+    from exgen import files, naming, paths, starter
 
-    if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)+", id):
+    if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)+", id) or not all(map(naming.is_portable, id.split("/"))):
         hint = "an id is TOPIC/NAME in small letters, digits and '-'"
         raise InstructorError(f"'{id}' cannot be a problem's id", hint)
     folder = bank.folders[-1] if bank.folders[-1] != paths.bank_folder() else Path("problems")
     file = folder / f"{id}.py"
     if file.exists():
         raise InstructorError(f"{file} is there already", "choose another id, or edit that file")
-    files.write(file, starter.text(id))
+    files.write(file, starter.text(id), shared=True)
     click.echo(f"wrote {file}")
     bank_option = "" if folder.resolve() == paths.bank_folder().resolve() else f"--bank {folder} "
     click.echo(f"next: exgen {bank_option}check {id}")

@@ -27,6 +27,7 @@ def read_answers(file: Path) -> None:
     if not handed_in.answers:
         hint = "is it an answer file?"
         raise InstructorError(f"{file} has no line that begins with `Answer 1:` or `Answer 1(a):`", hint)
+    handed_in.fit(handed_in.wanted)
     unclear = 0
     for label, text in handed_in.answers.items():
         if not text:

@@ -107,11 +107,11 @@ def solve(step, loss, names, roots, starts, kind, wording, slip=""):
         pairs = [exact([u, v]) for u in us for v in vs]
         kinds = [(shape(0, u), shape(1, v)) for u in us for v in vs]
         wanted = [(-1, -1)] if slip == "exchanged" else [(1, 1), (1, -1), (-1, 1)] if slip == "saddle" else [(1, 1)]
-        step("minima", Finite([p for p, k in zip(pairs, kinds) if k in wanted]), marks=2)
+        step("minima", Finite([p for p, k in zip(pairs, kinds) if k in wanted], shape=(2,)), marks=2)
         wanted = [] if slip == "saddle" else [(1, -1), (-1, 1)]
-        step("saddles", Finite([p for p, k in zip(pairs, kinds) if k in wanted]), marks=2)
+        step("saddles", Finite([p for p, k in zip(pairs, kinds) if k in wanted], shape=(2,)), marks=2)
         wanted = [(1, 1)] if slip == "exchanged" else [(-1, -1)]
-        step("maxima", Finite([p for p, k in zip(pairs, kinds) if k in wanted]), marks=1)
+        step("maxima", Finite([p for p, k in zip(pairs, kinds) if k in wanted], shape=(2,)), marks=1)
         step("end", exact([end(0, starts[0][0], us), end(1, starts[0][1], vs)]), marks=1)
         stays = max(us) if slip == "leaves" else starts[1][0]
         step("second", exact([stays, end(1, starts[1][1], vs)]), marks=1)

@@ -30,7 +30,9 @@ PIECES = (
     "sin cos tan exp ln log sqrt sigmoid relu tanh max( min( abs( log_2 arcsin sinh softplus root( infinity pi "
     "\\frac{ \\sqrt{ \\left( \\right) \\cdot \\sigma( \\begin{pmatrix} \\end{pmatrix} \\\\ \\hat{ x_{1} x_1 x1 y_hat "
     "^2 ^( ^- e^ ** 1e5 1e-9 0.333 1/3 50% 1/0 0^0 [1, ,2] (1, ; | & np.exp( tensor([ ^T dy/dx= ² ₁ √ σ π − · ½ ∞ "
-    "10^6 9^9^9 (x+1)^50 exp(exp( )) x^x^x"
+    "10^6 9^9^9 (x+1)^50 exp(exp( )) x^x^x \\mathbf{ _{\\text{ ^{2}_{1} \\begin{matrix} "
+    "\\begin{array}{cc} \\ldots … → ≈ -> {,} "
+    "⟨ ⟩ <1,2> \\binom 5! a=1,b=2 =0.333 dtype= np.float64( at least and oo x[1] 0,5; s(z)"
 ).split()
 
 
@@ -78,11 +80,13 @@ def target() -> Callable[[int, str], None]:
     """What is done with each input; `choice` picks among the readers and keys."""
     from exgen.equality import compare
     from exgen.errors import Unreadable
-    from exgen.reading import read, read_letters, read_shape, read_table, read_truth
+    from exgen.reading import read, read_table
+    from exgen.short import read_letters, read_shape, read_truth
     from exgen.terms import plain
 
     readers: Sequence[Callable[[str], object]] = (
-        lambda t: read(t, ["x", "y"]), lambda t: read(t, scalar=True), read_letters, read_shape, read_truth, read_table,
+        lambda t: read(t, ["x", "y"], functions={"x": ("y",)}), lambda t: read(t, scalar=True),
+        lambda t: read(t, [], shape=(3,)), read_letters, read_shape, read_truth, read_table,
     )  # fmt: skip
     seen = 0
     settled = 0

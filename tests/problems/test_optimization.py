@@ -147,7 +147,7 @@ def test_gd_mistakes_from_the_start_and_in_the_middle(slip, two, decayed):
     own = (*key[:1], rows_of(exercise, key[:1], slip)[1])
     rows = (*own, *rows_of(exercise, own)[2:])
     verdict, marks, feedback = mark(exercise, trace=typed(rows))["trace"]
-    assert verdict == "mistake" and 2 <= marks < 3
+    assert (verdict, 2 <= marks < 3) == ("mistake", True)
     assert SLIPS[slip] in feedback and "Row 2 is the first" in feedback
 
 
@@ -283,8 +283,10 @@ def test_rates_by_hand(rate, steep):
 
 
 def test_rates_half_of_an_interval(rate):
-    verdict, marks, _ = mark(rate, converges="(0, 1/3)")["converges"]
-    assert (verdict, marks) == ("wrong", 1)
+    """Two marks: one for both numbers, half of one for each bracket; a wrong number earns nothing."""
+    for typed, earned in [("[0, 1/4)", 1.5), ("[0, 1/4]", 1), ("(0, 1/3)", 0), ("(-inf, inf)", 0)]:
+        verdict, marks, _ = mark(rate, converges=typed)["converges"]
+        assert (verdict, marks) == ("wrong", earned)
 
 
 def test_rates_own_factor_is_carried(rate, steep):
