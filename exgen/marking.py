@@ -348,7 +348,8 @@ class _Student:
         whole = any(self._leads_to(question, mistake) for mistake in told)
         since = first_wrong_row(best, question) if best.width else ""
         feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in told)
-        credit = beside_mistake(given, earned) if whole else max(given, earned)
+        # A mistake may touch one cell of a table: with a name it costs no more than without one.
+        credit = beside_mistake(given, earned) if whole and not best.width else max(given, earned)
         return MISTAKE, credit, feedback, *(m.name for m in told)
 
     def _leads_to(self, question: Question, mistake: Mistake) -> bool:
