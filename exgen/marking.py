@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
+from exgen.answers.base import EQUAL
 from exgen.answers.table import better, first_wrong_row
 from exgen.credit import beside_mistake, share
 from exgen.equality import Outcome, is_blank, without_value
@@ -259,8 +260,7 @@ class _Student:
             return REVIEW, earned, UNDECIDED
         given = f"What is right counts given {self.following.source(question)}." if by_own and earned else ""
         no = f"It agrees with your earlier answers, but nothing is earned by that, since {guarded}." if guarded else ""
-        said = [_sentence(best.why), given, no]
-        return WRONG, earned, " ".join(part for part in said if part)
+        return WRONG, earned, " ".join(part for part in (_sentence(best.why), given, no) if part)
 
     def _has_no_value(self, question: Question, answer: Answer) -> bool:
         """Whether an answer cannot be compared since it is no number: 1/0."""
@@ -313,6 +313,8 @@ class _Student:
         by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
         if due == question.key:
             return None, ""
+        if by_own.outcome is not Outcome.EQUAL and self.following.is_near(question):
+            by_own = EQUAL
         if by_own.outcome is not Outcome.EQUAL and by_own.right - by_own.extra <= by_key.right - by_key.extra:
             return None, ""
         guarded = self.following.guard(question, due)
