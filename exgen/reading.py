@@ -62,6 +62,8 @@ def read(
         raise Unreadable(message, text, MAX_LENGTH, "write it in a simpler form")
     clean, origin = normal(text)
     clean, start = unwrapped(clean)
+    if "$" in clean and clean.count("$", start) % 2 == 0:  # around each entry: [$1$, $-3$]
+        clean = clean[:start] + clean[start:].replace("$", " ")
     known = () if names is None else tuple(names)
     allowed = vocabulary(known, free or names is None, tuple(functions.items()) if functions else ())
     wanted = () if scalar else shape
