@@ -61,14 +61,13 @@ def _one_entry(value: Array, change: Callable[[Any], Any]) -> Array:
 
 
 def _one_cell(value: Table) -> Table | None:
-    """With the last number of its middle row wrong by one; a row that is None follows from the rows before it."""
+    """With the last number of its middle row wrong by one; an empty row follows from the rows before it."""
     place = len(value.rows) // 2
     row = list(value.rows[place])
     for i in reversed(range(len(row))):
-        if is_exact(row[i]):
+        if is_exact(row[i]) and value.columns[i] not in value.labels:
             row[i] = _one_entry(row[i], lambda entry: entry + 1) if isinstance(row[i], Array) else row[i] + 1
-            rows: tuple[Any, ...] = (*[None] * place, tuple(row))
-            return Table(value.columns, rows)
+            return value.with_rows((*[()] * place, tuple(row)))
     return None
 
 

@@ -348,13 +348,15 @@ SHAPE: dict[str, Way] = {
 
 
 def _grid(value: Table, spell: Callable[[Any], str] = plain) -> list[list[str]]:
-    return [[cell if isinstance(cell, str) else _cell(cell, spell) for cell in row] for row in value.rows]
+    """The cells as they are typed, those that name a row as they are printed."""
+    spells = [plain if column in value.labels else spell for column in value.columns]
+    return [[_cell(cell, how) for cell, how in zip(row, spells)] for row in value.rows]
 
 
 def _cell(cell: Any, spell: Callable[[Any], str]) -> str:
     if isinstance(cell, Array):
         return _nested(_cells(cell, spell), cell)
-    return plain(cell) if isinstance(cell, bool) else spell(cell)
+    return plain(cell) if isinstance(cell, (bool, str)) else spell(cell)
 
 
 def _lines(left: str, between: str, right: str, spell: Callable[[Any], str] = plain) -> Way:
@@ -401,6 +403,9 @@ TABLE: dict[str, Way] = {
     "decimals in cells": _of(decimals),
     "decimals in cells, as programs print": _of(as_printed),
     "fractions unreduced": _of(lambda _: unreduced),
+    "rows in another order": lambda value, _: (
+        listed(_grid(value)[::-1], "| ", "\n", " |", " | ") if value.labels else None
+    ),
     "bold cells": _around_cells("**", "**"),
     "backticks in cells": _around_cells("`", "`"),
     "indented": lambda value, _: listed(_grid(value), "    | ", "\n", " |", " | "),
