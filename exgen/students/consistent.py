@@ -21,12 +21,14 @@ NUMERIC = ("number", "expression", "array")
 class Slip:
     """One wrong answer and what follows from it; `student` is None where nothing follows that could be typed.
 
-    `later` are the steps behind the wrong one.
+    `wrong` is pinned, and `answer` what is typed by that: of a table all rows, those after the wrong one as they
+    follow from it. `later` are the steps behind the wrong one.
     """
 
     question: Question
     name: str
     wrong: Any
+    answer: Any
     later: tuple[str, ...]
     student: Student | None
 
@@ -81,7 +83,8 @@ def _followed(sitting: Sitting, question: Question, name: str, wrong: Any) -> Sl
     student = None
     if typed.keys() == sitting.keys.keys():
         student = Student(f"{question.label} {name}, then consistent", typed)
-    return Slip(question, name, wrong, later, student)
+    answer = trace[question.step].value if student else wrong
+    return Slip(question, name, wrong, answer, later, student)
 
 
 def typed_from(sitting: Sitting, trace: Trace) -> dict[str, str]:

@@ -33,6 +33,11 @@ def students(sitting: Sitting) -> Iterator[tuple[Student, Mapping[str, str]]]:
         yield Student(", ".join(dict.fromkeys(ways.values())), text), ways
 
 
+def rounds(way: str) -> bool:
+    """Whether a number typed in this way may be rounded, so that what follows from it is not what followed before."""
+    return "decimal" in way or way in ("about", "tensor(...)", "np.array(...)")
+
+
 def way_of(question: Question, number: int) -> str:
     """The ways of a kind in turn."""
     ways = list(WAYS[question.kind])

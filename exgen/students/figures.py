@@ -183,7 +183,7 @@ def bank_complaints(bank: Iterable[Figures]) -> Iterator[str]:
     """What falls short over all problems together."""
     bank = list(bank)
     dress, later = (sum((figures.total(sort) for figures in bank), Tally()) for sort in (DRESS, LATER))
-    if dress.share(dress.earned) < LEAST_IN_DRESS:
+    if dress.of and dress.share(dress.earned) < LEAST_IN_DRESS:
         yield f"the same answers in another dress earn {_percent(dress.share(dress.earned))}{_to_a_person(dress)}"
     if later.share(later.lost) > MOST_BY_SLIPS:
         yield f"a consistent student loses {_percent(later.share(later.lost))} of what comes after a slip"
