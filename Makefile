@@ -14,7 +14,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # What users give reaches the shell in the environment and is never pasted into a command: quotes, spaces and dollars stay
 # what they are. NAME alone must stand on the command line, since some systems keep the machine's name in that variable.
-WORDS := TOPIC PROBLEM SEED LEVEL COUNT NAME FORMAT OUT DEVICE DIR ANSWERS SEEDS TIME
+WORDS := TOPIC PROBLEM SEED LEVEL COUNT NAME FORMAT OUT DEVICE DIR ANSWERS SEEDS STUDENTS TIME
 ifneq ($(origin NAME),command line)
   override NAME :=
 endif
@@ -102,8 +102,9 @@ endif
 
 -include $(wildcard build/*/sheet.d)
 
-check: $(STAMP)  ## all that must hold for the bank [TOPIC= PROBLEM= SEEDS=200 DEVICE=]
-	@set -f; $(EXGEN) check $$(printf '%s %s' "$$TOPIC" "$$PROBLEM" | tr , ' ') --seeds "$${SEEDS:-200}" $${DEVICE:+--device "$$DEVICE"}
+check: $(STAMP)  ## all that must hold for the bank [TOPIC= PROBLEM= SEEDS=200 STUDENTS=30 DEVICE=]
+	@set -f; $(EXGEN) check $$(printf '%s %s' "$$TOPIC" "$$PROBLEM" | tr , ' ') --seeds "$${SEEDS:-200}" \
+	  --students "$${STUDENTS:-30}" $${DEVICE:+--device "$$DEVICE"}
 
 grade: $(STAMP)  ## mark answer files: DIR=build/backprop-7 ANSWERS='answers/*.md'
 	@if test -z "$$DIR" || test -z "$$ANSWERS"; then \

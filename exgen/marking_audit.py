@@ -106,10 +106,10 @@ class _Day:
     def _slip_in_another_dress(self, slip: consistent.Slip, before: dict[str, Marked], number: int) -> None:
         """What follows must not depend on how the wrong answer was typed."""
         assert slip.student
-        if slip.question.kind == "table":
-            return  # of which the later rows are not known before they follow
         way = dress.way_of(slip.question, self.seed + number)
-        text = dress.typed(slip.question, slip.wrong, way)
+        if dress.rounds(way):
+            return
+        text = dress.typed(slip.question, slip.answer, way)
         student = Student(f"{slip.student.name}, {way}", {**slip.student.typed, slip.question.step: text})
         for step, part in self._later(slip, self.sitting.mark(student)).items():
             cell = Cell(SLIP_DRESSED, f"{slip.question.kind}: {way}", self.level, slip.question.step)

@@ -375,13 +375,23 @@ def test_show_prints_the_exercise_of_a_sheet(exgen: Exgen, made: Made) -> None:
 
 def test_check_says_what_holds_and_notes_the_variants(exgen: Exgen, tmp_path: Path) -> None:
     bank = shutil.copytree(MADE_UP, tmp_path / "bank")
-    result = exgen("check", "tiny", "--seeds", 2, bank=bank)
+    result = exgen("check", "tiny", "--seeds", 2, "--students", 0, bank=bank)
     assert result.exit_code == 0, result.output
     assert re.search(r"^tiny/chain: holds \(2 seeds a level, variants \d+, \d+,", result.stdout, re.MULTILINE)
     assert result.stdout.endswith("all 3 problems hold\n")
     assert re.search(r"tiny/chain +A short chain +1 2 +6 6 +\d+ \d+", exgen("list", bank=bank).stdout)
     write(bank / "tiny" / "chain.py", CHAIN.replace("A short chain", "Changed since"))
     assert re.search(r"tiny/chain +Changed since +1 2 +\? \? +\? \?", exgen("list", bank=bank).stdout)
+
+
+def test_check_lets_students_sit(exgen: Exgen) -> None:
+    checked = exgen("check", "tiny/chain", "--seeds", 2, "--students", 3)
+    assert checked.exit_code == 0, checked.output
+    assert "another dress earns 100 %" in checked.stdout and "no knowledge earns 0 % at most" in checked.stdout
+    assert "hostile answers: 74 marked, 0 of 1 problems did not stand them" in checked.stdout
+    unfair = exgen("check", "tiny/shifted-squares", "--seeds", 2, "--students", 3)
+    says(unfair, "1 of 1 problems do not hold")
+    assert "who knows nothing earns 100 % of 'dy_dc'" in unfair.stdout
 
 
 def test_new_writes_a_file_that_passes_check(exgen: Exgen, tmp_path: Path) -> None:

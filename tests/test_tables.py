@@ -102,7 +102,8 @@ def test_a_row_may_be_named_by_several_cells() -> None:
 
 def test_case_tells_names_apart_where_there_are_both() -> None:
     names = Names([["W"], ["w"], ["h"], ["-1"], ["1"], ["(1, 0)"]])
-    assert [names.find([text]) for text in ("w", "$W$", "H", "1.0", "−1", "[1 0]", "v")] == [1, 0, 2, 4, 3, 5, None]
+    typed = ("w", "$W$", "H", "1.0", "2/2", "−1", "[1 0]", "1/0")
+    assert [names.find([text]) for text in typed] == [1, 0, 2, 4, 4, 3, 5, None]
 
 
 def test_a_table_without_labels_is_read_row_by_row() -> None:

@@ -18,7 +18,7 @@ from exgen.errors import InstructorError
 @click.option("--seeds", default=20, show_default=True, type=click.IntRange(0), help="Seeds a level.")
 @click.option(
     "--students",
-    default=9,
+    default=5,
     show_default=True,
     type=click.IntRange(0),
     help="Variants a level that made-up students sit, for the audit of marking; 0 leaves it out.",

@@ -21,12 +21,14 @@ NUMERIC = ("number", "expression", "array")
 class Slip:
     """One wrong answer and what follows from it; `student` is None where nothing follows that could be typed.
 
-    `later` are the steps behind the wrong one.
+    `wrong` is pinned, and `answer` what is typed by that: of a table all rows, those after the wrong one as they
+    follow from it. `later` are the steps behind the wrong one.
     """
 
     question: Question
     name: str
     wrong: Any
+    answer: Any
     later: tuple[str, ...]
     student: Student | None
 
@@ -61,14 +63,13 @@ def _one_entry(value: Array, change: Callable[[Any], Any]) -> Array:
 
 
 def _one_cell(value: Table) -> Table | None:
-    """With the last number of its middle row wrong by one; a row that is None follows from the rows before it."""
+    """With the last number of its middle row wrong by one; an empty row follows from the rows before it."""
     place = len(value.rows) // 2
     row = list(value.rows[place])
     for i in reversed(range(len(row))):
-        if is_exact(row[i]):
+        if is_exact(row[i]) and value.columns[i] not in value.labels:
             row[i] = _one_entry(row[i], lambda entry: entry + 1) if isinstance(row[i], Array) else row[i] + 1
-            rows: tuple[Any, ...] = (*[None] * place, tuple(row))
-            return Table(value.columns, rows)
+            return value.with_rows((*[()] * place, tuple(row)))
     return None
 
 
@@ -82,7 +83,8 @@ def _followed(sitting: Sitting, question: Question, name: str, wrong: Any) -> Sl
     student = None
     if typed.keys() == sitting.keys.keys():
         student = Student(f"{question.label} {name}, then consistent", typed)
-    return Slip(question, name, wrong, later, student)
+    answer = trace[question.step].value if student else wrong
+    return Slip(question, name, wrong, answer, later, student)
 
 
 def typed_from(sitting: Sitting, trace: Trace) -> dict[str, str]:

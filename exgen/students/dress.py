@@ -33,6 +33,11 @@ def students(sitting: Sitting) -> Iterator[tuple[Student, Mapping[str, str]]]:
         yield Student(", ".join(dict.fromkeys(ways.values())), text), ways
 
 
+def rounds(way: str) -> bool:
+    """Whether a number typed in this way may be rounded, so that what follows from it is not what followed before."""
+    return "decimal" in way or way in ("about", "tensor(...)", "np.array(...)")
+
+
 def way_of(question: Question, number: int) -> str:
     """The ways of a kind in turn."""
     ways = list(WAYS[question.kind])
@@ -348,13 +353,15 @@ SHAPE: dict[str, Way] = {
 
 
 def _grid(value: Table, spell: Callable[[Any], str] = plain) -> list[list[str]]:
-    return [[cell if isinstance(cell, str) else _cell(cell, spell) for cell in row] for row in value.rows]
+    """The cells as they are typed, those that name a row as they are printed."""
+    spells = [plain if column in value.labels else spell for column in value.columns]
+    return [[_cell(cell, how) for cell, how in zip(row, spells)] for row in value.rows]
 
 
 def _cell(cell: Any, spell: Callable[[Any], str]) -> str:
     if isinstance(cell, Array):
         return _nested(_cells(cell, spell), cell)
-    return plain(cell) if isinstance(cell, bool) else spell(cell)
+    return plain(cell) if isinstance(cell, (bool, str)) else spell(cell)
 
 
 def _lines(left: str, between: str, right: str, spell: Callable[[Any], str] = plain) -> Way:
@@ -401,6 +408,9 @@ TABLE: dict[str, Way] = {
     "decimals in cells": _of(decimals),
     "decimals in cells, as programs print": _of(as_printed),
     "fractions unreduced": _of(lambda _: unreduced),
+    "rows in another order": lambda value, _: (
+        listed(_grid(value)[::-1], "| ", "\n", " |", " | ") if value.labels else None
+    ),
     "bold cells": _around_cells("**", "**"),
     "backticks in cells": _around_cells("`", "`"),
     "indented": lambda value, _: listed(_grid(value), "    | ", "\n", " |", " | "),

@@ -18,8 +18,8 @@ DRESS, NOTHING, LATER, SLIP_DRESSED = "dress", "nothing", "later", "slip dressed
 MOST_OF_A_PART, MOST_OF_A_FAMILY, MOST_OF_THE_BANK = 0.5, 0.25, 0.08
 MOST_BY_ONE_SLIP, MOST_BY_SLIPS = 0.25, 0.005
 LEAST_IN_DRESS = 0.995
-ENOUGH = 24  # seeds: over fewer of them chance earns a part now and then, and only what is FAR above a limit is said
-FAR = 0.25
+# Over fewer seeds than ENOUGH chance earns a part now and then: then only what is well above the limit is said.
+ENOUGH, MORE_OF_A_PART, MORE_OF_A_FAMILY = 24, 0.25, 0.05
 SAID = 6  # sentences of one sort
 
 
@@ -64,7 +64,6 @@ class Figures:
 
     `examples` holds for each cell the first variant that shows it; `faults` and `slow` are sentences.
     """
-
 
     id: str = ""
     seeds: int = 0
@@ -155,15 +154,17 @@ def _of_dress(figures: Figures) -> list[str]:
 
 
 def _of_guesses(figures: Figures) -> Iterator[str]:
-    allowance = 0.0 if figures.seeds >= ENOUGH else FAR
+    of_a_part, of_a_family = MOST_OF_A_PART, MOST_OF_A_FAMILY
+    if figures.seeds < ENOUGH:
+        of_a_part, of_a_family = of_a_part + MORE_OF_A_PART, of_a_family + MORE_OF_A_FAMILY
     empty = [cell for cell, sum in figures.sums.items() if cell.way == EMPTY_BRACKETS and sum.earned]
     yield from _few([figures.examples[cell] for cell in empty])
     guess, share = figures.best_guess()
-    if share > MOST_OF_A_FAMILY + allowance:
+    if share > of_a_family:
         yield f"who knows nothing earns {_percent(share)} of all marks: {guess}"
     parts = []
     for (level, step), (way, share) in figures.parts().items():
-        if share > MOST_OF_A_PART + allowance:
+        if share > of_a_part:
             example = figures.examples[Cell(NOTHING, way, level, step)]
             parts.append((share, f"who knows nothing earns {_percent(share)} of '{step}': {example}"))
     yield from _few([sentence for _, sentence in sorted(parts, key=lambda part: -part[0])])
@@ -182,7 +183,7 @@ def bank_complaints(bank: Iterable[Figures]) -> Iterator[str]:
     """What falls short over all problems together."""
     bank = list(bank)
     dress, later = (sum((figures.total(sort) for figures in bank), Tally()) for sort in (DRESS, LATER))
-    if dress.share(dress.earned) < LEAST_IN_DRESS:
+    if dress.of and dress.share(dress.earned) < LEAST_IN_DRESS:
         yield f"the same answers in another dress earn {_percent(dress.share(dress.earned))}{_to_a_person(dress)}"
     if later.share(later.lost) > MOST_BY_SLIPS:
         yield f"a consistent student loses {_percent(later.share(later.lost))} of what comes after a slip"

@@ -53,7 +53,7 @@ class Guess:
             case "interval":
                 return self.interval
             case "table":
-                return _table(question, value, self._cell)
+                return _table(value, self._cell)
         return self.number
 
     def _cell(self, column: list[Any]) -> str:
@@ -100,24 +100,19 @@ def _filled(shape: tuple[int, ...], entry: str) -> str:
     return f"[{', '.join([_filled(shape[1:], entry)] * shape[0])}]" if shape else entry
 
 
-def _table(question: Question, value: Table, cell: Callable[[list[Any]], str]) -> str:
-    columns = [list(column) for column in zip(*value.rows)]
-    given = naming(question, value)
-    rows = [
-        [notation.plain(row[i]) if i in given else cell(columns[i]) for i in range(len(row))] for row in value.rows
-    ]
+def _table(value: Table, cell: Callable[[list[Any]], str]) -> str:
+    """All rows that the sheet prints, the cells that name them as they are printed."""
+    columns = dict(zip(value.columns, zip(*value.rows)))
+    if not value.labels:
+        count = value.printed if isinstance(value.printed, int) else len(value.rows)
+        rows = [[cell(list(columns[name])) for name in value.columns]] * count
+    else:
+        rows = []
+        for names in value.label_cells():
+            given = iter(names)
+            fill = [notation.plain(next(given)) if c in value.labels else cell(list(columns[c])) for c in value.columns]
+            rows.append(fill)
     return listed(rows, "| ", "\n", " |", " | ")
-
-
-def naming(question: Question, value: Table) -> set[int]:
-    """The columns that say what a row is about, which the sheet prints: as declared, or as it looks."""
-    if "labels" in question.ask:
-        return {i for i, column in enumerate(value.columns) if column in question.ask["labels"]}
-    first = [row[0] for row in value.rows]
-    counted = [list(range(start, start + len(first))) for start in (0, 1)]
-    counted += [numbers[::-1] for numbers in counted]
-    named = all(isinstance(cell, str) for cell in first) and len(set(first)) == len(first)
-    return {0} if named or first in counted else set()
 
 
 # -- brackets without anything in them ---------------------------------------------------------------------------
@@ -129,7 +124,7 @@ def _brackets(question: Question, value: Any) -> str:
             count = value.shape[0]
             return f"[{', '.join(['[]'] * count)}]"
         case "table":
-            return _table(question, value, lambda column: "[]" if not isinstance(column[0], bool) else "")
+            return _table(value, lambda column: "[]" if not isinstance(column[0], bool) else "")
         case "set":
             return f"{{{', '.join(['[]'] * len(value.items))}}}" if value.items else "[[]]"
         case "number" | "expression" | "interval":
