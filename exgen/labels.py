@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from exgen.characters import CHARACTERS, GREEK
 from exgen.errors import did_you_mean
@@ -21,7 +22,12 @@ _NUMBER = re.compile(r"[-+]?[0-9]{1,20}(?:\.[0-9]{1,20}|/0*[1-9][0-9]{0,19})?")
 
 def bare(text: str) -> str:
     """What the spellings of one name have in common; case is kept: W and w may be two."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST].translate(_ALIKE))
+    return _bare(text[:LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text.translate(_ALIKE))
     text = _STYLE.sub(" ", text)
     text = re.sub(r"(?<=[0-9])[\s,;]+(?=[-+]?[0-9])", ",", text)  # the numbers of a pair stay two
     kept = "".join(c for c in text if c.isalnum() or c in "-+/.,'").rstrip(".,")

@@ -108,7 +108,9 @@ class Marker:
 
         def work() -> int:
             kind, key = answers.named(question.kind), self.read(question, question.key)
-            copies = [copy for value in self._printed if (copy := self._as_answer(kind, value, question))]
+            shape = getattr(key.value, "shape", None)
+            alike = [value for value in self._printed if getattr(value, "shape", None) == shape]
+            copies = [copy for value in alike if (copy := self._as_answer(kind, value, question))]
             judged = (kind.judge(guess, key, question) for guess in (*kind.guesses(key, question), *copies))
             return max([0, *(found.right - found.extra for found in judged)])
 
@@ -260,7 +262,7 @@ class _Student:
             return REVIEW, earned, UNDECIDED
         given = f"What is right counts given {self.following.source(question)}." if by_own and earned else ""
         no = f"It agrees with your earlier answers, but nothing is earned by that, since {guarded}." if guarded else ""
-        return WRONG, earned, " ".join(part for part in (_sentence(best.why), given, no) if part)
+        return WRONG, earned, " ".join(part for part in (_sentence(best.reason), given, no) if part)
 
     def _has_no_value(self, question: Question, answer: Answer) -> bool:
         """Whether an answer cannot be compared since it is no number: 1/0."""
@@ -375,10 +377,10 @@ class _Student:
 
     def _agreeing(self, question: Question, ways: Mapping[Mistake, Way]) -> dict[Mistake, int]:
         """The mistakes that lead to this answer by these ways; and how many of all answers each explains."""
-        found = {}
+        found, otherwise = {}, {question.key, *self.following.dues(question)}
         for mistake, way in ways.items():
             due = way.due(question)
-            if due and due not in (question.key, *self.following.dues(question)) and self._agrees(question, due):
+            if due and due not in otherwise and self._agrees(question, due):
                 found[mistake] = self._explained(way)
         return found
 

@@ -68,7 +68,7 @@ def test_rows_are_found_by_their_names(text: str) -> None:
 def test_a_row_that_is_missing_or_unknown_shifts_no_other(text: str, right: int, said: str) -> None:
     found = judged(text)
     assert found.outcome is Outcome.DIFFERENT and found.right == right and len(found.decisions) == 6
-    assert said in found.why
+    assert said in found.reason
     assert found.extra == (2 if "goes on" in said else 0)
 
 

@@ -71,7 +71,7 @@ class ArrayKind:
         outcome = together(decisions, math.prod(ours))
         if outcome is Outcome.EQUAL:
             return in_form(answer.content, question)
-        return Judgement(outcome, decisions, why=_why(answer.content, due.content, decisions, question))
+        return Judgement(outcome, decisions, why=lambda: _why(answer.content, due.content, decisions, question))
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """The same number in every entry: 0, 1, -1, or one that the key has more than once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
@@ -38,9 +38,10 @@ class Question:
         Raises Unreadable.
         """
         typed = reading.beside("e" if self.ask.get("e") else self.key, text)
-        where = tuple(self.ask.get("where", {}).items())
+        where = self.ask.get("where")
+        functions = _functions(tuple(where.items()), self.names) if where else None
         read = reading.read_array if array else reading.read
-        return read(typed, self.names, shape=shape, functions=_functions(where, self.names))
+        return read(typed, self.names, shape=shape, functions=functions)
 
 
 @cache
@@ -74,16 +75,21 @@ class Judgement:
     """How an answer compares with what is due.
 
     `decisions` are what the key decides (entries, cells, options, ends) in its order, each as the answer has it, and
-    `extra` is how many of them it has too many; `exgen.credit` makes marks of both. `why` says what is not right.
+    `extra` is how many of them it has too many; `exgen.credit` makes marks of both. `why` says what is not right, or
+    makes that sentence when it is asked for, as `reason`: of most comparisons nobody wants it.
     `width` is how many decisions make a row, in a table. `right_value` says that the value is right and its form not.
     """
 
     outcome: Outcome
     decisions: tuple[Outcome, ...] = ()
     extra: int = 0
-    why: str = ""
+    why: str | Callable[[], str] = ""
     width: int = 0
     right_value: bool = False
+
+    @property
+    def reason(self) -> str:
+        return self.why if isinstance(self.why, str) else self.why()
 
     @property
     def right(self) -> int:

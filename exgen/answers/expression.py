@@ -38,7 +38,8 @@ class Expression(Number):
         decisions = tuple(
             Outcome.EQUAL if mine.get(place) == value else Outcome.DIFFERENT for place, value in key.items()
         )
-        return Judgement(whole.outcome, decisions, len(mine.keys() - key.keys()), whole.why or _why(mine, key))
+        extra = len(mine.keys() - key.keys())
+        return Judgement(whole.outcome, decisions, extra, lambda: whole.reason or _why(mine, key))
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """A number, where the key has one as a term."""

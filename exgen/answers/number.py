@@ -54,7 +54,7 @@ class Number:
         outcome = agree(answer.content, due.content, question)
         if outcome is Outcome.EQUAL:
             return in_form(answer.content, question)
-        return Judgement(outcome, (outcome,), why=why_not(answer.content, due.content, question))
+        return Judgement(outcome, (outcome,), why=lambda: why_not(answer.content, due.content, question))
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         return ()

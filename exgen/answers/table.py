@@ -99,7 +99,7 @@ class TableKind:
         too_many = any(mine[len(key) :]) or (bool(answer.content.strangers) and all(mine[: len(key)]))
         outcome = Outcome.DIFFERENT if too_many else together(decisions, width * len(key))
         judged = Judgement(outcome, decisions, width * too_many, width=width)
-        return replace(judged, why=why_not(judged, answer, question))
+        return replace(judged, why=lambda: why_not(judged, answer, question))
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """The same in all cells of a kind: one number, one truth value."""
@@ -143,7 +143,7 @@ def better(by_key: Judgement, by_own: Judgement, answer: Answer, question: Quest
     extra = min(by_key.extra, by_own.extra)
     outcome = Outcome.DIFFERENT if extra else together(decisions, len(by_key.decisions))
     judged = Judgement(outcome, decisions, extra, width=by_key.width)
-    return replace(judged, why=why_not(judged, answer, question))
+    return replace(judged, why=lambda: why_not(judged, answer, question))
 
 
 def first_wrong_row(judged: Judgement, question: Question) -> str:
