@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from exgen import answers
@@ -41,10 +41,16 @@ def form(question: Question) -> list[str]:
 
 def is_untouched(text: str, comment: str) -> bool:
     """Whether an answer is what the form printed there, in whatever way an editor lined it up."""
-    return text.startswith("|") and _squeezed("".join(form(question("", comment)))) == _squeezed(text)
+    return text.startswith("|") and squeezed("".join(form(question("", comment)))) == squeezed(text)
 
 
-def _squeezed(text: str) -> str:
+def printed_lines(comments: Iterable[str]) -> set[str]:
+    """The lines of all tables that a form printed, without their blanks: one that was left behind says nothing."""
+    return {squeezed(line) for comment in comments for line in form(question("", comment))}
+
+
+def squeezed(text: str) -> str:
+    """A line of a table without what an editor changes in it."""
     return re.sub(r"[-:]{2,}", "-", "".join(text.split()))
 
 

@@ -17,6 +17,7 @@ LATEST = (
     "the latest is the one with Canvas' highest attachment number, else with the latest date of its file (in an "
     "archive: the date kept there), else the last by name"
 )
+MOST_CLAIMS = 50  # people of one id among whom attempts are looked for
 MOST_SAID = 10  # labels, or files, in one sentence
 
 
@@ -101,7 +102,8 @@ def _of_one_person(uploads: Iterable[list[Read]], people: People) -> list[list[R
                 break
         else:
             found.append(files)
-            known.append((claim, head.digest, files))
+            if len(known) < MOST_CLAIMS:
+                known.append((claim, head.digest, files))
     return found
 
 
@@ -197,16 +199,17 @@ def _claimed(found: list[_Counted], people: People) -> list[Paper]:
     claims: dict[str, list[_Counted]] = defaultdict(list)
     for one in found:
         claims[same(one.paper.student)].append(one)
+    several = {id: all_ for id, all_ in claims.items() if len(all_) > 1}
+    confirmed = {id: [one for one in all_ if one.claim.confirmed(people)] for id, all_ in several.items()}
     papers = []
     for one in found:
-        paper, by = one.paper, one.item.sender
-        several = claims[same(paper.student)]
+        paper, by, id = one.paper, one.item.sender, same(one.paper.student)
         if not paper.student:
             paper = replace(paper, student=by.id if by and by.id else PurePosixPath(one.item.place.shown).stem)
-        elif len(several) > 1:
+        elif id in confirmed:
             goes_by = by or PurePosixPath(one.item.place.shown).stem
             said = f"student id {paper.student} stands on files of several people; this one is of {goes_by}"
-            if [other for other in several if other.claim.confirmed(people)] != [one]:
+            if not (len(confirmed[id]) == 1 and confirmed[id][0] is one):
                 paper = replace(paper, student=_with_sender(paper.student, one.item))
             paper = replace(paper, whose=(*paper.whose, said))
         papers.append(paper)

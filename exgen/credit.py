@@ -7,7 +7,8 @@ earns everything.
 
     share = (right - extra - guessed) / (all - guessed), never below 0
 
-What agrees with a mistake that has a name earns what the mistake's author gives, or this share, of which half at most.
+What agrees with a mistake that has a name earns what the mistake's author gives, or this share: half at most, but in a
+table, where a mistake may touch one cell, what the cells earn.
 """
 
 from __future__ import annotations

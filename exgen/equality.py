@@ -14,7 +14,7 @@ from exgen.deciding import Due, Outcome, decide, equal, no_value
 from exgen.domains import Domain, domain_of
 from exgen.errors import Unreadable
 from exgen.forms import not_in_form
-from exgen.reading import beside, read
+from exgen.reading import beside, read, read_array
 from exgen.rounding import FIGURES, lacks, rounds
 from exgen.terms import Row, Term, names_of, number, plain, rounded
 from exgen.vectors import entries, fit, shape
@@ -110,7 +110,8 @@ def compare(
     except Unreadable as error:
         return Comparison("review", "", f"the key is not understood: {error.message}")
     try:
-        found = read(beside(key, answer), parsed.names, free=names is None, shape=shape(parsed.term))
+        reader = read if parsed.scalar else read_array
+        found = reader(beside(key, answer), parsed.names, free=names is None, shape=parsed.shape)
     except Unreadable as error:
         return Comparison("unreadable", "", f"{error.message}: {error.hint}" if error.hint else error.message)
     fitted = fit(found, parsed.shape)
@@ -127,10 +128,14 @@ def compare(
         first = outcomes.index(Outcome.DIFFERENT)
         place = f"entry {first + 1}: " if len(mine) > 1 else ""
         return Comparison("wrong", found, lambda: place + _why(mine[first], parsed.entries[first]))
-    empty = next((entry for entry in mine if no_value(entry)), None)
-    if empty is not None:
-        return Comparison("unreadable", found, f"{plain(empty)[:80]} has no real value")
+    if empty := without_value(found):
+        return Comparison("unreadable", found, f"{empty} has no real value")
     return Comparison("review", found, "this could not be decided, so a person has to look at it")
+
+
+def without_value(term: Term) -> str:
+    """The first entry that has surely no real value, as it is typed; "" where each may have one."""
+    return next((plain(entry)[:80] for entry in entries(term) if no_value(entry)), "")
 
 
 def is_blank(answer: str) -> bool:

@@ -1,15 +1,18 @@
 """Error carried forward: what a student's later answers follow from, and what is not paid for it.
 
     what is guarded                        why                              what happens
-    an own answer that tells nothing       all follows from 0, from none,   it is not carried on; what follows from the
-    (0 throughout, none, the whole line)   from the whole line              answers before it is
+    what tells nothing (0 throughout,      all follows from 0, from none,   nothing is paid
+    none, the whole line) and follows      from the whole line
+    from an own answer that does not
     an own answer in variables             all follows from x               it is not carried on
     the same number in every answer        ones follow from ones            nothing follows in the exercise
     what follows can be typed unseen       it is met by chance              paid where another answer of the exercise
-    (0, 1, -1, true, a letter, a copy)                                      cannot be, and is right or follows
-    what follows tells nothing             zeros follow from a zero         paid once, then a person decides
+    (0, 1, -1, true, a letter, a copy)                                      cannot be, and earns by itself; else a
+                                                                            person decides of one, of others nothing
+    what tells nothing and follows from    zeros follow from a unit that    paid once, then a person decides
+    an own answer that does                is never on
 
-A guard looks at what the key is not: where the key itself is 0, or repeats what is printed, so may an answer.
+A guard looks at what the key is not: where the key itself is 0, or what is printed, so may an answer be.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from exgen import answers, equality, reading, terms
 from exgen.answers import Answer, Question
+from exgen.credit import share
 from exgen.equality import Outcome
 from exgen.errors import ExgenError
 from exgen.exact import Array, is_exact
@@ -134,6 +138,38 @@ def _entry(term: terms.Term, value: Any, figures: int) -> Any:
     return Rounded(term, value, figures) if terms.decimal_of(term) else value
 
 
+def shifted(answer: Answer, units: Fraction) -> Any:
+    """The value of a number or an array with its decimals larger, in size, by so many units of their last figure."""
+    content = answer.content
+    if isinstance(content, terms.Row) and isinstance(answer.value, Array):
+        pairs = list(zip(_leaves(content), answer.value.entries, strict=True))
+        changed = [_shifted(term, value, units) for term, value in pairs]
+        same = all(new is old for new, (_, old) in zip(changed, pairs))
+        return answer.value if same else Array(changed, answer.value.shape)
+    return _shifted(content, answer.value, units) if isinstance(answer.value, Fraction) else answer.value
+
+
+def _shifted(term: terms.Term, value: Any, units: Fraction) -> Any:
+    typed = terms.decimal_of(term)
+    return value if typed is None else value + units * typed.unit * (-1 if value < 0 else 1)
+
+
+WIDEST = 0.05  # of the value: where more than this lies between the ends, they tell nothing
+
+
+def _between(entry: terms.Term, ends: list[terms.Term]) -> bool:
+    mine, between = terms.about(entry), [terms.about(end) for end in ends]
+    if mine is None or any(end is None for end in between):
+        return False
+    known = [end for end in between if end is not None]
+    low, high = min(known), max(known)
+    if not high - low <= WIDEST * min(abs(low), abs(high)):
+        return bool(low == high == mine)
+    typed = terms.decimal_of(entry)
+    own = float(typed.unit) if typed else 1e-9 * abs(mine)
+    return low - own <= mine <= high + own
+
+
 def _leaves(term: terms.Term) -> list[terms.Term]:
     return [leaf for item in term.items for leaf in _leaves(item)] if isinstance(term, terms.Row) else [term]
 
@@ -161,7 +197,7 @@ class Following:
         if answer.value is None or (question.kind != "table" and len(answer.plain) > LONGEST_PIN):
             return False
         key = self.marker.read(question, question.key)
-        return not (answer.vanishes and not key.vanishes) and not (answer.names and not key.names)
+        return not answer.names or bool(key.names)
 
     @cached_property
     def way(self) -> Way | None:
@@ -192,6 +228,31 @@ class Following:
     def follows(self, question: Question) -> bool:
         """Whether an answer is what follows from those before it."""
         return any(self.agrees(question, due) for due in self.dues(question))
+
+    @cached_property
+    def _ends(self) -> list[Way]:
+        """The solution on top of the least and of the most that typed decimals may stand for; [] without decimals."""
+        ways = []
+        for more in (Fraction(-1, 2), Fraction(1)):  # rounded, or cut
+            pins = {step: shifted(self.read[step], more) for step in self.pins if not self.read[step].misfit}
+            if any(pins[step] is not self.read[step].value for step in pins):
+                ways.append(self._run({**self.pins, **pins}))
+        return [way for way in ways if way]
+
+    def is_near(self, question: Question) -> bool:
+        """Whether an answer lies between what follows from the ends of the decimals before it: of 4.1 from 4.05 to 4.2.
+
+        Who goes on with more figures than were typed gets there. Asked of numbers and arrays only.
+        """
+        answer = self.read.get(question.step)
+        if question.kind not in ("number", "array") or answer is None or answer.names or not self._ends:
+            return False
+        dues = [way.due(question) for way in (self.way, *self._ends) if way]
+        reads = [self.marker.read(question, due).content for due in dues if due is not None]
+        sides = [_leaves(content) for content in (*reads, answer.content)]
+        if len(reads) < 3 or len({len(side) for side in sides}) > 1:
+            return False
+        return all(_between(entry, ends) for *ends, entry in zip(*sides, strict=True))
 
     def agrees(self, question: Question, due: str | None) -> bool:
         """Whether an answer is what is due, all of it."""
@@ -229,13 +290,14 @@ class Following:
     # -- guards --
 
     def guard(self, question: Question, due: str) -> str:
-        """Why nothing is paid for an answer that agrees with what is due; "" where it is paid."""
+        """Why nothing is paid for an answer that agrees with what is due, as the end of a sentence; "" where it is."""
         found, key = self.marker.read(question, due), self.marker.read(question, question.key)
-        no = "It agrees with your earlier answers, but nothing is earned by that, since"
-        if self._is_one_number:
-            return f"{no} the same number stands in all of your answers here."
+        if self.is_one_number:
+            return "the same number stands in all of your answers here"
+        if self.vanishes(question, due) and self._nothing_before(question):
+            return "nothing follows from an answer that tells nothing, such as 0 or none"
         if self._unseen(question, found, key) and not self._shows_work:
-            return f"{no} it could be had without them, and no other answer here shows how you came to it."
+            return "it could be had without them, and no other answer here shows how you came to it"
         return ""
 
     def vanishes(self, question: Question, due: str) -> bool:
@@ -243,8 +305,16 @@ class Following:
         found, key = self.marker.read(question, due), self.marker.read(question, question.key)
         return found.vanishes and not key.vanishes
 
+    def _nothing_before(self, question: Question) -> bool:
+        """Whether an own answer before it tells nothing where the key does, and does not follow itself."""
+        for earlier in self._before(question):
+            answer = self.read.get(earlier.step)
+            if answer and answer.vanishes and self.vanishes(earlier, answer.plain) and not self.follows(earlier):
+                return True
+        return False
+
     @cached_property
-    def _is_one_number(self) -> bool:
+    def is_one_number(self) -> bool:
         """Whether several answers were given with numbers in them, and all numbers are one."""
         numbers, several = set(), 0
         for step, answer in self.read.items():
@@ -255,7 +325,7 @@ class Following:
 
     @cached_property
     def _shows_work(self) -> bool:
-        """Whether one answer cannot be typed unseen, and is right or follows."""
+        """Whether one answer cannot be typed unseen, and is right or follows, or earns a part of its marks."""
         for question in self.marker.questions:
             answer = self.read.get(question.step)
             if answer is None or answer.misfit:
@@ -263,7 +333,8 @@ class Following:
             key = self.marker.read(question, question.key)
             if self._unseen(question, answer, None):
                 continue
-            if self.marker.compare(question, answer, question.key).outcome is Outcome.EQUAL:
+            judged = self.marker.compare(question, answer, question.key)
+            if share(judged, self.marker.guessed(question)):
                 return True
             if key.vanishes is answer.vanishes and self.follows(question):
                 return True
@@ -278,18 +349,13 @@ class Following:
             return key is None or not key.vanishes
         if isinstance(answer.value, (bool, str)) or _is_plain(answer.value):
             return True
-        if key is None or not any(self._key(earlier) == key.value for earlier in self._before(question)):
-            for earlier in self._before(question):
-                other = self.read.get(earlier.step)
-                if other and other.value == answer.value:
-                    return True
+        before = (self.read.get(earlier.step) for earlier in self._before(question))
+        if any(other and other.value == answer.value for other in before):
+            return True
         assert self.marker.exercise is not None
         # A plain int is a length, an exponent or a limit: small, and often met by chance.
         printed = [value for value in self.marker.exercise.parameters.values() if is_exact(value)]
         return answer.value in printed and (key is None or key.value not in printed)
-
-    def _key(self, question: Question) -> Any:
-        return self.marker.read(question, question.key).value
 
 
 FEW = {Fraction(0), Fraction(1), Fraction(-1)}

@@ -114,7 +114,7 @@ class Claim:
             yield f"whether student id {known.id} is that of {by}, cannot be told from their names"
         if self._unlike(people, Said(self.name)):
             yield f"the name in the file, {self.name}, is not that of {by}"
-        elif people.differ(Said(self.name), self._id):
+        elif people.find(self._id) and people.differ(Said(self.name), self._id):
             yield f"the name in the file, {self.name}, is not that of student id {self.id}"
         if self._unlike(people, self._owner) or any(
             people.differ(said, self._owner) for said in (self._id, Said(self.name))

@@ -16,7 +16,7 @@ _STYLE = re.compile(
     r"\\(?:text\w*|math\w+|operatorname|boldsymbol|bm|left|right|cdot|times|q?quad|,|;|!|:| )|<[^<>]{1,20}>|&nbsp;"
 )
 _ALIKE = {ord(c): plain for c, plain in CHARACTERS.items()} | {ord(c): name for c, name in GREEK.items()}
-_NUMBER = re.compile(r"[-+]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,20}(?:\.[0-9]{1,20}|/0*[1-9][0-9]{0,19})?")
 
 
 def bare(text: str) -> str:

@@ -13,20 +13,23 @@ from typing import Any, TypeVar
 
 from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
+from exgen.answers.base import EQUAL
 from exgen.answers.table import better, first_wrong_row
 from exgen.credit import beside_mistake, share
-from exgen.equality import Outcome, is_blank
+from exgen.equality import Outcome, is_blank, without_value
 from exgen.errors import Unreadable
 from exgen.exact import is_exact
 from exgen.exercise import Exercise
 from exgen.following import Following, Way
 from exgen.problem import Mistake
 from exgen.slips import SLIPS, Slip
+from exgen.terms import Term
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
 VERDICTS = (RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW)
 
+DECIDES = "A person decides whether it is paid."
 EASY = "A person decides whether it is paid once more, since it takes no work."
 UNDECIDED = "Whether this equals the key could not be decided; a person will look at it."
 LONGEST_KEPT = 4000  # characters of what is remembered of one exercise, and how much is
@@ -157,6 +160,7 @@ class _Student:
         self._on_top: dict[str, Way] = {}
         self._own_way = False  # whether an answer that is not the key's example was accepted
         self._conventions: dict[str, str] = {}  # which of them cost marks already, and where
+        self._doubted = False  # whether a person is asked already about an answer that shows no work
         self._vanished = ""  # where what follows told nothing and was paid
         for question in marker.questions:
             if not is_blank(text := typed[question.step]):
@@ -202,6 +206,8 @@ class _Student:
         if question.step not in self.read:
             return Marked(question.label, BLANK, Fraction(0), question.marks, text, "", "")
         answer = self.read[question.step]
+        if self._has_no_value(question, answer):
+            return self._unreadable(question, Unreadable(f"{without_value(answer.content)} has no real value"))
         verdict, credit, feedback, *mistakes = self._judge(question, answer)
         if answer.unclear:
             return self._unreadable(question, answer.unclear, credit * question.marks, answer.plain)
@@ -230,10 +236,17 @@ class _Student:
         if by_key.outcome is Outcome.EQUAL and not (by_property and self._own_way):
             return RIGHT, Fraction(1), ""
         if by_property:
-            return self._by_property(question, answer)
+            found = self._by_property(question, answer)
+            by_own, _ = self._by_own(question, by_key) if found[0] == WRONG else (None, "")
+            # What a slip leads to need not work, but the slip has cost its marks already.
+            return self._follows(question) if by_own and by_own.outcome is Outcome.EQUAL else found
         by_own, guarded = self._by_own(question, by_key)
         if by_own and by_own.outcome is Outcome.EQUAL:
             return self._follows(question)
+        if guarded and not self.following.is_one_number and not self._doubted:
+            self._doubted = True
+            said = f"It agrees with your earlier answers, but {guarded}. {DECIDES}"
+            return REVIEW, self._share(question, by_key), said
         best = by_own or by_key
         earned = self._share(question, best)
         if by_key.outcome is Outcome.UNDECIDED:
@@ -246,8 +259,15 @@ class _Student:
         if best.outcome is Outcome.UNDECIDED:
             return REVIEW, earned, UNDECIDED
         given = f"What is right counts given {self.following.source(question)}." if by_own and earned else ""
-        said = [_sentence(best.why), given, guarded]
-        return WRONG, earned, " ".join(part for part in said if part)
+        no = f"It agrees with your earlier answers, but nothing is earned by that, since {guarded}." if guarded else ""
+        return WRONG, earned, " ".join(part for part in (_sentence(best.why), given, no) if part)
+
+    def _has_no_value(self, question: Question, answer: Answer) -> bool:
+        """Whether an answer cannot be compared since it is no number: 1/0."""
+        if not isinstance(answer.content, Term):
+            return False
+        undecided = self._compare(question, question.key).outcome is Outcome.UNDECIDED
+        return undecided and bool(without_value(answer.content))
 
     def _compare(self, question: Question, due: str) -> Judgement:
         """A student's answer to a question with what is due."""
@@ -293,6 +313,8 @@ class _Student:
         by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
         if due == question.key:
             return None, ""
+        if by_own.outcome is not Outcome.EQUAL and self.following.is_near(question):
+            by_own = EQUAL
         if by_own.outcome is not Outcome.EQUAL and by_own.right - by_own.extra <= by_key.right - by_key.extra:
             return None, ""
         guarded = self.following.guard(question, due)
@@ -328,7 +350,8 @@ class _Student:
         whole = any(self._leads_to(question, mistake) for mistake in told)
         since = first_wrong_row(best, question) if best.width else ""
         feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in told)
-        credit = beside_mistake(given, earned) if whole else max(given, earned)
+        # A mistake may touch one cell of a table: with a name it costs no more than without one.
+        credit = beside_mistake(given, earned) if whole and not best.width else max(given, earned)
         return MISTAKE, credit, feedback, *(m.name for m in told)
 
     def _leads_to(self, question: Question, mistake: Mistake) -> bool:

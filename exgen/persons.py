@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # What stays of letters that have no accent to lose, and how umlauts are written without them.
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "a", "œ": "o", "þ": "th", "ı": "i", "ħ": "h"})
@@ -20,6 +21,7 @@ class Said:
     ids: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=20_000)
 def words(name: str) -> frozenset[str]:
     """The words of a name without capitals, accents, signs and order."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).translate(_LETTERS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from exgen.characters import normal
 from exgen.cleaning import unwrapped
@@ -23,6 +23,20 @@ from exgen.terms import Number, Row, Term, about, figures, names_of, number, par
 from exgen.tidy import tidy
 from exgen.vectors import shape as shape_of
 from exgen.wording import in_words
+
+
+def read_array(text: str, names: Iterable[str] | None = None, **how: Any) -> Term:
+    """As `read`, of a vector or a matrix, which people also type without brackets: 1 2; 3 4, or a row a line."""
+    try:
+        return read(text, names, **how)
+    except Unreadable:
+        if any(bracket in text for bracket in "[]()|\\="):
+            raise
+        try:
+            return read(f"[{text.strip().rstrip('.')}]", names, **how)
+        except Unreadable:
+            pass
+        raise  # what is wrong with the text as it was typed
 
 
 def read(
@@ -48,6 +62,8 @@ def read(
         raise Unreadable(message, text, MAX_LENGTH, "write it in a simpler form")
     clean, origin = normal(text)
     clean, start = unwrapped(clean)
+    if "$" in clean and clean.count("$", start) % 2 == 0:  # around each entry: [$1$, $-3$]
+        clean = clean[:start] + clean[start:].replace("$", " ")
     known = () if names is None else tuple(names)
     allowed = vocabulary(known, free or names is None, tuple(functions.items()) if functions else ())
     wanted = () if scalar else shape

@@ -88,6 +88,7 @@ def read_letters(text: str, choices: Sequence[str] = ()) -> tuple[str, ...]:
         line.refuse("there is no answer here" if empty else "no option letter here", wanted)
     letters: list[str] = []
     left = [m for m in words if m[0].lower() not in _AROUND or len(m[0]) == 1]
+    left = words if not left and len(words) == 1 else left  # BE alone is B and E
     for m in left:
         word, run = m[0], m[0].upper()
         if not (run.isascii() and run.isalpha()):

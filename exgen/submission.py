@@ -150,6 +150,7 @@ def add(submission: Submission, text: str, where: str = "") -> None:
     hidden: list[tuple[int, str]] = []
     lines = _without_comments(seen(text).split("\n"), submission, where, hidden)
     label, start, value = "", "", _Value("")
+    printed = asking.printed_lines(submission.wanted.values())
     for number, line in enumerate(lines, 1):
         if found := _LABEL.match(line[:HEAD]):
             if label:
@@ -160,7 +161,7 @@ def add(submission: Submission, text: str, where: str = "") -> None:
             submission.tell(found["name"].lower(), line[found.end() :])
         elif label and value.goes_on(line):
             value.add(line)
-        elif line.strip():
+        elif line.strip() and asking.squeezed(line) not in printed:
             submission.note(f"{where}line {number} belongs to no answer: {_cut(line)}")
     if label:
         _finish(submission, label, value, start)

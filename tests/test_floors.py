@@ -33,6 +33,7 @@ FLOORS = {
         "rows",
         "slips "
         "(reading equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
+        "inequalities",
     ],
     2: ["bank answers"],
     3: ["exercise asking credit"],

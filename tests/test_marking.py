@@ -111,8 +111,12 @@ def test_a_guard_says_why(chain: Exercise, mark: Mark) -> None:
         ("12", "6", "no other answer here shows how you came to it"),
         ("10", "4", "no other answer here shows how you came to it"),
     ]:
-        feedback = mark(chain, s="6", p=p, q=q)["q"].feedback
-        assert "nothing is earned by that" in feedback and said in feedback
+        marked = mark(chain, s="6", p=p, q=q)
+        assert said in marked["q"].feedback
+        # One such answer may be honest, and a person looks at it; of several none is.
+        met = [part for part in marked.values() if said in part.feedback]
+        assert [part.verdict for part in met] == [REVIEW, WRONG][: len(met)]
+        assert all("nothing is earned by that" in part.feedback for part in met[1:])
 
 
 def test_what_is_so_in_the_key_is_no_gaming(bank: Any, mark: Mark) -> None:
@@ -122,8 +126,8 @@ def test_what_is_so_in_the_key_is_no_gaming(bank: Any, mark: Mark) -> None:
     assert verdicts(mark(exercise, s="5", p="10", q="5")) == "wrong follows follows"
     zero = restore(bank.problem("tiny/chain"), "1", 2, {"a": exact(1), "b": exact(3), "c": exact(1)})
     assert [step.value for step in zero.questions] == [4, 4, 0]
-    assert verdicts(mark(zero, s="5", p="6", q="1")) == "wrong wrong wrong"  # 1 is printed
-    assert verdicts(mark(zero, s="7", p="7", q="0")) == "wrong follows right"
+    assert verdicts(mark(zero, s="5", p="6", q="1")) == "wrong wrong review"  # 1 is printed
+    assert verdicts(mark(zero, s="7", p="7", q="0")) == "wrong review right"  # nothing here shows any work
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------
@@ -346,8 +350,9 @@ def test_follow_through_never_costs_a_mark(chain: Exercise, mark: Mark, s: int, 
     if q == 15:
         assert together["q"].verdict == RIGHT == lone["q"].verdict
     elif together["q"].verdict == FOLLOWS:
-        carried = s or 5  # a zero carries nothing on
-        assert q == (p or 4 * carried) - carried and q not in (0, 2, 3, 4, s, p)
+        assert q == p - s
+        # 0, 1 and -1, what is printed and what was answered before count only beside an answer that shows work.
+        assert q not in (0, 1, -1, 2, 3, 4, s, p) or s == 5 or p in (20, 4 * s)
 
 
 def test_an_objection_may_leave_a_share_of_the_marks(

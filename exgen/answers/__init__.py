@@ -23,8 +23,8 @@ def kinds() -> Mapping[str, Kind]:
     """Every kind by its name."""
     found = {}
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        if module.name != "base":
-            kind = importlib.import_module(f"{__name__}.{module.name}").KIND
+        kind = getattr(importlib.import_module(f"{__name__}.{module.name}"), "KIND", None)
+        if kind is not None:
             found[kind.name] = kind
     return found
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from exgen import notation, reading, terms
 from exgen.answers.base import Answer, Judgement, Question, different, together
-from exgen.answers.number import agree, alike, in_form, is_zero, why_not
+from exgen.answers.number import agree, alike, exact_or_none, in_form, is_zero, why_not
 from exgen.equality import Outcome
-from exgen.errors import Unreadable
 from exgen.exact import Array
 from exgen.vectors import entries, filled, fit
 from exgen.vectors import shape as shape_of
@@ -41,17 +40,17 @@ class ArrayKind:
 
     def read(self, text: str, question: Question) -> Answer:
         open_ended, shape = bool(question.ask.get("any_length")), shape_asked(question)
-        term = _read(text, question, None if open_ended else shape)
+        term = question.term(text, None if open_ended else shape, array=True)
         if shape is not None and open_ended:
             shape = tuple(n for n in shape_of(term) if n != 1) or (1,)
         if shape is not None:
             fitted = fit(term, shape)
             if fitted is None:
                 misfit = _shapes_differ(shape_of(term), shape)
-                return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
+                return Answer(term, terms.plain(term), exact_or_none(term), misfit=misfit)
             term = fitted
         vanishes = all(is_zero(entry) for entry in entries(term))
-        return Answer(term, terms.plain(term), terms.to_exact(term), vanishes, frozenset(terms.names_of(term)))
+        return Answer(term, terms.plain(term), exact_or_none(term), vanishes, frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each entry is a decision; another shape than the one asked for has none of them."""
@@ -125,20 +124,6 @@ def _why(answer: terms.Term, due: terms.Term, decisions: Sequence[Outcome], ques
     mine, ours = entries(answer), entries(due)
     told = next((text for i in wrong if (text := why_not(mine[i], ours[i], question))), "")
     return f"{why} ({told})" if told else why
-
-
-def _read(text: str, question: Question, shape: tuple[int, ...] | None) -> terms.Term:
-    """An array, which people also type without brackets: 1 2; 3 4, or a row a line."""
-    try:
-        return question.term(text, shape)
-    except Unreadable:
-        if any(bracket in text for bracket in "[]()|\\="):
-            raise
-        try:
-            return question.term(f"[{text.strip().rstrip('.')}]", shape)
-        except Unreadable:
-            pass
-        raise  # what is wrong with the text as it was typed
 
 
 def _place(index: int, shape: tuple[int, ...]) -> str:

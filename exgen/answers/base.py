@@ -31,14 +31,16 @@ class Question:
     domain: Mapping[str, Any] = field(default_factory=dict)
     seed: str = ""
 
-    def term(self, text: str, shape: tuple[int, ...] | None = None) -> Term:
+    def term(self, text: str, shape: tuple[int, ...] | None = None, array: bool = False) -> Term:
         """What was typed as mathematics: with the names of the question, and beside its key, where 5e+6 is 5e + 6.
 
-        `shape` is what is asked for, () for one number, None where it is not known. Raises Unreadable.
+        `shape` is what is asked for, () for one number, None where it is not known; an `array` needs no brackets.
+        Raises Unreadable.
         """
         typed = reading.beside("e" if self.ask.get("e") else self.key, text)
         where = tuple(self.ask.get("where", {}).items())
-        return reading.read(typed, self.names, shape=shape, functions=_functions(where, self.names))
+        read = reading.read_array if array else reading.read
+        return read(typed, self.names, shape=shape, functions=_functions(where, self.names))
 
 
 @cache

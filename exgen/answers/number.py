@@ -11,6 +11,7 @@ from typing import Any
 from exgen import equality, notation, reading, rounding, terms
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, different, together
 from exgen.equality import Outcome
+from exgen.errors import Unreadable
 from exgen.exact import is_expression
 from exgen.forms import not_in_form
 from exgen.vectors import entries, shape
@@ -44,9 +45,8 @@ class Number:
             term = term.items[0]
         if isinstance(term, terms.Row):
             misfit = "one number is asked for, and this is a list"
-            return Answer(term, terms.plain(term), terms.to_exact(term), misfit=misfit)
-        value = None if terms.infinite(term) else terms.to_exact(term)
-        return Answer(term, terms.plain(term), value, is_zero(term), frozenset(terms.names_of(term)))
+            return Answer(term, terms.plain(term), exact_or_none(term), misfit=misfit)
+        return Answer(term, terms.plain(term), exact_or_none(term), is_zero(term), frozenset(terms.names_of(term)))
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         if answer.misfit or due.misfit:
@@ -117,6 +117,14 @@ def why_not(answer: terms.Term, due: terms.Term, question: Question) -> str:
         return "a number is asked for, and this has variables in it"
     asked = int(question.ask.get("figures", rounding.FIGURES))
     return rounding.lacks(answer, due, asked, bool(question.ask.get("exact_only", False)))
+
+
+def exact_or_none(term: terms.Term) -> Any:
+    """The value that later steps can go on with; None where there is none, or none that could be worked with."""
+    try:
+        return terms.to_exact(term)
+    except Unreadable:
+        return None
 
 
 def is_zero(term: terms.Term) -> bool:

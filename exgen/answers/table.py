@@ -3,61 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
-from exgen import notation, reading
-from exgen.answers import array, number, truth
-from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question, different, together
-from exgen.equality import Outcome, is_blank
-from exgen.errors import BadSolution, Unreadable
+from exgen import notation
+from exgen.answers.base import Answer, Judgement, Question, together
+from exgen.answers.layout import Layout, as_row, look
+from exgen.equality import Outcome
+from exgen.errors import BadSolution
 from exgen.labels import Names
 from exgen.trace import Table
-
-
-class Word:
-    """A cell that only says what its row is about; blanks, case and emphasis do not count."""
-
-    name = "word"
-
-    def suits(self, value: Any) -> bool:
-        return isinstance(value, str)
-
-    def plain(self, value: Any) -> str:
-        return str(value)
-
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return self.name
-
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
-        return 0.0
-
-    def asks(self, value: Any) -> dict[str, Any]:
-        return {}
-
-    def read(self, text: str, question: Question) -> Answer:
-        return Answer("".join(c for c in text.lower() if c.isalnum()), text.strip(), text.strip())
-
-    def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
-        return EQUAL if answer.content == due.content else different()
-
-    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
-        return ()
-
-
-class WordOr(Word):
-    """A cell of a column where some rows have one of these words in place of a value: `none` beside numbers."""
-
-    def __init__(self, kind: Kind, words: set[str]) -> None:
-        self.kind = kind
-        self.words = words
-
-    def read(self, text: str, question: Question) -> Answer:
-        is_word = text.strip().lower() in self.words
-        return super().read(text, question) if is_word else self.kind.read(text, question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +34,14 @@ class TableKind:
         return isinstance(value, Table)
 
     def plain(self, value: Table) -> str:
-        return "\n".join(_line(notation.plain(cell) for cell in row) for row in value.rows)
+        return "\n".join(as_row(notation.plain(cell) for cell in row) for row in value.rows)
 
     def wanted(self, value: Table, ask: Mapping[str, Any]) -> str:
         return f"table with columns {', '.join(value.columns)}"
 
     def asks(self, value: Table) -> dict[str, Any]:
         """Columns, how their cells look, and what is printed of the rows: the cells that name each, where some do."""
-        looks = [_look(column) for column in zip(*value.rows, strict=True)]
+        looks = [look(column) for column in zip(*value.rows, strict=True)]
         asked: dict[str, Any] = {"columns": list(value.columns), **({"cells": looks} if any(looks) else {})}
         if not value.labels:
             return asked | ({"rows": [[] for _ in range(value.printed)]} if isinstance(value.printed, int) else {})
@@ -112,7 +68,7 @@ class TableKind:
                 shown.append(said)
                 unclear = unclear or error
             elif not layout.printed:
-                shown.append(_line("" for _ in layout.columns))  # it counts, so that the next one is the next
+                shown.append(as_row("" for _ in layout.columns))  # it counts, so that the next one is the next
         found = [cell for row in rows if row for cell in layout.of(row) if cell]
         if unclear and not found:
             raise unclear
@@ -148,8 +104,8 @@ class TableKind:
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """The same in all cells of a kind: one number, one truth value."""
         rows = key.content.rows
-        for digit, truth_value in itertools.product(("0", "1", "-1"), (True, False)):
-            guess = tuple(_easy(cells, digit, truth_value) for cells in zip(*rows, strict=True))
+        for digits, flag in itertools.product(("0", "1", "-1"), (True, False)):
+            guess = tuple(_easy(cells, digits, flag) for cells in zip(*rows, strict=True))
             yield Answer(Rows((guess,) * len(rows)), "")
 
 
@@ -160,7 +116,7 @@ KIND = TableKind()
 
 
 def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
-    """The first row that is not right, and what in it; by the decisions, by the key or by the rows before."""
+    """The first row that is not right, and what in it, by the decisions: they are those of the key or of own rows."""
     if judged.outcome is Outcome.EQUAL:
         return ""
     layout, rows = Layout(question), answer.content.rows
@@ -169,8 +125,8 @@ def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
     if first is None:
         said.insert(0, f"all {len(judged.rows)} rows are right, but the table goes on after the end")
     elif first >= len(rows):
-        stops = f"the table stops after row {layout.row(len(rows) - 1)}, too early" if rows else "no row is there"
-        said.insert(0, stops)
+        last = layout.row(len(rows) - 1) if rows else ""
+        said.insert(0, f"the table stops after row {last}, too early" if rows else "no row is there")
     elif rows[first] is None:
         said.insert(0, f"row {layout.row(first)} is missing")
     else:
@@ -209,287 +165,7 @@ def blank_form(ask: Mapping[str, Any]) -> list[str]:
     lines = [[" ".join(cell.split()).replace("|", "\\|") for cell in line] for line in lines]
     widths = [max(3, *map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
-    return [_line(cell.ljust(width) for cell, width in zip(line, widths)) for line in lines]
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-# -- how a table is laid out -------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Typed:
-    """What was typed, by row of the key: the text of each cell by its column. A row without any text is not there."""
-
-    rows: dict[int, dict[int, str]]
-    strangers: tuple[str, ...] = ()
-    strange: tuple[str, ...] = ()  # those rows as they were typed
-    unclear: Unreadable | None = None
-
-
-class Layout:
-    """Which rows and columns a table has, by its question: by the key, or by what the form says of it."""
-
-    def __init__(self, question: Question) -> None:
-        ask = question.ask
-        self.question = question
-        self.key = _grid(question.key)
-        self.columns: tuple[str, ...] = tuple(ask.get("columns", ()))
-        if not self.columns and self.key:
-            self.columns = tuple(f"column {i}" for i in range(1, len(self.key[0]) + 1))
-        self.labels: tuple[str, ...] = tuple(ask.get("labels", ()))
-        printed = ask.get("rows") if self.labels else ()
-        self.printed: tuple[tuple[str, ...], ...] = tuple(map(tuple, printed)) if isinstance(printed, list) else ()
-        self.names, self.heads = _named(self.columns, self.labels, self.printed)
-        self.naming = [i for i, column in enumerate(self.columns) if column in self.labels]
-        self.values = [i for i, column in enumerate(self.columns) if column not in self.labels]
-        self.kinds = _column_kinds(question.key) or [_looking(look) for look in ask.get("cells", ())]
-
-    def row(self, index: int) -> str:
-        """What a row is called."""
-        return self.name(", ".join(self.printed[index])) if index < len(self.printed) else str(index + 1)
-
-    def name(self, text: str) -> str:
-        return text[:60]
-
-    def of(self, row: tuple[Any, ...]) -> list[Any]:
-        """The cells of a row that are worked out."""
-        return [row[i] for i in self.values]
-
-    # -- which cell is which --
-
-    def placed(self, text: str) -> Typed:
-        """Find the row and the column of each cell. Raises Unreadable where no row can be told."""
-        heading, lines = reading.read_table(text)
-        order = list(range(len(self.columns)))
-        if found := self._order(heading):
-            order = found
-        elif heading and self._index(heading[: len(order)]) is not None:
-            lines.insert(0, heading)  # no heading: its cells name a row
-        typed: list[dict[int, str]] = []
-        unclear = None
-        for cells in lines:
-            if found := self._order(cells):
-                order = found
-            elif not all(set(cell) <= set(":-= ") for cell in cells) or is_blank("".join(cells)):
-                try:
-                    typed.append(self._row(cells, order))
-                except Unreadable as error:
-                    unclear = unclear or error
-                    typed.append({})
-        found_rows = self._by_name(typed) if self.labels and self.printed else self._in_order(typed)
-        found_rows.unclear = unclear or found_rows.unclear
-        return found_rows
-
-    def _order(self, cells: Sequence[str]) -> list[int] | None:
-        """The columns that a row of heads names: all, or all that are worked out. None where it is no row of heads."""
-        if not self.columns:
-            return None
-        found = [self.heads.find([cell]) for cell in cells]
-        if None in found or len(set(found)) != len(found) or not set(self.values) <= set(found):
-            return None
-        return [i for i in found if i is not None]
-
-    def _index(self, cells: Sequence[str]) -> int | None:
-        """The row that the cells of a line name."""
-        if not self.printed or len(cells) <= max(self.naming, default=0):
-            return None
-        return self.names.find([cells[i] for i in self.naming])
-
-    def _row(self, cells: list[str], order: list[int]) -> dict[int, str]:
-        """The cells of a line by their column."""
-        cells = [cell for cell in cells if cell not in ("=", ":")]  # `g = -12`, for a row of two cells
-        if len(self.columns) == 2 == len(order):
-            if len(cells) == 1 and (pair := re.fullmatch(r"([^=:]+)[=:]([^=:]+)", cells[0])):
-                cells = [pair[1].strip(), pair[2].strip()]
-            elif len(cells) == 2:
-                cells = [cells[0].rstrip("=: "), cells[1].lstrip("=: ")]
-        if not self.columns:
-            return dict(enumerate(cells))
-        if len(cells) == len(order):
-            return dict(zip(order, cells))
-        unnamed = self.labels and len(cells) == len(self.values) and len(order) == len(self.columns)
-        if unnamed and (self._index(cells) is None or not is_blank("".join(cells[len(self.naming) :]))):
-            return dict(zip(self.values, cells))
-        if len(cells) < len(order) and self._index(cells) is not None:
-            here = dict(zip(order, cells))
-            if all(is_blank(cell) for i, cell in here.items() if i in self.values):
-                return here
-        text = " | ".join(cells)
-        hint = "write one row a line, with | between the cells"
-        raise Unreadable(f"a row of this table has {len(order)} cells, and this one has {len(cells)}", text, 0, hint)
-
-    def _filled(self, cells: Mapping[int, str]) -> bool:
-        return any(not self.is_gap(i, cell) for i, cell in cells.items() if i in self.values or not self.columns)
-
-    def _in_order(self, typed: list[dict[int, str]]) -> Typed:
-        """Row k is the k-th."""
-        return Typed({i: cells for i, cells in enumerate(typed) if self._filled(cells)})
-
-    def _by_name(self, typed: list[dict[int, str]]) -> Typed:
-        """Rows by the cells that name them; in order where all of these were left away."""
-        filled = [cells for cells in typed if self._filled(cells)]
-        nameless = [cells for cells in filled if is_blank("".join(cells.get(i, "") for i in self.naming))]
-        many = len(self.key) or len(self.printed)
-        unnamed = len(nameless) == len(filled) == len(typed)
-        if filled and unnamed and len(filled) <= many and (len(filled) == many or not self.key):
-            return self._in_order(typed)
-        rows: dict[int, dict[int, str]] = {}
-        strangers, strange, unclear = [], [], None
-        for cells in filled:
-            name = [cells.get(i, "") for i in self.naming]
-            shown = _line(cells.get(i, "").strip() for i in range(len(self.columns)))
-            index = self.names.find(name)
-            if index is None:
-                strangers.append(self._stranger(name))
-                strange.append(shown)
-            elif index in rows and not self._same(rows[index], cells):
-                hint = "leave one of the two"
-                unclear = unclear or Unreadable(f"row {self.row(index)} stands here twice, and differs", shown, 0, hint)
-            else:
-                rows.setdefault(index, cells)
-        if strangers and not rows and unclear is None:
-            hint = f"the rows are {', '.join(self.row(i) for i in range(min(len(self.printed), 12)))}"
-            raise Unreadable(f"there is no row {strangers[0]}", strange[0], 0, hint)
-        return Typed(rows, tuple(strangers), tuple(strange), unclear)
-
-    def _stranger(self, name: list[str]) -> str:
-        said = ", ".join(part.strip() for part in name)[:60] or "without a name"
-        meant = self.names.meant(name)
-        return f"{said} ({meant.rstrip('?')}?)" if meant else said
-
-    def _same(self, one: Mapping[int, str], other: Mapping[int, str]) -> bool:
-        return all("".join(one.get(i, "").split()) == "".join(other.get(i, "").split()) for i in self.values)
-
-    # -- what stands in a cell --
-
-    def kind(self, column: int, text: str) -> Kind:
-        return self.kinds[column] if column < len(self.kinds) else _cell_kind(text.strip().lower())
-
-    def is_gap(self, column: int, text: str) -> bool:
-        """Whether a cell was left empty, or says with a dash that it is."""
-        kind = self.kinds[column] if column < len(self.kinds) else None
-        if isinstance(kind, WordOr) and text.strip().lower() in kind.words:
-            return False
-        return is_blank(text) or set(text.strip()) <= set("-–—")
-
-    def cells(
-        self, index: int, typed: Mapping[int, str]
-    ) -> tuple[tuple[Answer | None, ...], str, Unreadable | None]:
-        """A row as answers, as it reads back, and the first cell that cannot be read."""
-        read: list[Answer | None] = []
-        shown: list[str] = []
-        first = None
-        for column in range(len(self.columns) or len(typed)):
-            cell, said = None, ""
-            text = typed.get(column, "")
-            if column in self.naming and index < len(self.printed):
-                cell = _label(self.printed[index][self.naming.index(column)])
-            elif not self.is_gap(column, text):
-                try:
-                    cell = self.kind(column, text).read(text, self._asked(index, column))
-                except Unreadable as error:
-                    head = f", {self.columns[column]}" if column < len(self.columns) else ""
-                    place = f"row {self.row(index)}{head}: {error.message}"
-                    first = first or Unreadable(place, error.text or text, error.position, error.hint)
-                    said = "?"
-            read.append(cell)
-            shown.append(cell.plain if cell else said)
-        return tuple(read), _line(shown), first
-
-    def _asked(self, index: int, column: int) -> Question:
-        """The question that a cell answers."""
-        if not self.key:
-            looks = self.question.ask.get("cells", ())
-            sizes = re.findall(r"\d+", looks[column]) if column < len(looks) else ()
-            shaped = {**self.question.ask, "shape": list(map(int, sizes))}
-            return replace(self.question, ask=shaped) if sizes else self.question
-        key = self.key[index][column] if index < len(self.key) and column < len(self.key[index]) else ""
-        if not key or isinstance(_cell_kind(key.lower()), Word):
-            key = _samples(self.question.key)[column]
-        return replace(self.question, key=key)
-
-    def judge(self, column: int, mine: Answer | None, due: Answer | None) -> Outcome:
-        if mine is None or due is None:
-            return Outcome.DIFFERENT
-        if isinstance(mine.value, str) or isinstance(due.value, str):
-            same = mine.content == due.content and type(mine.value) is type(due.value)
-            return Outcome.EQUAL if same else Outcome.DIFFERENT
-        kind = self.kind(column, due.plain)
-        return (kind.kind if isinstance(kind, WordOr) else kind).judge(mine, due, self.question).outcome
-
-
-@lru_cache(maxsize=256)
-def _grid(key: str) -> tuple[tuple[str, ...], ...]:
-    """The cells of a key."""
-    return tuple(tuple(cell.strip() for cell in row.strip().strip("|").split("|")) for row in key.splitlines())
-
-
-@lru_cache(maxsize=256)
-def _named(
-    columns: tuple[str, ...], labels: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
-) -> tuple[Names, Names]:
-    return Names(rows, [column for column in columns if column in labels]), Names([(column,) for column in columns])
-
-
-@lru_cache(maxsize=256)
-def _column_kinds(key: str) -> list[Kind]:
-    """What each column of the key holds."""
-    return [_column_kind(tuple(cell.lower() for cell in cells)) for cells in zip(*_grid(key), strict=False)]
-
-
-@lru_cache(maxsize=256)
-def _samples(key: str) -> list[str]:
-    """A cell of each column of the key: one that is no word, where there is one."""
-    columns = zip(*_grid(key), strict=False)
-    return [next((c for c in cells if not isinstance(_cell_kind(c.lower()), Word)), cells[0]) for cells in columns]
-
-
-def _column_kind(cells: tuple[str, ...]) -> Kind:
-    kinds = {cell: _cell_kind(cell) for cell in cells}
-    words = {cell for cell, kind in kinds.items() if isinstance(kind, Word)}
-    values = [kind for cell, kind in kinds.items() if cell not in words]
-    if not values:
-        return kinds[cells[0]]
-    return WordOr(values[0], words) if words else values[0]
-
-
-def _cell_kind(text: str) -> Kind:
-    if text in ("true", "false"):
-        return truth.KIND
-    if text.startswith("["):
-        return array.KIND
-    return number.KIND if any(c.isdigit() for c in text) or "pi" in text else Word()
-
-
-@lru_cache(maxsize=1024)
-def _label(text: str) -> Answer:
-    """A cell that names a row, by the name that the row has."""
-    kind = _cell_kind(text.lower())
-    return kind.read(text, Question("", "", 0, kind.name, ""))
-
-
-def _look(cells: Sequence[Any]) -> str:
-    """What the form says of a column, where it is no column of numbers or words: true or false, a vector of so many."""
-    if all(isinstance(cell, bool) for cell in cells):
-        return truth.KIND.name
-    shapes = {getattr(cell, "shape", ()) for cell in cells}
-    return "array " + " ".join(map(str, shapes.pop())) if len(shapes) == 1 and shapes != {()} else ""
-
-
-def _looking(look: str) -> Kind:
-    """The kind of a column by what the form says of it; one that it says nothing of is as its cells look."""
-    return truth.KIND if look == truth.KIND.name else array.KIND if look.startswith("array ") else _AS_IT_LOOKS
-
-
-class _AsItLooks(Word):
-    def read(self, text: str, question: Question) -> Answer:
-        return _cell_kind(text.strip().lower()).read(text, question)
-
-
-_AS_IT_LOOKS = _AsItLooks()
+    return [as_row(cell.ljust(width) for cell, width in zip(line, widths)) for line in lines]
 
 
 def _easy(cells: Iterable[Answer], number: str, truth: bool) -> Answer | None:

@@ -35,8 +35,11 @@ def read_answers(file: Path) -> None:
             continue
         question = asking.question(label, handed_in.wanted.get(label, ""))
         try:
-            shown = answers.named(question.kind).read(text, question).plain
+            read = answers.named(question.kind).read(text, question)
+            shown = "blank" if read.blank else read.plain
             click.echo(f"{label}:" + ("\n" + indented(shown) if "\n" in shown else f" {clean(shown)}"))
+            if read.unclear:
+                raise read.unclear
         except Unreadable as error:
             unclear += 1
             click.secho(f"{label}: not understood. {clean(error.message)}", fg="red")

@@ -185,7 +185,7 @@ def test_thresholds_as_they_are_typed(problem):
     exercise = own(problem, NOTES)
     for typed in ("(10, 20]", "10 < theta <= 20", "20 >= t > 10", "]10, 20]"):
         assert mark(exercise, threshold=typed)["threshold"].verdict == RIGHT, typed
-    assert mark(exercise, threshold="(10, 20)")["threshold"].marks == 1
+    assert mark(exercise, threshold="(10, 20)")["threshold"].marks == Fraction(3, 2)
 
 
 def test_sums_follow_from_own_edges(problem):

@@ -1,5 +1,7 @@
 """The worked values of the notes, carry and mistakes of the autograd and backprop families."""
 
+from fractions import Fraction
+
 import pytest
 
 from exgen import autograd
@@ -205,7 +207,7 @@ def test_scalar_graph_carries_a_forward_slip_on():
     backward = "\n".join(["d 1 -6 -6", "f -6 1 -6", "t -6 -1 6", "g -6 1 -6", "z -6 1 -6", "x -6 3 -18", "y -6 -2 12"])
     marked = mark(exercise, forward, backward)
     assert [part.verdict for part in marked] == [WRONG, FOLLOWS]
-    assert marked[0].marks == 3
+    assert marked[0].marks == Fraction(8, 3)
 
 
 def shared_weights():

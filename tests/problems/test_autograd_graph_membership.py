@@ -77,7 +77,7 @@ def test_a_table_is_marked_by_its_flags(problem):
     right = "x no yes no\ny no yes no\nz yes yes yes\na no yes no\nb yes no no"
     assert mark(exercise, right).verdict == RIGHT
     part = mark(exercise, right.replace("y no yes no", "y no no yes"))
-    # 8 of the 15 flags are false, so a table of nothing but false earns nothing, and two wrong flags cost two of 7.
+    # 8 of the 15 flags are false: a table of nothing but false earns nothing, and two wrong flags cost two of 7.
     assert (part.verdict, part.marks, part.of) == (WRONG, Fraction(25, 7), 5)
     unclear = mark(exercise, right.replace("b yes no no", "b yes maybe no"))
     assert (unclear.verdict, unclear.marks) == (UNREADABLE, Fraction(30, 7)) and "Row b, leaf?" in unclear.feedback
@@ -127,7 +127,7 @@ def test_mistakes_are_known_by_their_rows(problem, name, changed):
     assert part.verdict == MISTAKE, part
     assert name in part.feedback
     wrong = sum(a != b for i, row in changed.items() for a, b in zip(row, KEY[i]))
-    assert part.marks == 7 * max(Fraction(0), 1 - Fraction(wrong, 21 - 12))
+    assert part.marks == 7 * max(Fraction(0), 1 - Fraction(wrong, 21 - 11))
 
 
 def test_one_row_of_a_mistake_is_enough(problem):

@@ -117,7 +117,7 @@ def test_gd_decimals_are_right(one):
 def test_gd_a_wrong_cell_costs_one_cell(one):
     rows = ["| 1 | 5 | 54 | -1 |", "| 2 | -1 | 18 | -2 |", "| 3 | -2 | 12 | -10/3 |", "| 4 | -10/3 | 4 | -34/9 |"]
     verdict, marks, feedback = mark(one, trace="\n".join(rows))["trace"]
-    assert (verdict, marks) == ("wrong", 4 * Fraction(11, 12)) and "Row 2 is the first" in feedback
+    assert (verdict, marks) == ("wrong", 4 * Fraction(9, 10)) and "Row 2 is the first" in feedback
 
 
 def test_gd_own_formula_is_carried(one):
