@@ -241,6 +241,12 @@ def test_what_falls_short_of_one_problem(made: Figures, said: list[str]) -> None
     assert len(complaints) == len(said) and all(a in b for a, b in zip(said, complaints))
 
 
+def test_what_few_variants_have_to_copy_counts_of_all_marks() -> None:
+    made = tallied(NOTHING, 100)
+    made.sums[Cell(NOTHING, "a copy", 1, "s")] = figures.Tally(Fraction(90), of=90)
+    assert made.best_guess() == ("a way", 0.1) and made.parts() == {(1, "s"): ("a way", 0.1)}
+
+
 @pytest.mark.parametrize(
     ("made", "said"),
     [
