@@ -88,18 +88,23 @@ class Figures:
     def best_guess(self) -> tuple[str, float]:
         """The strategy without knowledge that earns most, and its share of all marks."""
         totals = {way: self.total(NOTHING, way) for way in self.ways(NOTHING)}
-        shares = {way: total.share(total.earned) for way, total in totals.items()}
+        of = max((total.of for total in totals.values()), default=0)  # not every variant has as much to copy
+        shares = {way: float(total.earned / of) for way, total in totals.items()}
         best = max(shares, key=lambda way: shares[way], default="")
         return best, shares.get(best, 0.0)
 
     def parts(self) -> dict[tuple[int, str], tuple[str, float]]:
         """For each part the strategy that earns most of it."""
+        sums = {cell: sum for cell, sum in self.sums.items() if cell.sort == NOTHING and cell.way != EMPTY_BRACKETS}
+        of: Counter[tuple[int, str]] = Counter()
+        for cell, sum in sums.items():
+            of[cell.level, cell.step] = max(of[cell.level, cell.step], sum.of)
         best: dict[tuple[int, str], tuple[str, float]] = {}
-        for cell, tally in self.sums.items():
-            if cell.sort == NOTHING and cell.way != EMPTY_BRACKETS:
-                share, place = tally.share(tally.earned), (cell.level, cell.step)
-                if place not in best or share > best[place][1]:
-                    best[place] = (cell.way, share)
+        for cell, sum in sums.items():
+            place = cell.level, cell.step
+            share = float(sum.earned / of[place])
+            if place not in best or share > best[place][1]:
+                best[place] = (cell.way, share)
         return best
 
 
