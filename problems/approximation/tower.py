@@ -97,7 +97,7 @@ def solve(step, given, output, edges, levels, tested, steep, free, wording, slip
         wanted=f"matrix, {units} by 2: a row [b, w] for each unit" if free else f"vector of {units}: a bias for each unit",
     )  # fmt: skip
     step(
-        "out", output_for(hidden if free else rows, edges, levels), marks=3 if units == 3 else 2,
+        "out", output_for(hidden if free else [[b, steep] for b in hidden], edges, levels), marks=3 if units == 3 else 2,
         objection=lambda answer: output_fault(answer, edges, levels, tested, hidden, steep, free),
         wanted=f"vector of {units + 1}: the bias c, then a weight for each unit",
     )  # fmt: skip

@@ -26,10 +26,11 @@ DOMAIN = {"L": "positive", "N": "positive", "K": "positive"}
 
 def draw(rng, inputs=(6,), formulas=False, bipolar=False):
     n = rng.choice(list(inputs))
-    negated = rng.randint((n - 1) // 2, (n + 2) // 2)
+    negated = rng.randint((n - 1) // 2, (n + 3) // 2)
     signs = shuffled(rng, [-1] * negated + [1] * (n - negated))
-    least = rng.randint(2, n - 2)
+    least = rng.randint(2, n - 1)
     assume(least != n - negated)  # else inputs of -1 and 1 would leave the threshold as it is
+    assume(least != negated and (not bipolar or 2 * least != n))  # thresholds of 0 tell nothing
     places = [shuffled(rng, [1] * h + [0] * (n - h)) for h in (n // 2, (n + 1) // 2, n // 2 + 1)]
     true = [sum((bit == 1) == (sign == 1) for bit, sign in zip(place, signs)) for place in places]
     # One place just reaches the threshold of the third gate, one just fails, and counts of inputs would go wrong.
@@ -38,7 +39,7 @@ def draw(rng, inputs=(6,), formulas=False, bipolar=False):
     other = shuffled(rng, [-1] * (negated + nonzero(rng, 1)) + [1] * n)[:n]
     assume(1 < other.count(-1) < n - 1 and other != signs)
     return {
-        "signs": exact(signs),
+        "signs": tuple(signs),  # not printed as such: the literals are
         "least": least,
         "places": exact(places),
         "other": exact(other),
@@ -68,6 +69,7 @@ def threshold(plain, many, least, slip=""):
 def solve(step, signs, least, places, other, theta, formulas, bipolar, wording, slip=""):
     # Small counts are plain numbers in the parameters: a right answer meets one of them by chance.
     n, least, theta = exact(len(signs)), exact(least), exact(theta)
+    signs = exact(list(signs))
     ones = signs * 0 + 1
     w = step("weights", ones if slip == "all ones" else positive_only(signs) if slip == "zeros" else signs, marks=1)
     plain = positive(w)
@@ -91,7 +93,7 @@ def positive_only(signs):
 CHECK = """
 import torch
 torch.set_default_dtype(torch.float64)
-signs = torch.tensor(<< signs >>)
+signs = torch.tensor(<< signs | list >>, dtype=torch.float64)
 n = len(signs)
 
 def gate(x, on, least):
@@ -244,7 +246,7 @@ def stacked(places):
 
 
 def plain_of(weights):
-    return int(positive(weights))
+    return sum(w > 0 for w in weights)
 
 
 def worked(signs, places, least):
@@ -252,7 +254,7 @@ def worked(signs, places, least):
     for place in places:
         true = sum((bit == 1) == (sign > 0) for bit, sign in zip(place, signs))
         shown = "$(" + ", ".join(map(str, place)) + ")$"
-        rows.append([shown, exact(true), signs @ place, exact(int(true >= least))])
+        rows.append([shown, exact(true), exact(list(signs)) @ place, exact(int(true >= least))])
     return rows
 
 

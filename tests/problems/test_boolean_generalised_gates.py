@@ -15,7 +15,7 @@ ID = "boolean-networks/generalised-gates"
 
 # x_1, x_2, x_3 and the negated x_4, x_5: L = 3, N = 5; at least 4 of them.
 HAND = {
-    "signs": exact([1, 1, 1, -1, -1]),
+    "signs": (1, 1, 1, -1, -1),
     "least": 4,
     "places": exact([[1, 1, 1, 1, 0], [1, 1, 1, 1, 1], [0, 1, 1, 0, 0]]),
     "other": exact([-1, -1, -1, 1, 1]),

@@ -12,6 +12,7 @@ from exgen.exercise import make, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.trace import run
+from exgen.trace import run
 
 ID = "boolean-networks/xor"
 WORDING = {"intro": "", "columns": "", "results": ""}
@@ -157,6 +158,14 @@ def test_the_keys_output_neuron_has_to_go_with_the_own_hidden_layer(problem):
         assert mark(exercise, layer=layer, neuron=example)["neuron"].verdict == RIGHT
     scaled = mark(exercise, layer="[[-2, 2, 2], [-4, 2, 2]]", neuron=example)["neuron"]
     assert scaled.marks == 2
+
+
+def test_what_follows_goes_with_the_own_hidden_layer(problem):
+    """AND before OR puts out (0, 0), (0, 1), (0, 1), (1, 1): on at (0, 1) only, -h1 + h2 >= 1."""
+    exercise = restore(problem, "own", 2, XOR)
+    for layer, neuron in (([[-2, 1, 1], [-1, 1, 1]], [-1, -1, 1]), ([[-1, 1, 1], [-1, 1, 1]], exercise.key["neuron"].value)):
+        own = run(problem.solve, exercise.parameters, {"layer": exact(layer)})
+        assert own["neuron"].due == (exact(neuron) if isinstance(neuron, list) else neuron)
 
 
 COMPUTED = {
