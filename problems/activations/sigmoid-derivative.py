@@ -64,6 +64,8 @@ def draw(rng, kind="affine"):
         assume(outer * inner not in (1, -1))
     u, chance = rng.choice([-1, 1]) * ln(rng.randint(2, 9)), exact(rng.choice(CHANCES))
     assume(sigmoid(u) != chance and sigmoid(-u) != chance)  # the two slopes are two different numbers
+    known = outer * chance + offset
+    assume(outer * inner * chance * (1 - chance) != known)  # the slope shall not be the value that is printed
     return {
         "kind": kind,
         "outer": outer,
@@ -71,7 +73,7 @@ def draw(rng, kind="affine"):
         "shift": shift,
         "offset": offset,
         "place": exact((u - shift) / inner),
-        "known": outer * chance + offset,
+        "known": known,
         "formulas": tuple(shuffled(rng, FORMULAS)),
         "wording": {"intro": rng.choice(INTROS), "known": rng.choice(KNOWN), "variable": rng.choice("xtzv")},
     }

@@ -27,8 +27,9 @@ def draw(rng, offset=True, signs=(1, -1), slopes=(2, 3, 4), asked=False):
     sign = rng.choice(signs)  # of a and k alike: the derivative then has a maximum and not a minimum
     a, k = sign * exact(rng.randint(2, 12)), sign * exact(rng.choice(slopes))
     c, d = exact(nonzero(rng, 9)), exact(nonzero(rng, 9) if offset else 0)
-    # 1/2 and 1/4 shall not be right by accident, and the place shall fit into a picture.
-    assume(a * k not in (1, 2) and abs(c / k) <= 8 and -c / k not in (exact("1/2"), exact("1/4")))
+    # 1/2 and 1/4 shall not be right by accident, a place that is off by one shall not be 0, from which nothing follows,
+    # and the place shall fit into a picture.
+    assume(a * k not in (1, 2) and abs(c / k) <= 8 and -c / k not in (exact("1/2"), exact("1/4"), -1, 1))
     return {
         "a": a,
         "k": k,
@@ -50,11 +51,10 @@ def solve(step, a, k, c, d, p, wording):
     def slope(x):
         return a * k * derivative(sigmoid, at=k * x + c)
 
-    half = step("half", sigmoid(0), marks=1)
-    place = step("place", -c / k, marks=1)
+    half = step("half", sigmoid(0))
+    place = step("place", -c / k, marks=1 if d == 0 else 2)
     step("largest", slope(place), marks=2)
-    if d != 0:
-        step("height", a * half + d, marks=1)
+    step("height", a * half + d, marks=1)
     if p is not None:
         second = step("second", (ln(p / (1 - p)) - c) / k, marks=2)
         step("slope", slope(second), marks=1)
@@ -186,12 +186,6 @@ $$ << f >>(<< x >>) = << formula(a, k, c, d, wording) >>. $$
 << figure(drawn(a, k, c, d, wording)) >>
 %% endif
 
-%% if wording["written"] == "sigma"
-<< answer("half") >> What is the value of $\sigma(<< argument(k, c, x) >>)$ where << steepest(f) >>?
-%% else
-<< answer("half") >> With $\sigma(u) = 1/(1 + e^{-u})$, what is the value of $\sigma(<< argument(k, c, x) >>)$ where << steepest(f) >>?
-%% endif
-
 %% if wording["asks"] == "where"
 << answer("place") >> Where is the derivative $<< f >>'$ largest?
 %% else
@@ -200,12 +194,10 @@ $$ << f >>(<< x >>) = << formula(a, k, c, d, wording) >>. $$
 
 << answer("largest") >> How large is the derivative $<< f >>'$ there?
 
-%% if d != 0
 << answer("height") >> What is the value of $<< f >>$ there?
 
-%% endif
 %% if p is not none
-<< answer("second") >> At which $<< x >>$ is $\sigma(<< argument(k, c, x) >>) = << p >>$?
+<< answer("second") >> << "" if wording["written"] == "sigma" else "Let $\\sigma(u) = 1/(1 + e^{-u})$. " >>At which $<< x >>$ is $\sigma(<< argument(k, c, x) >>) = << p >>$?
 
 << answer("slope") >> What is the value of $<< f >>'$ at that place?
 %% endif
@@ -222,10 +214,8 @@ $1 - 2s$ to 0 says the same. Now $s$ is a value of the sigmoid and not yet a pla
 $e^{-u} = 1$, that is $u = 0$:
 $$ << argument(k, c, x) >> = 0 \quad\Longrightarrow\quad << x >> = << place >>, \qquad
 << f >>'\left(<< place >>\right) = << a * k >> \cdot \frac{1}{2} \cdot \frac{1}{2} = << largest >>. $$
-%% if d != 0
-There $<< f >>\left(<< place >>\right) = << a | paren >> \cdot \frac{1}{2} << d | signed >> = << height >>$, half-way between
+There $<< f >>\left(<< place >>\right) = << a | paren >> \cdot \frac{1}{2}<< " " ~ signed(d) if d != 0 >> = << height >>$, half-way between
 the values that $<< f >>$ comes close to far out on either side.
-%% endif
 %% if p is not none
 
 For $\sigma(u) = << p >>$, solve $1/(1 + e^{-u}) = << p >>$: then $e^{-u} = << (1 - p) / p >>$ and
@@ -299,7 +289,3 @@ def drawn(a, k, c, d, wording, place=None, largest=None):
     slopes = [(t, float(a * k) * v * (1 - v)) for t, v in zip(at, s)]
     mark = (place, largest, "", place, largest)
     return curves([values, slopes], [f, f"{f}'"], [mark], axes_names=(x, ""), alt=f"The curves of {f} and its derivative")
-
-
-def steepest(f):
-    return f"the derivative ${f}'$ is largest"

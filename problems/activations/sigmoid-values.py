@@ -23,8 +23,8 @@ from exgen.figures import curves
 TITLE = "Values and limits of a sigmoid"
 SOURCE = "notes, 25 January: σ(0) = 1/2, σ(x) comes close to 1 and to 0 far out; σ(5x) is steeper than σ(x)"
 LEVELS = {
-    1: dict(kind="plain"),  # σ(kx): powers of e, and a decimal
-    2: dict(kind="moved"),  # σ(kx + c), either sign of k: a logarithm put in, and the symmetry
+    1: dict(kind="plain"),  # σ(kx), either sign of k: powers of e, and a decimal
+    2: dict(kind="moved"),  # σ(kx + c): a logarithm put in, and the symmetry
     3: dict(kind="scaled"),  # a σ(kx + c) + d
 }
 CONVENTIONS = {"sigmoid": r"$\sigma(u) = 1/(1 + e^{-u})$, with the natural exponential."}
@@ -36,15 +36,17 @@ INTROS = [
     "Consider, for all real numbers, the function",
 ]
 LIMITS = [
-    "What does ${f}({x})$ come close to as ${x} \\to {end}$?",
-    "Give the limit of ${f}({x})$ for ${x} \\to {end}$.",
+    "Give three numbers, in this order: the limit of ${f}({x})$ for ${x} \\to -\\infty$, the value {value}, and the limit "
+    "for ${x} \\to +\\infty$.",
+    "What does ${f}({x})$ come close to as ${x} \\to -\\infty$, what is {value}, and what does ${f}({x})$ come close to as "
+    "${x} \\to +\\infty$? Give the three numbers in this order.",
 ]
 
 
 def draw(rng, kind="moved"):
     a, c, d = exact(1), exact(0), exact(0)
     if kind == "plain":
-        k = exact(rng.choice(["1/3", "1/2", 2, 3, 4, 5, 6, 8, 10]))
+        k = rng.choice([-1, 1]) * exact(rng.choice(["1/3", "1/2", 2, 3, 4, 5, 6, 8, 10]))
         u = exact(nonzero(rng, 4))
     else:
         k, c = rng.choice([-1, 1]) * exact(rng.choice(["1/2", 2, 3, 4])), exact(nonzero(rng, 6))
@@ -87,15 +89,16 @@ def rivals(rng, kind):
 
 def solve(step, kind, a, k, c, d, place, rivals, wording, slip=""):
     u = step("u", (k * place + c) * (-1 if slip == "minus" else 1))
-    middle = step("middle", a * sigmoid(0) + d, marks=1)
+    middle = step("middle", a * sigmoid(0) + d)
+    rising = sign(k) * (-1 if slip == "minus" else 1)
+    down = step("down", a * (1 - rising) / 2 + d)
+    up = step("up", a * (1 + rising) / 2 + d)
+    course = step("course", exact([down, middle, up]), marks=3)
     value = step("value", a * sigmoid(u) + d, marks=2, exact_only=True)
     if kind == "plain":
         step("rounded", value, marks=1, figures=3, wanted="number, a decimal of 3 significant figures")
     else:
-        step("mirrored", 2 * middle - value, marks=1)
-    rising = sign(k) * (-1 if slip == "minus" else 1)
-    step("up", a * (1 + rising) / 2 + d, marks=1)
-    step("down", a * (1 - rising) / 2 + d, marks=1)
+        step("mirrored", 2 * course[1] - value, marks=1)
     if kind != "plain":
         step("w", -k * variable(wording["variable"]) - c, marks=1)
     step("steepest", largest(rivals, lambda a, k: abs(a * k)), marks=1, choices=list(LETTERS[: len(rivals)]))
@@ -120,6 +123,7 @@ far = torch.tensor(float("inf"))
 middle, value, mirrored = f(centre), f(place), f(2 * centre - place)
 rounded = value
 up, down = f(far), f(-far)
+course = torch.stack([down, middle, up])
 %% if kind != "plain"
 << wording["variable"] >> = torch.tensor(<< points.get(wording["variable"], [1, 2, 3]) >>)
 w = torch.logit(1 - torch.sigmoid(k * << wording["variable"] >> + c))
@@ -231,21 +235,16 @@ STATEMENT = r"""
 << wording["intro"] >>
 $$ << f >>(<< x >>) = << formula(a, k, c, d, x) >>, \qquad\text{where}\quad \sigma(u) = \frac{1}{1 + e^{-u}}. $$
 
-<< answer("middle") >> Give $<< f >>\left(<< -c / k >>\right)$.
+<< answer("course") >> << asked(wording, -c / k) >>
 
 << answer("value") >> Give the exact value of $<< f >>\left(<< shown(place, k, c) >>\right)$<< "." if kind == "plain" else ", a fraction or a whole number." >>
 
 %% if kind == "plain"
 << answer("rounded") >> Give the same value as a decimal, to 3 significant figures.
 %% else
-<< answer("mirrored") >> The places of (a) and (b) are $<< x >>_0$ and $<< x >>_1$. Give the exact value of
-$<< f >>(<< x >>_2)$ at
-the place $<< x >>_2 = 2<< x >>_0 - << x >>_1$, which lies as far from $<< x >>_0$ as $<< x >>_1$, on the other side.
+<< answer("mirrored") >> Let $<< x >>_0$ be the place in (a) and $<< x >>_1$ that in (b). Give the exact value of $<< f >>(<< x >>_2)$ at the
+place $<< x >>_2 = 2<< x >>_0 - << x >>_1$, which lies as far from $<< x >>_0$ as $<< x >>_1$, on the other side.
 %% endif
-
-<< answer("up") >> << asked(wording, "+") >>
-
-<< answer("down") >> << asked(wording, "-") >>
 
 %% if kind != "plain"
 << answer("w") >> For which $w$, an expression in $<< x >>$, is $1 - \sigma(<< argument(k, c, x) >>) = \sigma(w)$ for
@@ -292,9 +291,9 @@ for $<< x >> \to -\infty$ it grows without bound, $e^{-u} \to 0$ and $\sigma \to
 %% endif
 %% if kind == "scaled"
 With the factor $<< a >>$ and the constant $<< d >>$ the limits are $<< up >>$ for $+\infty$ and $<< down >>$ for
-$-\infty$.
+$-\infty$. From left to right: $<< course >>$.
 %% else
-So the limits are $<< up >>$ for $+\infty$ and $<< down >>$ for $-\infty$.
+So the limits are $<< up >>$ for $+\infty$ and $<< down >>$ for $-\infty$. From left to right: $<< course >>$.
 %% endif
 
 << figure(drawn(a, k, c, d, wording, place, middle, value)) >>
@@ -334,9 +333,11 @@ def compared(rivals, x):
     ]
 
 
-def asked(wording, side):
-    end = side + r"\infty"
-    return wording["limit"].replace("{f}", wording["name"]).replace("{x}", wording["variable"]).replace("{end}", end)
+def asked(wording, centre):
+    """The three numbers that tell the course of the curve from left to right."""
+    f, x = wording["name"], wording["variable"]
+    value = rf"${f}\left({latex(centre)}\right)$"
+    return wording["limit"].replace("{f}", f).replace("{x}", x).replace("{value}", value)
 
 
 def power(u):

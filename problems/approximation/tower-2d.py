@@ -81,7 +81,7 @@ def solve(step, given, scales, heights, tested, rule, box, free, smooth, wording
             "hidden", example, marks=3, objection=lambda answer: hidden_fault(answer, box, rule, smooth),
             wanted="matrix, 4 by 3: a row [b, w_1, w_2] for each unit",
         )  # fmt: skip
-        out = exact([-3, 2, -2, 2, -2]) * (10 if smooth else 1)
+        out = exact(output_for(hidden, box)) * (10 if smooth else 1)
     else:
         hidden = rows
         out = [-(top + next_best) / 2, heights[0], -heights[0], heights[1], -heights[1]]
@@ -89,6 +89,20 @@ def solve(step, given, scales, heights, tested, rule, box, free, smooth, wording
         "output", out, marks=2, objection=lambda answer: output_fault(answer, box, rule, smooth, hidden),
         wanted="vector of 5: the bias first, then a weight for each hidden unit",
     )  # fmt: skip
+
+
+def output_for(hidden, box):
+    """Bias and weights of the threshold for units that step near the edges, upwards or downwards and in any order."""
+    order = list(range(4))
+    if all(bool(u) != bool(v) for _, u, v in hidden):
+        near = [
+            min((0, 1) if u else (2, 3), key=lambda i: abs(box[i] + bias / (u + v))) for bias, u, v in hidden
+        ]
+        order = near if sorted(near) == order else order
+    # A unit that falls is on where one that rises is off: its weight is turned round, and the bias makes up for it.
+    rising, falls = [(2, -2, 2, -2)[i] for i in order], [u + v < 0 for _, u, v in hidden]
+    bias = -3 + sum(weight for weight, down in zip(rising, falls) if down)
+    return [bias, *(-weight if down else weight for weight, down in zip(rising, falls))]
 
 
 # -- the given network -------------------------------------------------------------------------------------------

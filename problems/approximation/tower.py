@@ -96,12 +96,24 @@ def solve(step, given, output, edges, levels, tested, steep, free, wording, slip
         objection=lambda answer: hidden_fault(answer, edges, tested, steep, free),
         wanted=f"matrix, {units} by 2: a row [b, w] for each unit" if free else f"vector of {units}: a bias for each unit",
     )  # fmt: skip
-    jumps = [b - a for a, b in zip(levels, levels[1:])]
     step(
-        "out", [levels[0], *jumps], marks=3 if units == 3 else 2,
+        "out", output_for(hidden if free else [[b, steep] for b in hidden], edges, levels), marks=3 if units == 3 else 2,
         objection=lambda answer: output_fault(answer, edges, levels, tested, hidden, steep, free),
         wanted=f"vector of {units + 1}: the bias c, then a weight for each unit",
     )  # fmt: skip
+
+
+def output_for(hidden, edges, levels):
+    """Bias and weights for hidden units that step near the edges, upwards or downwards and in any order."""
+    jumps = [b - a for a, b in zip(levels, levels[1:])]
+    order = list(range(len(edges)))
+    if all(weight for _, weight in hidden):
+        near = [min(order, key=lambda i: abs(edges[i] + bias / weight)) for bias, weight in hidden]
+        order = near if sorted(near) == order else order
+    # A unit that falls is 1 left of its edge: its weight is turned round, and the bias makes up for it.
+    falls = [weight < 0 for _, weight in hidden]
+    weights = [-jumps[i] if down else jumps[i] for i, down in zip(order, falls)]
+    return [levels[0] + sum(jumps[i] for i, down in zip(order, falls) if down), *weights]
 
 
 # -- reading a network as steps ----------------------------------------------------------------------------------

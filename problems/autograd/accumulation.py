@@ -4,7 +4,7 @@ from exgen import Mistake, assume, diff, exact, nonzero, plain, substitute, vari
 
 TITLE = "Gradients that accumulate"
 SOURCE = "notes, (d) multiple calls to backward: y = 3x² + 15 at x = 3 gives 18, 36, 54"
-LEVELS = {1: dict(calls=3, zeroings=1), 2: dict(calls=4, zeroings=2), 3: dict(calls=5, zeroings=1, retained=True)}
+LEVELS = {1: dict(calls=3, zeroings=1), 2: dict(calls=4, zeroings=2), 3: dict(calls=5, zeroings=2, retained=True)}
 CONVENTIONS = {
     "accumulation": "Gradients are those of torch: backward adds to what x.grad holds, and a graph that was not "
     "retained is freed by the first backward through it."
@@ -59,11 +59,11 @@ def fresh_program(rng, calls, zeroings):
 def program_with_error(rng, calls, zeroings):
     """One or two forwards, and mostly one backward too many: the graph is freed before the last call.
 
-    Without it the program is a call shorter, so that as many calls succeed.
+    Without it the program is a call shorter, so that as many calls succeed. The line that fails is one of several.
     """
-    before = rng.sample(range(1, calls - 1), zeroings)
+    before = rng.sample(range(1, calls - 1), rng.randint(1, zeroings))
     second = rng.choice([None, *range(1, calls - 1)])  # the call that has a new forward
-    fails = rng.random() < 0.7
+    fails = rng.random() < 0.6
     moves = ["forward"]
     for call in range(calls if fails else calls - 1):
         moves += [rng.choice(["none", "zero"])] if call in before else []
@@ -81,7 +81,7 @@ def solve(step, function, at, program, wording, slip=""):
     table = step.table("grads", ("call", "x.grad"), labels=["call"], marks=working_calls(program), rows=printed)
     gradient, retained, late = None, True, False
     number, raising = 0, 0
-    for move in program.split(", "):
+    for line, move in enumerate(program.split(", "), 2):  # behind the line that makes x
         if move == "forward":
             retained = True
         elif move in ("none", "zero"):
@@ -92,7 +92,7 @@ def solve(step, function, at, program, wording, slip=""):
         else:
             number += 1
             if not retained and slip != "graph kept":
-                raising = number
+                raising = number if slip == "calls counted" else line
                 break
             arriving = slope
             if slip == "higher derivatives":
@@ -132,6 +132,7 @@ CHECK = """
 import torch
 torch.set_default_dtype(torch.float64)
 x = torch.tensor(<< at >>, requires_grad=True)
+line = 1
 
 def forward():
     return << function >>
@@ -140,6 +141,7 @@ slope, = torch.autograd.grad(forward(), x)
 grads, raises = [], 0
 try:
 %% for move in program.split(", ")
+    line += 1
 %% if move == "forward"
     y = forward()
 %% elif move.startswith("backward")
@@ -150,7 +152,7 @@ try:
 %% endif
 %% endfor
 except RuntimeError:
-    raises = len(grads) + 1
+    raises = line
 print(slope, grads, raises)
 """
 
@@ -182,6 +184,12 @@ MISTAKES = [
         "raises an error. A new forward makes a new graph.",
         slip="graph kept",
     ),
+    Mistake(
+        "calls counted, not lines",
+        "This counts the calls of backward; asked for is the line of the program, as the message of the error names it. "
+        "Check: the line that makes x is line 1.",
+        slip="calls counted",
+    ),
 ]
 
 STATEMENT = r"""
@@ -195,7 +203,7 @@ STATEMENT = r"""
 call, the calls counted from 1.
 %% if calls_may_fail(program)
 
-<< answer("raises") >> Which call of backward raises an error? Give its number, or 0 if none does.
+<< answer("raises") >> Which line of the program raises an error? Give its number, with lines counted from 1, or 0 if none does.
 %% endif
 """
 
@@ -207,7 +215,7 @@ that succeeds adds this number to the gradient, and setting back starts again fr
 
 %% if calls_may_fail(program)
 %% if raises
-Call << raises >> raises an error: the graph of this $y$ was freed by the call before it, which did not retain it, and
+Line << raises >>, call << working_calls(program) + 1 >> of backward, raises an error: the graph of this $y$ was freed by the call before it, which did not retain it, and
 no new forward has been made since.
 %% else
 No call raises an error: each goes through a graph that is still there.

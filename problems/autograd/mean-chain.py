@@ -5,8 +5,8 @@ from exgen import Mistake, assume, derivative, exact, gradient, nonzero
 TITLE = "Backward through a mean"
 SOURCE = "notes, 22 January and 25 January: a = x + 2, b = a², c = b + 3, y = mean(c)"
 LEVELS = {
-    1: dict(n=2, largest=6, powers=[2], scales=[1]),
-    2: dict(n=3, largest=8, powers=[2, 3], scales=[1]),
+    1: dict(n=3, largest=6, powers=[2], scales=[1]),
+    2: dict(n=3, largest=8, powers=[3], scales=[1]),
     3: dict(n=4, largest=6, powers=[2, 3], scales=[-3, -2, 2, 3]),
 }
 CONVENTIONS = {"index": "Entries of vectors are given in order; mean divides by their number."}

@@ -69,16 +69,24 @@ def weights_for(n, row, zeros):
     return [(-1 if zeros else 1) * (1 if bit else -1) for bit in all_inputs(n, 0)[row]]
 
 
-def biases(n, row, zeros, low, rule, slip=""):
-    """The biases, as an interval, with which a neuron of these weights is on in this row only; with `zeros`, off in it only."""
-    place = all_inputs(n, low)[row]
-    here = sum(w * v for w, v in zip(weights_for(n, row, zeros), place))
-    apart = 2 if low == -1 else 1  # by so much the sum at a neighbour differs
-    other = here + apart if zeros else here - apart
+def sums_without_bias(n, row, zeros, low, slip=""):
+    """The sum of these weights at their row, and the nearest one at any other input."""
+    here = sum(w * v for w, v in zip(weights_for(n, row, zeros), all_inputs(n, low)[row]))
     if slip == "all inputs":
-        here, other = (-n, apart - n) if zeros else (n, n - apart)
+        here = -n if zeros else n
+    apart = 2 if low == -1 else 1  # by so much the sum at a neighbour differs
+    return here, here + apart if zeros else here - apart
+
+
+def biases(here, other, zeros, rule, slip=""):
+    """The biases, as an interval, with which a neuron of these sums is on in its row only; with `zeros`, off in it only.
+
+    None where there are none, since the sums are not apart or on the wrong sides of each other.
+    """
+    if here == other or (here > other) == zeros:
+        return None
     if slip == "off by one":
-        here, other = here - apart, other - apart
+        here, other = here - abs(here - other), other - abs(here - other)
     low_end, high_end = sorted([-here, -other])
     if slip == "threshold":
         low_end, high_end = -high_end, -low_end
@@ -87,7 +95,7 @@ def biases(n, row, zeros, low, rule, slip=""):
 
 
 def neuron_of(n, row, zeros, low, rule):
-    found = biases(n, row, zeros, low, rule)
+    found = biases(*sums_without_bias(n, row, zeros, low), zeros, rule)
     return [found.low if found.low_closed else found.high, *weights_for(n, row, zeros)]
 
 
@@ -100,9 +108,9 @@ def joint(terms, zeros, low, rule):
 
 
 def solve(step, inputs, rows, zeros, low, rule, asked, at, wording, slip=""):
-    many = 2**inputs - len(rows) if (slip == "other rows") != zeros else len(rows)
-    step("ones", many, marks=1)
-    step("biases", biases(inputs, asked, zeros, low, rule, slip), marks=2)
+    near = step("near", exact(list(sums_without_bias(inputs, asked, zeros, low, slip))), marks=1)
+    carried(near)
+    step("biases", biases(*near, zeros, rule, slip), marks=2)
     shape = (len(rows), inputs + 1)
     weights = ", ".join(f"w_{i + 1}" for i in range(inputs))
     layer = step(
@@ -243,12 +251,12 @@ def fire(neurons, values):
     neurons = torch.tensor(neurons)
     return torch.where(values @ neurons[:, 1:].T + neurons[:, 0] << rule >> 0, 1.0, low)
 
-ones = (f == 1).sum()
 # the sums without a bias: the row of the question, and the next one
 weights = torch.where(x[<< asked >>] == 1, 1.0, -1.0) * << -1 if zeros else 1 >>
 without = x @ weights
 others = torch.cat([without[:<< asked >>], without[<< asked >> + 1:]])
-biases = sorted([-without[<< asked >>].item(), -others.<< "min" if zeros else "max" >>().item()])
+near = torch.stack([without[<< asked >>], others.<< "min" if zeros else "max" >>()])
+biases = sorted((-near).tolist())
 
 own = [
 %% for neuron in layer
@@ -260,20 +268,14 @@ odd_one = hidden == << "low" if zeros else "1" >>
 layer = bool((odd_one.sum(dim=0) == 1).all()) and odd_one.any(dim=1).nonzero()[:, 0].tolist() == rows
 sums = torch.tensor(own) @ torch.cat([torch.ones(1), x[<< at >>]])
 neuron = torch.equal(fire([<< neuron >>], hidden)[:, 0], f)
-print(ones, biases, layer, sums, neuron)
+print(near, biases, layer, sums, neuron)
 """
 
 MISTAKES = [
     Mistake(
-        "the other rows counted",
-        "Asked for are the rows with the value 1; those with the value 0 are the rest of the table. Check: both numbers together "
-        "are the number of all rows.",
-        slip="other rows",
-    ),
-    Mistake(
-        "bias of the number of inputs, whatever the literals",
+        "the number of inputs, whatever the literals",
         "A negated literal that is true adds less than a plain one, unless off is $-1$ and on is $1$. Take the sum at the row "
-        "itself. Check: put the row in; with your bias the sum must fall on its side of 0.",
+        "itself. Check: put the row in, weight by weight.",
         slip="all inputs",
     ),
     Mistake(
@@ -309,11 +311,11 @@ STATEMENT = r"""
 Inputs that are off are $<< low >>$, those that are on are $1$, and the same holds for outputs. A neuron with the bias $b$ and the
 weights $w$ is on when $b + w \cdot x << sign_of(rule) >> 0$.
 
-<< answer("ones") >> In how many rows of the whole truth table is $f$ on?
+<< answer("near") >> A neuron has the weights $w = << shown_weights(inputs, asked, zeros) >>$. Give the sum $w \cdot x$ at the input
+$<< vector(all_inputs(inputs, low)[asked]) >>$ and the << "smallest" if zeros else "largest" >> one at any other input, as a vector of two.
 
-<< answer("biases") >> A neuron has the weights $<< shown_weights(inputs, asked, zeros) >>$ and is to be << "off" if zeros else "on" >> at the
-input $<< vector(all_inputs(inputs, low)[asked]) >>$ and << "on" if zeros else "off" >> at all others. Which biases do? Give an interval or an
-inequality; its ends matter.
+<< answer("biases") >> This neuron is to be << "off" if zeros else "on" >> at $<< vector(all_inputs(inputs, low)[asked]) >>$ and
+<< "on" if zeros else "off" >> at all other inputs. Which biases do? Give an interval or an inequality; its ends matter.
 
 << answer("layer") >> Give a hidden layer with one neuron for each row of the table above, which is << "off" if zeros else "on" >> at this
 input and << "on" if zeros else "off" >> at all others: a matrix with a row $<< row_names(inputs) >>$ for each neuron. Any that work are
@@ -335,11 +337,9 @@ Rule: $f$ is on when the input is one of the rows with the value 1. Each of thes
 minterm such as $<< term(inputs, rows[0]) >>$, and the output neuron is the OR of them.
 %% endif
 
-The table above has << m >> of the $<< 2 ** inputs >>$ rows, so $f$ is on in $<< ones >>$ of them.
-
 With the weights $<< shown_weights(inputs, asked, zeros) >>$ the sum without the bias is $<< plain_sum(inputs, asked, zeros, low) >>$ at the row
 itself. At its neighbours, where one input is changed, it is $<< next_sum(inputs, asked, zeros, low) >>$, and further away it is
-<< "larger" if zeros else "smaller" >> still. The row is << "off" if zeros else "on" >> and its neighbours << "on" if zeros else "off" >> when
+<< "larger" if zeros else "smaller" >> still: $<< near >>$. The row is << "off" if zeros else "on" >> and its neighbours << "on" if zeros else "off" >> when
 %% if zeros
 $$ b << next_sum(inputs, asked, zeros, low) | signed >> << sign_of(rule) >> 0 \quad\text{but not}\quad b << plain_sum(inputs, asked, zeros, low) | signed >> << sign_of(rule) >> 0. $$
 %% else

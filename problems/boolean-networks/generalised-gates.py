@@ -26,10 +26,11 @@ DOMAIN = {"L": "positive", "N": "positive", "K": "positive"}
 
 def draw(rng, inputs=(6,), formulas=False, bipolar=False):
     n = rng.choice(list(inputs))
-    negated = rng.randint((n - 1) // 2, (n + 2) // 2)
+    negated = rng.randint((n - 1) // 2, (n + 3) // 2)
     signs = shuffled(rng, [-1] * negated + [1] * (n - negated))
-    least = rng.randint(2, n - 2)
+    least = rng.randint(2, n - 1)
     assume(least != n - negated)  # else inputs of -1 and 1 would leave the threshold as it is
+    assume(least != negated and (not bipolar or 2 * least != n))  # nor is the threshold 0
     places = [shuffled(rng, [1] * h + [0] * (n - h)) for h in (n // 2, (n + 1) // 2, n // 2 + 1)]
     true = [sum((bit == 1) == (sign == 1) for bit, sign in zip(place, signs)) for place in places]
     # One place just reaches the threshold of the third gate, one just fails, and counts of inputs would go wrong.
@@ -38,7 +39,8 @@ def draw(rng, inputs=(6,), formulas=False, bipolar=False):
     other = shuffled(rng, [-1] * (negated + nonzero(rng, 1)) + [1] * n)[:n]
     assume(1 < other.count(-1) < n - 1 and other != signs)
     return {
-        "signs": exact(signs),
+        "n": n,
+        "negated": tuple(i for i, sign in enumerate(signs, 1) if sign < 0),
         "least": least,
         "places": exact(places),
         "other": exact(other),
@@ -47,6 +49,11 @@ def draw(rng, inputs=(6,), formulas=False, bipolar=False):
         "bipolar": bipolar,
         "wording": {"intro": rng.choice(INTROS).format(n={5: "five", 6: "six", 7: "seven", 8: "eight"}[n])},
     }
+
+
+def signs_of(n, negated):
+    """1 for each literal without a negation, -1 for each with one."""
+    return exact([-1 if i in negated else 1 for i in range(1, n + 1)])
 
 
 def positive(weights):
@@ -65,16 +72,17 @@ def threshold(plain, many, least, slip=""):
     return plain - many + least
 
 
-def solve(step, signs, least, places, other, theta, formulas, bipolar, wording, slip=""):
+def solve(step, n, negated, least, places, other, theta, formulas, bipolar, wording, slip=""):
     # Small counts are plain numbers in the parameters: a right answer meets one of them by chance.
-    n, least, theta = exact(len(signs)), exact(least), exact(theta)
+    signs = signs_of(n, negated)
+    n, least, theta = exact(n), exact(least), exact(theta)
     ones = signs * 0 + 1
     w = step("weights", ones if slip == "all ones" else positive_only(signs) if slip == "zeros" else signs, marks=1)
     plain = positive(w)
     every, some = threshold(plain, n, n, slip), threshold(plain, n, exact(1), slip)
-    step("all", some if slip == "exchanged" else every, marks=1)
-    step("any", every if slip == "exchanged" else some, marks=1)
-    count = step("some", threshold(plain, n, least, slip), marks=1)
+    if slip == "exchanged":
+        every, some = some, every
+    count = step("thresholds", exact([every, some, threshold(plain, n, least, slip)]), marks=3)[2]
     sums = step("sums", [w @ place for place in places], marks=1)
     step("outputs", [where(total >= count, 1, 0) for total in sums], marks=1)
     step("needed", theta if slip == "negations ignored" else theta + n - positive(other), marks=1)
@@ -91,7 +99,7 @@ def positive_only(signs):
 CHECK = """
 import torch
 torch.set_default_dtype(torch.float64)
-signs = torch.tensor(<< signs >>)
+signs = torch.tensor(<< signs_of(n, negated) >>)
 n = len(signs)
 
 def gate(x, on, least):
@@ -104,7 +112,7 @@ def gate(x, on, least):
 
 x = torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * n)
 weights = signs
-all, any, some = gate(x, 1, n), gate(x, 1, 1), gate(x, 1, << least >>)
+thresholds = torch.stack([gate(x, 1, n), gate(x, 1, 1), gate(x, 1, << least >>)])
 places = torch.tensor([
 %% for place in places
     << place >>,
@@ -122,7 +130,7 @@ formula = K - (N - L)
 %% if bipolar
 both_signs = gate(2 * x - 1, 1, << least >>)
 %% endif
-print(all, any, some, sums, outputs, needed)
+print(thresholds, sums, outputs, needed)
 """
 
 MISTAKES = [
@@ -171,18 +179,14 @@ MISTAKES = [
 ]
 
 STATEMENT = r"""
-%% set n = signs | length
 << wording["intro"] >>
-$$ << literals(signs) >>. $$
+$$ << literals(signs_of(n, negated)) >>. $$
 Inputs are 0 or 1, and the neuron puts out 1 when $w \cdot x \ge \theta$. Where several thresholds do, give the largest.
 
 << answer("weights") >> Give the weights, $[<< "w_1, \\ldots, w_" ~ n >>]$. They are the same for all of the gates below.
 
-<< answer("all") >> What is the threshold of the gate that is on when all literals are true?
-
-<< answer("any") >> What is the threshold of the gate that is on when any literal is true, one or more of them?
-
-<< answer("some") >> What is the threshold of the gate that is on when at least $<< least >>$ of the literals are true?
+<< answer("thresholds") >> Give the thresholds of three gates, as a vector: the first is on when all literals are true, the second
+when any literal is true, one or more of them, the third when at least $<< least >>$ of the literals are true.
 
 << answer("sums") >> Give $w \cdot x$, as a vector, for the three inputs
 $$ << stacked(places) >>. $$
@@ -204,14 +208,15 @@ threshold of the gate for at least $<< least >>$ true literals, with the same we
 """
 
 SOLUTION = r"""
-%% set n, plain = signs | length, plain_of(signs)
+%% set signs = signs_of(n, negated)
+%% set plain, every, any, some = plain_of(signs), thresholds[0], thresholds[1], thresholds[2]
 Rule: give a plain input the weight 1 and a negated one the weight $-1$. Then a true literal adds 1 if it is plain and 0 if it is
 negated; a false one adds 0 if it is plain and $-1$ if it is negated. In either case truth makes a difference of 1, so
 $$ w \cdot x = (\text{number of true literals}) - (\text{number of negated literals}). $$
 Here << plain >> literals are plain and << n - plain >> are negated: $w = << weights >>$.
 
-All << n >> literals true: $\theta = << n >> - << n - plain >> = << all >>$. One true literal: $\theta = 1 - << n - plain >> = << any >>$. At least
-<< least >>: $\theta = << least >> - << n - plain >> = << some >>$. Thresholds may be 0 or negative, since sums may.
+All << n >> literals true: $\theta = << n >> - << n - plain >> = << every >>$. One true literal: $\theta = 1 - << n - plain >> = << any >>$. At least
+<< least >>: $\theta = << least >> - << n - plain >> = << some >>$. Together: $<< thresholds >>$. Thresholds may be 0 or negative, since sums may.
 
 << figure(drawing(weights, some)) >>
 

@@ -405,6 +405,8 @@ def solve(step, target, low, rule, hidden, output, width, wording, slip=""):
         )  # fmt: skip
         carried(layer)
         patterns = [tuple(row) for row in outputs_of(layer, places, low, rule)]
+        if [fire(best, row, low, rule) for row in patterns] != [1 if t else low for t in target]:
+            best = exact(list(separate(patterns, target, rule) or best))
         told = outputs_of(layer, places, low, rule, first) if first else patterns
         mine = step("layer_outputs", exact(told), marks=2 if large else 1)
     # Own hidden outputs count only where they are outputs of neurons.

@@ -33,15 +33,15 @@ def values(exercise, *steps):
 
 def test_values_of_the_notes():
     exercise = given(NOTES, 1)
-    assert values(exercise, "middle", "up", "down") == [exact("1/2"), 1, 0]
+    assert values(exercise, "course") == [exact([0, "1/2", 1])]
     assert autograd.check(exercise) < 1e-12
-    marked = mark(exercise, middle="0.5", value="e^2/(1 + e^2)", rounded="0.881")
+    marked = mark(exercise, course="0, 0.5, 1", value="e^2/(1 + e^2)", rounded="0.881")
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
 
 
 def test_a_falling_sigmoid():
     exercise = given(FALLING, 2)
-    assert values(exercise, "value", "mirrored", "up", "down") == [exact("3/4"), exact("1/4"), 0, 1]
+    assert values(exercise, "course", "value", "mirrored") == [exact([1, "1/2", 0]), exact("3/4"), exact("1/4")]
     assert autograd.check(exercise) < 1e-9
     name = exercise.parameters["wording"]["variable"]
     marked = mark(exercise, value="0.75", w=f"2({name} - 3)")
@@ -50,7 +50,7 @@ def test_a_falling_sigmoid():
 
 def test_a_scaled_sigmoid():
     exercise = given(SCALED, 3)
-    assert values(exercise, "middle", "value", "mirrored", "up", "down") == [3, exact("9/5"), exact("21/5"), 1, 5]
+    assert values(exercise, "course", "value", "mirrored") == [exact([5, 3, 1]), exact("9/5"), exact("21/5")]
     assert autograd.check(exercise) < 1e-9
 
 
@@ -64,8 +64,14 @@ def test_own_value_is_carried():
     marked = mark(given(FALLING, 2), value="1/4", mirrored="3/4")
     assert marked["value"][0] == "mistake" and "minus of the exponent" in marked["value"][2]
     assert marked["mirrored"][:2] == ("follows", 1)
-    marked = mark(given(SCALED, 3), middle="-2", value="9/5", mirrored="-29/5")
-    assert [marked[step][0] for step in ("middle", "mirrored")] == ["mistake", "follows"]
+    marked = mark(given(SCALED, 3), course="[5, -2, 1]", value="9/5", mirrored="-29/5")
+    assert [marked[step][0] for step in ("course", "mirrored")] == ["wrong", "follows"]
+
+
+def test_the_course_earns_by_entry():
+    # [0, 1/2, 1]: any constant has one of three right, so two of three earn (2 - 1)/(3 - 1) of the 3 marks.
+    for typed, marks in (("[0, 1/2, -1]", "3/2"), ("[0, 0, 0]", 0), ("[1/2, 1/2, 1/2]", 0), ("[1, 1/2, 0]", 0)):
+        assert mark(given(NOTES, 1), course=typed)["course"][1] == exact(marks)
 
 
 def test_the_steepest_is_told_by_both_factors():
@@ -76,19 +82,19 @@ def test_the_steepest_is_told_by_both_factors():
 @pytest.mark.parametrize(
     ("name", "level", "settings", "typed"),
     [
-        ("limits swapped", 1, NOTES, {"up": "0", "down": "1"}),
-        ("limits swapped", 2, FALLING, {"up": "1", "down": "0"}),
-        ("limits swapped", 3, SCALED, {"up": "5", "down": "1"}),
-        ("minus of the exponent lost", 1, NOTES, {"value": "1/(1 + e^2)", "up": "0", "down": "1"}),
-        ("0 in the middle", 1, NOTES, {"middle": "0"}),
-        ("0 in the middle", 3, SCALED, {"middle": "5"}),
-        ("-1 as the lower end", 1, NOTES, {"down": "-1"}),
-        ("-1 as the lower end", 2, FALLING, {"up": "-1"}),
-        ("-1 as the lower end", 3, SCALED, {"down": "9"}),
+        ("limits swapped", 1, NOTES, {"course": "[1, 1/2, 0]"}),
+        ("limits swapped", 2, FALLING, {"course": "[0, 1/2, 1]"}),
+        ("limits swapped", 3, SCALED, {"course": "[1, 3, 5]"}),
+        ("minus of the exponent lost", 1, NOTES, {"value": "1/(1 + e^2)", "course": "[1, 1/2, 0]"}),
+        ("0 in the middle", 1, NOTES, {"course": "[0, 0, 1]"}),
+        ("0 in the middle", 3, SCALED, {"course": "[5, 5, 1]"}),
+        ("-1 as the lower end", 1, NOTES, {"course": "[-1, 1/2, 1]"}),
+        ("-1 as the lower end", 2, FALLING, {"course": "[1, 1/2, -1]"}),
+        ("-1 as the lower end", 3, SCALED, {"course": "[9, 3, 1]"}),
         ("argument for value", 1, NOTES, {"value": "2"}),
         ("1 in the denominator lost", 2, FALLING, {"value": "3"}),
         ("constants outside left out", 3, SCALED, {"value": "4/5"}),
-        ("constant behind left out", 3, SCALED, {"middle": "-2", "up": "-4", "down": "0"}),
+        ("constant behind left out", 3, SCALED, {"course": "[0, -2, -4]"}),
         ("mirrored at 0", 2, FALLING, {"mirrored": "-3/4"}),
         ("only one sign turned", 2, FALLING, {"w": "2{x} + 6"}),
         ("1 minus the argument", 2, FALLING, {"w": "1 + 2{x} - 6"}),
@@ -100,7 +106,8 @@ def test_a_mistake_is_recognised(name, level, settings, typed):
     marked = mark(exercise, **{step: text.replace("{x}", x) for step, text in typed.items()})
     for step in typed:
         verdict, marks, feedback = marked[step]
-        assert (verdict, marks) == ("mistake", 0) and name in feedback
+        # An entry wrong of three costs half of the 3 marks at least, and no more beside a mistake.
+        assert verdict == "mistake" and marks <= exact("3/2") and name in feedback
 
 
 @pytest.mark.parametrize(

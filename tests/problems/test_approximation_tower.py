@@ -11,6 +11,7 @@ from exgen.exact import exact
 from exgen.exercise import make
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
+from exgen.trace import run
 
 ID = "approximation/tower"
 # The notes' tower from 0.40 to 0.60, here of the height 5; the given network has a step at 2, then one at 1.
@@ -135,6 +136,25 @@ def test_the_output_is_judged_with_own_units(problem):
     assert mark(exercise, hidden="[80, 120]", out="[0, 5.01, -5]")["out"].verdict == ACCEPTED
     assert mark(exercise, hidden="[80, 120]", out="[0, 5, 5]")["out"].verdict == WRONG
     assert mark(exercise, out="[0, 5.01, -5]")["out"].verdict == ACCEPTED
+
+
+# Units that fall are 1 left of their place: h for a rising one is 1 - h for a falling one.
+FITTING = [
+    (1, [-80, -120], [0, 5, -5]),
+    (1, [-120, -80], [0, -5, 5]),
+    (1, [80, 120], [0, 5, -5]),  # none does what is asked: as the units are listed
+    (2, [[-80, 200], [120, -200]], [-5, 5, 5]),
+    (2, [[80, -200], [120, -200]], [0, -5, 5]),
+    (2, [[-120, 200], [80, -200]], [5, -5, -5]),
+    (2, [[-80, 0], [-120, 200]], [0, 5, -5]),
+]
+
+
+@pytest.mark.parametrize("level, hidden, out", FITTING)
+def test_what_follows_goes_with_own_units(problem, level, hidden, out):
+    exercise = notes(problem, level)
+    own = run(problem.solve, exercise.parameters, {"hidden": exact(hidden)})
+    assert own["out"].due == exact(out)
 
 
 def test_the_tolerance_itself_is_enough(problem):

@@ -12,6 +12,7 @@ from exgen.exercise import make, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.sets import Interval
+from exgen.trace import run
 
 ID = "approximation/tower-2d"
 # Two ridges of the height 10 over [1, 4] x [-2, 3], as in the notes.
@@ -140,6 +141,23 @@ def test_the_output_is_judged_with_own_units(problem):
     assert mark(exercise, hidden=wrong, output="[-4, 3, -3, 3, -3]")["output"].verdict == ACCEPTED
     assert "ideal ones" in mark(exercise, hidden=wrong, output="[-2, 3, -3, 3, -3]")["output"].feedback
     assert mark(exercise, output="[-4, 3, -3, 3, -3]")["output"].verdict == ACCEPTED
+
+
+# Units that fall are on where those that rise are off: h = 1 - h', so that 2 h - 3 = -2 h' - 1.
+FITTING = [
+    ([[3, 1, 0], [-2, 1, 0], [-1, 0, 1], [-3, 0, 1]], [-3, 2, -2, 2, -2]),
+    ([[-1, 0, 1], [-2, 1, 0], [3, 1, 0], [-3, 0, 1]], [-3, 2, -2, 2, -2]),
+    ([[-3, -1, 0], [2, -1, 0], [1, 0, -1], [3, 0, -1]], [-3, -2, 2, -2, 2]),
+    ([[-3, -1, 0], [-2, 1, 0], [-1, 0, 1], [-3, 0, 1]], [-1, -2, -2, 2, -2]),
+    ([[-2, 1, 0], [3, 1, 0], [-1, 0, 1], [-3, 0, 1]], [-3, -2, 2, 2, -2]),
+    ([[3, 1, 1], [-2, 1, 0], [-1, 0, 1], [-3, 0, 1]], [-3, 2, -2, 2, -2]),  # no step across: as they are listed
+]
+
+
+@pytest.mark.parametrize("hidden, output", FITTING)
+def test_what_follows_goes_with_own_units(problem, hidden, output):
+    exercise = own(problem, FREE)
+    assert run(problem.solve, exercise.parameters, {"hidden": exact(hidden)})["output"].due == exact(output)
 
 
 def test_what_small_weights_can_separate(problem):

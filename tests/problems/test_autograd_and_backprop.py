@@ -112,7 +112,7 @@ def test_accumulation_models_setting_back_and_a_freed_graph():
     again = "forward, backward retained, backward, backward"
     exercise = accumulation(f"forward, backward retained, zero, backward, {again}")
     assert [row[1] for row in exercise.key["grads"].value.rows] == [18, 18, 36, 54]
-    assert exercise.key["raises"].value == 5
+    assert exercise.key["raises"].value == 9  # x; y, its call, zero_, its call; y, its two calls; the one too many
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,9 @@ def test_accumulation_knows_how_gradients_are_set_back(program, grads, name):
 
 def test_accumulation_knows_a_graph_thought_to_be_kept():
     fails = accumulation("forward, backward retained, backward, backward")
-    assert verdicts(fails, "18", "1 18\n2 36", "3") == [RIGHT] * 3
+    assert verdicts(fails, "18", "1 18\n2 36", "5") == [RIGHT] * 3
+    counted = mark(fails, "18", "1 18\n2 36", "3")[2]
+    assert counted.verdict == MISTAKE and "calls counted, not lines" in counted.feedback
     marked = mark(fails, "18", "1 18\n2 36\n3 54", "0")
     assert marked[2].verdict == MISTAKE and "graph thought to be kept" in marked[2].feedback
     holds = accumulation("forward, backward retained, backward, forward, backward")

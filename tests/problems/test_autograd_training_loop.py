@@ -107,7 +107,7 @@ def test_orders_that_are_right_in_another_way(one):
         ("[5, 3, 4, 2, 1]", "before line 4 has made the output"),
         ("[5, 4, 2, 3, 1]", "before line 3 has made the loss"),
         ("[5, 4, 3, 2, 2]", "each of the line numbers 1 to 5"),
-        ("[4, 3, 2, 1]", "each of the line numbers 1 to 5"),
+        ("[4, 3, 2, 1]", "a vector of 5 is asked for"),
         ("[5, 4, 3, 2, x]", ""),
         ("[1/2, 4, 3, 2, 1]", "each of the line numbers"),
     ],

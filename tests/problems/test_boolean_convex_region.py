@@ -55,7 +55,7 @@ LAYERS = {
     "[[0, 0, 1], [3, -1, 0], [2, 0, -1], [0, 1, 0]]": "the unit of the side BC should be 0 at the corner B",
     "[[0, 0, 1], [2, 0, -1], [2, -1, 0], [0, 1, 0]]": "the unit of the side BC should be 0 at the corner B",
     "[[0, 0, 0], [2, -1, 0], [2, 0, -1], [0, 1, 0]]": "both weights 0",
-    "[[0, 0, 1]]": "4 by 3 numbers",
+    "[[0, 0, 1]]": "a matrix of 4 by 3 is asked for",
 }
 
 

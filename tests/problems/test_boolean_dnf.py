@@ -47,7 +47,7 @@ def mark(exercise, **answers):
 
 def test_xor_by_hand(xor):
     """(0, 1) has the weights -1, 1 and the sum 1, its neighbours at most 0: -1 <= b < 0."""
-    assert xor.key["ones"].value == 2
+    assert xor.key["near"].value == exact([1, 0])
     assert xor.key["biases"].value == Interval(-1, 0, True, False)
     assert xor.key["layer"].value == exact([[-1, -1, 1], [-1, 1, -1]])
     assert xor.key["sums"].value == exact([-1, -1])
@@ -67,7 +67,7 @@ def test_intervals_against_all_inputs(problem, low, rule, zeros):
     words = problem.solve.__globals__
     places = words["all_inputs"](3, low)
     for row in range(8):
-        found = words["biases"](3, row, zeros, low, rule)
+        found = words["biases"](*words["sums_without_bias"](3, row, zeros, low), zeros, rule)
         for b in [Fraction(k, 4) for k in range(-20, 21)]:
             on = [words["is_on"](words["sum_at"]([b, *words["weights_for"](3, row, zeros)], p), rule) for p in places]
             inside = found.low < b < found.high or (b == found.low and found.low_closed) or (
@@ -80,9 +80,20 @@ def test_the_example_works(problem, low, rule, zeros):
     changed = {"inputs": 3, "rows": (1, 2, 6), "low": low, "rule": rule, "zeros": zeros}
     exercise = restore(problem, "all", 2, {**XOR, **changed})
     assert autograd.check(exercise) == 0
-    assert exercise.key["ones"].value == (5 if zeros else 3)
+    # At (0, 0, 1) the weights -1, -1, 1 give 1, or 3 where off is -1; one input changed takes 1 away, or 2.
+    near = exact([3, 1] if low == -1 else [1, 0])
+    assert exercise.key["near"].value == (-near if zeros else near)
     for step in ("layer", "neuron"):
         assert exercise.key[step].ask["objection"](exercise.key[step].value) is None
+
+
+def test_biases_follow_from_own_sums(problem):
+    exercise = restore(problem, "told", 2, {**XOR, "inputs": 3, "rows": (1, 3), "asked": 3, "at": 5})
+    follows = mark(exercise, near="[3, 1]", biases="[-3, -1)")["biases"]
+    assert follows.verdict == FOLLOWS and follows.marks == 2
+    # No bias is on at a sum of 1 and off at one of 2: nothing follows, and the key counts.
+    assert mark(exercise, near="[1, 2]", biases="[-2, -1)")["biases"].verdict == RIGHT
+    assert mark(exercise, near="[1, 2]", biases="[-1, -2)")["biases"].marks == 0
 
 
 LAYERS = {
@@ -154,11 +165,11 @@ def test_intervals_in_other_forms(xor, typed):
 
 # On three inputs: (0, 1, 1) has the sum 2, so -2 <= b < -1.
 TOLD = {
-    ("biases", "[-3, -2)"): "bias of the number of inputs",
+    ("near", "[3, 2]"): "the number of inputs",
+    ("biases", "[-3, -2)"): "the number of inputs",
     ("biases", "[-1, 0)"): "off by one step",
     ("biases", "[1, 2)"): "threshold for bias",
     ("biases", "(-2, -1]"): "ends of the interval",
-    ("ones", "6"): "the other rows",
     ("sums", "[0, 0]"): "bias left out",
 }
 

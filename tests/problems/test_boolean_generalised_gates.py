@@ -15,7 +15,8 @@ ID = "boolean-networks/generalised-gates"
 
 # x_1, x_2, x_3 and the negated x_4, x_5: L = 3, N = 5; at least 4 of them.
 HAND = {
-    "signs": exact([1, 1, 1, -1, -1]),
+    "n": 5,
+    "negated": (4, 5),
     "least": 4,
     "places": exact([[1, 1, 1, 1, 0], [1, 1, 1, 1, 1], [0, 1, 1, 0, 0]]),
     "other": exact([-1, -1, -1, 1, 1]),
@@ -46,7 +47,7 @@ def mark(exercise, **answers):
 def test_the_notes_thresholds(hand):
     """L = 3 for all, L - N + 1 = -1 for any, L - N + K = 2 for at least 4."""
     value = {name: step.value for name, step in hand.key.items()}
-    assert [value[name] for name in ("all", "any", "some")] == [3, -1, 2]
+    assert value["weights"] == exact([1, 1, 1, -1, -1]) and value["thresholds"] == exact([3, -1, 2])
     assert value["formula"] == variable("L") - variable("N") + variable("K")
     assert value["sums"] == exact([2, 1, 2]) and value["outputs"] == exact([1, 0, 1])
     assert value["needed"] == 2 and value["both_signs"] == 3
@@ -79,10 +80,10 @@ def test_the_formula_in_other_forms(hand, typed):
 TOLD = {
     ("weights", "[1, 1, 1, 1, 1]"): "negations left out of the weights",
     ("weights", "[1, 1, 1, 0, 0]"): "weight 0 for negated inputs",
-    ("all", "5"): "negations left out of the thresholds",
-    ("all", "-1"): "exchanged",
-    ("some", "6"): "negations with the wrong sign",
-    ("some", "1"): "threshold one too low",
+    ("thresholds", "[5, 1, 4]"): "negations left out of the thresholds",
+    ("thresholds", "[-1, 3, 2]"): "exchanged",
+    ("thresholds", "[7, 3, 6]"): "negations with the wrong sign",
+    ("thresholds", "[2, -2, 1]"): "threshold one too low",
     ("formula", "K"): "negations left out of the thresholds",
     ("formula", "N - L + K"): "negations with the wrong sign",
     ("both_signs", "2"): "threshold for 0 and 1 kept",
@@ -98,14 +99,14 @@ def test_mistakes_are_told(hand, step, typed):
 
 def test_thresholds_and_sums_follow_from_own_weights(hand):
     """One sign wrong: 4 weights are 1, so that all needs 4 and any 0; the sums are 3, 2 and 2."""
-    marked = mark(hand, weights="[1, 1, 1, -1, 1]", all="4", any="0", some="3", sums="[2, 3, 2]", outputs="[0, 1, 0]")
+    marked = mark(hand, weights="[1, 1, 1, -1, 1]", thresholds="[4, 0, 3]", sums="[2, 3, 2]", outputs="[0, 1, 0]")
     assert marked["weights"].verdict == WRONG
-    for step in ("all", "some", "sums"):
-        assert marked[step].verdict == FOLLOWS and marked[step].marks == 1, step
+    for step, marks in {"thresholds": 3, "sums": 1}.items():
+        assert marked[step].verdict == FOLLOWS and marked[step].marks == marks, step
 
 
 def test_outputs_follow_from_own_threshold(hand):
-    marked = mark(hand, some="1", sums="[2, 1, 2]", outputs="[1, 1, 1]")
+    marked = mark(hand, thresholds="[3, -1, 1]", sums="[2, 1, 2]", outputs="[1, 1, 1]")
     assert marked["outputs"].verdict == FOLLOWS
 
 

@@ -159,6 +159,16 @@ def test_the_keys_output_neuron_has_to_go_with_the_own_hidden_layer(problem):
     assert scaled.marks == 2
 
 
+def test_what_follows_goes_with_the_own_hidden_layer(problem):
+    """AND before OR puts out (0, 0), (0, 1), (0, 1), (1, 1): on at (0, 1) only, -h1 + h2 >= 1."""
+    exercise = restore(problem, "own", 2, XOR)
+    turned = run(problem.solve, exercise.parameters, {"layer": exact([[-2, 1, 1], [-1, 1, 1]])})
+    assert turned["neuron"].due == exact([-1, -1, 1])
+    # Two neurons that are one cannot do: nothing better is known than the key's.
+    alike = run(problem.solve, exercise.parameters, {"layer": exact([[-1, 1, 1], [-1, 1, 1]])})
+    assert alike["neuron"].due == exercise.key["neuron"].value
+
+
 COMPUTED = {
     "[-1, 1, 0]": "OR",
     "[-1, 0, 1]": "AND",

@@ -66,7 +66,7 @@ PLANES = {
     "[-1, 2, 2, -3]": "at the input (1, 1), where f is 0, the sum is 0",
     "[-1, 1, 1, 0]": "with the weight 0 for the product no plane can do it",
     "[0, 1, 1, -2]": "at the input (0, 0), where f is 0, the sum is 0, so that the output is 1",
-    "[-1, 1, 1]": "4 numbers",
+    "[-1, 1, 1]": "a vector of 4 is asked for",
     "[1, 2, 2, -4]": "fails at (0, 0), (1, 1). With the other sign of the bias it would do",
     "[2, 2, -4, -1]": "fails at (0, 0), (0, 1). With the last entry in front it would do",
     "[1, -2, -2, 4]": "fails at (0, 0), (0, 1), (1, 0), (1, 1). With all signs turned it would do",

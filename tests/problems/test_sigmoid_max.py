@@ -27,7 +27,7 @@ def mark(exercise, **typed):
 
 def test_values_of_the_notes():
     exercise = given(SIGMOID, 1)
-    assert [exercise.key[step].value for step in ("half", "place", "largest")] == [exact("1/2"), 0, exact("1/4")]
+    assert [exercise.key[step].value for step in ("place", "largest", "height")] == [0, exact("1/4"), exact("1/2")]
     assert autograd.check(exercise) < 1e-12
 
 
@@ -42,15 +42,15 @@ def test_a_scaled_and_shifted_sigmoid():
     exercise = given(WHOLE)
     assert autograd.check(exercise) < 1e-12
     marked = mark(
-        exercise, half="0.5", place="x = 3/4", largest="6", height="4", second="(3 + ln 4)/4", slope="3.84"
+        exercise, place="x = 3/4", largest="6", height="4", second="(3 + ln 4)/4", slope="3.84"
     )
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
 
 
 def test_falling_argument():
     exercise = given({"a": "-6", "k": "-1/2", "c": "5", "d": "1", "p": "1/4"})
-    values = [exercise.key[step].value for step in ("half", "place", "largest", "height", "slope")]
-    assert values == [exact("1/2"), 10, exact("3/4"), -2, exact("9/16")]
+    values = [exercise.key[step].value for step in ("place", "largest", "height", "slope")]
+    assert values == [10, exact("3/4"), -2, exact("9/16")]
     assert autograd.check(exercise) < 1e-12
 
 
@@ -61,18 +61,18 @@ def test_own_place_is_carried_to_the_maximum():
     assert mark(given(WHOLE), place="3", largest="0.00296")["largest"][0] == "follows"
 
 
-def test_own_value_and_own_second_place_are_carried():
-    marked = mark(given(WHOLE), half="1/4", height="5/2", second="3/4 - ln(4)/4", slope="3.84")
-    verdicts = [marked[step][0] for step in ("half", "height", "second", "slope")]
-    assert verdicts == ["mistake", "follows", "mistake", "right"]
+def test_own_second_place_is_carried():
+    marked = mark(given(WHOLE), height="5/2", second="3/4 - ln(4)/4", slope="3.84")
+    verdicts = [marked[step][0] for step in ("height", "second", "slope")]
+    assert verdicts == ["mistake", "mistake", "right"]
     assert mark(given(WHOLE), second="1", slope="4.718")["slope"][0] == "follows"
 
 
 @pytest.mark.parametrize(
     ("name", "step", "typed"),
     [
-        ("1/4 as the value of the sigmoid", "half", "1/4"),
-        ("largest value for largest slope", "half", "1"),
+        ("1/4 as the value of the sigmoid", "height", "5/2"),
+        ("largest value for largest slope", "height", "7"),
         ("1/2 as the place", "place", "1/2"),
         ("inner factor forgotten in the place", "place", "3"),
         ("sign of the place", "place", "-3/4"),
