@@ -360,9 +360,9 @@ def test_saturation_by_hand():
     assert values(exercise, "p", "E", "N") == [
         exact(["6/7", "2/3", "2/5"]), exact(["72/343", "8/27", "-36/125"]), exact(["6/7", "2/3", "-3/5"])
     ]  # fmt: skip
-    assert values(exercise, "limit_E", "limit_N", "learns") == [0, -1, choice(exercise, "N")]
+    assert values(exercise, "limits", "learns") == [exact([0, -1]), choice(exercise, "N")]
     exercise = given(BOTH, 3, WEIGHT)
-    assert values(exercise, "wE", "wN", "limit_N") == [exact("-52/729"), exact("-2/9"), 1]
+    assert values(exercise, "wE", "wN", "limits") == [exact("-52/729"), exact("-2/9"), exact([0, 1])]
 
 
 @pytest.mark.parametrize("typed", ["2(p - y)p(1 - p)", "-2p(y - p)(1 - p)", "2(p^2 - p y)(1 - p)"])
@@ -371,8 +371,8 @@ def test_saturation_any_form(typed):
 
 
 def test_saturation_own_formula_is_carried():
-    marked = mark(given(BOTH, 2, TRIPLE), dE="2(p - y)", E="[12/7, 4/3, -6/5]", limit_E="-2")
-    assert verdicts(marked, "dE", "E", "limit_E") == ["mistake", "follows", "follows"]
+    marked = mark(given(BOTH, 2, TRIPLE), dE="2(p - y)", E="[12/7, 4/3, -6/5]", limits="[-2, -1]")
+    assert verdicts(marked, "dE", "E", "limits") == ["mistake", "follows", "follows"]
 
 
 def test_saturation_own_probabilities_are_carried():
@@ -387,10 +387,10 @@ def test_saturation_own_probabilities_are_carried():
         ("slope of the sigmoid kept in the log-likelihood", 2, TRIPLE, "dN", "(p - y)p(1 - p)"),
         ("slope of the sigmoid left out of the log-likelihood", 2, TRIPLE, "dN", "(p - y)/(p(1 - p))"),
         ("label not subtracted", 2, TRIPLE, "N", "[6/7, 2/3, 2/5]"),
-        ("slope of the sigmoid left out of the squared error", 2, TRIPLE, "limit_E", "-2"),
+        ("slope of the sigmoid left out of the squared error", 2, TRIPLE, "limits", "[-2, -1]"),
         ("2 of the square lost", 2, TRIPLE, "dE", "(p - y)p(1 - p)"),
         ("sign of the squared error's derivative", 2, TRIPLE, "dE", "2(y - p)p(1 - p)"),
-        ("sign of the log-likelihood's derivative", 2, TRIPLE, "limit_N", "1"),
+        ("sign of the log-likelihood's derivative", 2, TRIPLE, "limits", "[0, 1]"),
         ("minus of the exponent lost", 2, TRIPLE, "p", "[1/7, 1/3, 3/5]"),
         ("input left out", 3, WEIGHT, "wN", "-1/9"),
     ],
