@@ -313,7 +313,10 @@ class _Student:
         by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
         if due == question.key:
             return None, ""
-        if by_own.outcome is not Outcome.EQUAL and by_own.right - by_own.extra <= by_key.right - by_key.extra:
+        in_part = by_own.outcome is not Outcome.EQUAL
+        if in_part and by_own.right - by_own.extra <= by_key.right - by_key.extra:
+            return None, ""
+        if in_part and self.following.is_filled(question):
             return None, ""
         guarded = self.following.guard(question, due)
         if guarded:

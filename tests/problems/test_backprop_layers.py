@@ -454,7 +454,8 @@ def test_symmetry_carries_the_own_first_step():
 
 def test_symmetry_carries_the_own_gradients():
     """1 for the hidden values: w is [1, 1], the output 1/2 + 1/2 + 1, and the rows are -2/4 times the inputs."""
-    answers = {"first": "[0, -4, -4]", "w2_new": "[1, 1]", "ds2_later": "-2", "dW1_later": "[[1/2, -1, 2], [1/2, -1, 2]]"}
+    rows = "[[1/2, -1, 2], [1/2, -1, 2]]"
+    answers = {"first": "[0, -4, -4]", "w2_new": "[1, 1]", "ds2_later": "-2", "dW1_later": rows}
     assert told(zeros(), **answers) == {"first": WRONG, "w2_new": FOLLOWS, "ds2_later": FOLLOWS, "dW1_later": FOLLOWS}
     # Of what is not 0 anyhow, one of two is right.
     assert mark(zeros(), **answers)["first"].marks * 2 == 3
@@ -490,6 +491,15 @@ def graph(text, **numbers):
 def test_graph_of_the_notes():
     exercise = graph("g = x * y; f = g + z; d = f - t; L = d ^ 2", x=-2, y=3, z=1, t=-4)
     assert exercise.key["leaves"].value == exact([2, -6, 4, -2])  # of t, x, y, z
+
+
+def test_graph_of_ones_earns_nothing_by_what_follows_from_them():
+    """In the table back from L ones follow from ones wherever a gate adds; of the key they have what any ones have."""
+    exercise = graph("g = x * y; f = g + z; d = f - t; L = d ^ 2", x=-2, y=3, z=1, t=-4)
+    rows = [("L", "d"), ("d", "f"), ("d", "t"), ("f", "g"), ("f", "z"), ("g", "x"), ("g", "y")]
+    ones = "\n".join(f"| {gate} | {input} | 1 | 1 | 1 |" for gate, input in rows)
+    part = mark(exercise, backward=ones, leaves="[-2, 3, 1, -4]")["backward"]
+    assert (part.verdict, part.marks) == (WRONG, 0)
 
 
 def test_graph_adds_the_gradients_of_all_uses():
