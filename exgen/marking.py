@@ -286,6 +286,8 @@ class _Student:
             return WRONG, Fraction(0), _sentence(answer.misfit)
         way = self.following.way
         key, own = exercise.key[question.step], way.trace.get(question.step) if way else None
+        if own and not self._own_way and (due := self.following.due(question)) and self.following.guard(question, due):
+            own = None
         # Once an own answer was accepted, what comes after it has to go with that; else the key's rule will do as well.
         rules = [own] if own and self._own_way else [key, own] if own else [key]
         said, credit = "", Fraction(0)
