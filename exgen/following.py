@@ -11,6 +11,7 @@
                                                                             person decides of one, of others nothing
     what tells nothing and follows from    zeros follow from a unit that    paid once, then a person decides
     an own answer that does                is never on
+    one number in all places of an answer  in a table ones follow from ones no part of it is paid
 
 A guard looks at what the key is not: where the key itself is 0, or what is printed, so may an answer be.
 """
@@ -322,6 +323,11 @@ class Following:
             several += bool(own) and step in self.read
             numbers |= own
         return several > 1 and len(numbers) == 1
+
+    def is_filled(self, question: Question) -> bool:
+        """Whether one number stands in all places of an answer, and not in all of the key."""
+        key = self.marker.read(question, question.key)
+        return len(numbers_of(self.read[question.step].value)) == 1 and len(numbers_of(key.value)) > 1
 
     @cached_property
     def _shows_work(self) -> bool:

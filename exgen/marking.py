@@ -288,6 +288,8 @@ class _Student:
             return WRONG, Fraction(0), _sentence(answer.misfit)
         way = self.following.way
         key, own = exercise.key[question.step], way.trace.get(question.step) if way else None
+        if own and not self._own_way and (due := self.following.due(question)) and self.following.guard(question, due):
+            own = None
         # Once an own answer was accepted, what comes after it has to go with that; else the key's rule will do as well.
         rules = [own] if own and self._own_way else [key, own] if own else [key]
         said, credit = "", Fraction(0)
@@ -317,7 +319,10 @@ class _Student:
             return None, ""
         if by_own.outcome is not Outcome.EQUAL and self.following.is_near(question):
             by_own = EQUAL
-        if by_own.outcome is not Outcome.EQUAL and by_own.right - by_own.extra <= by_key.right - by_key.extra:
+        in_part = by_own.outcome is not Outcome.EQUAL
+        if in_part and by_own.right - by_own.extra <= by_key.right - by_key.extra:
+            return None, ""
+        if in_part and self.following.is_filled(question):
             return None, ""
         guarded = self.following.guard(question, due)
         if guarded:

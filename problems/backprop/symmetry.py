@@ -1,6 +1,6 @@
 """Hidden neurons that begin alike: they get the same gradient, so training cannot tell them apart."""
 
-from exgen import Mistake, assume, cos, derivative, exact, exp, ln, outer, shuffled, sigmoid, sin, tanh
+from exgen import Mistake, assume, cos, derivative, exact, exp, ln, nonzero, outer, shuffled, sigmoid, sin, tanh
 from exgen.figures import network
 
 TITLE = "Equal weights at the start"
@@ -31,6 +31,24 @@ INTROS = {
     ],
 }
 COUNTS = ["no", "one", "two", "three"]
+# What may be said of two hidden neurons after an update, and its opposite.
+CLAIMS = {
+    "in": ("Their incoming weights are equal.", "Their incoming weights are different."),
+    "out": ("Their outgoing weights are equal.", "Their outgoing weights are different."),
+    "values": ("They have equal values for every input.", "There is an input for which their values are different."),
+    "gap": (
+        "The difference of their outgoing weights is what it was at the start.",
+        "The difference of their outgoing weights is another one than at the start.",
+    ),
+    "moved": (
+        "Some of their incoming weights are not what they were at the start.",
+        "Their incoming weights are what they were at the start.",
+    ),
+    "next": (
+        "Both rows of $W^{(1)}$ will get the same gradient in the next step.",
+        "The two rows of $W^{(1)}$ will get different gradients in the next step.",
+    ),
+}
 # Activations in place of the logistic function: what they are, in LaTeX, in torch. Some are 0 at 0, some are not.
 OTHERS = {
     "tanh": (tanh, r"\tanh s", "torch.tanh"),
@@ -48,7 +66,8 @@ def draw(rng, hidden=2, start="alike"):
         y, eta = rng.choice([-1, 1]) * rng.choice([4, 8, 12, 16, 24]), rng.choice(["1/2", "1/4"])
         offered = shuffled(rng, ["W1", "b1", "w2", "b2"])
         zero = {"W1": exact([[0] * 3] * 2), "b1": exact([0, 0]), "w2": exact([0, 0]), "b2": exact(0)}
-        asked = {"claim": rng.choice(["alike", "different"]), "other": rng.choice(list(OTHERS)), "offered": offered}
+        claims = drawn_claims(rng, ["in", "out", "values", "moved", "next"], [True] * 5)
+        asked = {"claims": claims, "other": rng.choice(list(OTHERS)), "offered": offered}
         return {"x0": exact(x0), **zero, "y": exact(y), "eta": exact(eta), **asked, "wording": wording}
     x0 = rng.sample([-3, -2, -1, 1, 2, 3], 2)
     row = [rng.choice([-3, -2, -1, 1, 2, 3]) for _ in range(2)]
@@ -58,47 +77,80 @@ def draw(rng, hidden=2, start="alike"):
     first, second, third = rng.sample([-8, -4, 4, 8], 3)
     w2 = [first, first if rng.random() < 0.6 else second, *([third] if hidden == 3 else [])]
     w2 = shuffled(rng, w2)
-    delta, b2 = rng.choice([-4, -2, 2, 4]), rng.choice([-3, -2, -1, 1, 2, 3])
+    delta, b2 = nonzero(rng, 6), rng.choice([-3, -2, -1, 1, 2, 3])
     y = sum(w2) * exact(value) + b2 - delta
     assume(abs(y) <= 15 and abs(x0[0]) != abs(x0[1]))
+    # A slip in a hidden value, or in all of them, should leave something to go on with.
+    slips = [1, exact(value), 2 * exact(value), exact(value) / 2]
+    assume(all(abs(delta) != abs(w * slip) for w in (*w2, sum(w2)) for slip in slips))
+    same = w2[0] == w2[1]
+    names = ["in", "out", "values", "gap", "moved"]
+    claims = drawn_claims(rng, names, [same, same, same, True, True]) if hidden == 2 else None
     return {
         "x0": exact(x0), "W1": exact([row] * hidden), "b1": exact([bias] * hidden), "w2": exact(w2), "b2": exact(b2),
         "y": exact(y), "eta": exact(rng.choice(["1/2", "1/10"])),
-        "claim": "alike", "other": None, "offered": None, "wording": wording,
+        "claims": claims, "other": None, "offered": None, "wording": wording,
     }  # fmt: skip
 
 
-def solve(step, x0, W1, b1, w2, b2, y, eta, claim, other, offered, wording, slip=""):
+def drawn_claims(rng, names, facts):
+    """Four of them, each as it is or its opposite; one to three are true."""
+    claims = [(name, rng.random() < 0.5) for name in rng.sample(names, 4)]
+    true = [claimed == facts[names.index(name)] for name, claimed in claims]
+    assume(0 < sum(true) < 4)
+    return claims
+
+
+def solve(step, x0, W1, b1, w2, b2, y, eta, claims, other, offered, wording, slip=""):
+    broken, zeros = slip == "broken", offered is not None
     s1 = step("s1", W1 @ x0 + b1)
-    x1 = step("x1", sigmoid(s1), marks=1)
+    x1 = step("x1", sigmoid(s1), marks=0 if zeros else 1)
     ds2 = step("ds2", w2 @ x1 + b2 - y, marks=1)
-    dw2 = step("dw2", ds2 * x1, marks=1)
+    dw2 = step("dw2", ds2 * x1, marks=0 if zeros else 1)
     slope = step("slope", derivative(lambda s: sigmoid(s), at=s1))
     ds1 = step("ds1", ds2 * w2 * slope)
-    dW1 = step("dW1", outer(ds1, x0), marks=2)
+    dW1 = step("dW1", outer(ds1, x0), marks=0 if zeros else 2)
+    db2 = ds2
+    if zeros:
+        # What is 0 by its nature, beside what is not; both neurons have the same.
+        dw11, dw21, db2 = step("first", exact([dW1[0, 0], dw2[0], ds2]), marks=3)
+        ds1, dw2 = exact([dw11 / x0[0]] * 2), exact([dw21] * 2)
+        dW1 = outer(ds1, x0)
     down = step("down", -eta)
-    after = step("w2_new", w2 + down * dw2, marks=1)
-    if offered is None:
-        rows = step("W1_new", W1 + down * dW1, marks=1)
-        alike = [(i, j) for i, j in pairs(len(W1)) if rows[i] == rows[j] and after[i] == after[j]]
+    after = step("w2_new", w2 + down * dw2, marks=2 if zeros else 1)
+    rows = W1 + down * dW1
+    if not zeros:
+        rows = step("W1_new", rows, marks=1)
         if len(W1) == 2:
-            step("alike", slip != "broken" and bool(alike), marks=1)
-        else:
-            letters = [letter for letter, pair in zip("ABC", pairs(3)) if pair in alike and slip != "broken"]
-            step("alike", ", ".join(letters) or "none", kind="letters", choices=["A", "B", "C"], marks=1)
+            step("alike", chosen(claims, facts(W1, w2, rows, after, broken)), kind="letters", choices=list("ABCD"), marks=1)
+            return
+        alike = [(i, j) for i, j in pairs(3) if rows[i] == rows[j] and after[i] == after[j] and not broken]
+        letters = [letter for letter, pair in zip("ABC", pairs(3)) if pair in alike]
+        step("alike", ", ".join(letters) or "none", kind="letters", choices=["A", "B", "C"], marks=1)
         return
     # The second step, from where the first one led; the way is the same.
-    weights, biases, bias = W1 + down * dW1, b1 + down * ds1, b2 + down * ds2
-    s1 = weights @ x0 + biases
-    later = step("ds2_later", after @ sigmoid(s1) + bias - y, marks=1)
+    s1 = rows @ x0 + b1 + down * ds1
+    later = step("ds2_later", after @ sigmoid(s1) + b2 + down * db2 - y, marks=1)
     back = step("slope_later", derivative(lambda s: sigmoid(s), at=s1))
-    second = step("dW1_later", outer(later * after * back, x0), marks=2)
-    alike = slip != "broken" and second[0] == second[1] and after[0] == after[1]
-    step("alike", alike == (claim == "alike"), marks=1)
+    second = step("dW1_later", outer(step("ds1_later", later * after * back), x0), marks=2)
+    found = facts(W1, w2, rows + down * second, after, broken)
+    step("alike", chosen(claims, found), kind="letters", choices=list("ABCD"), marks=1)
     # From zeros, each hidden value is the activation at 0, and nothing passes the outgoing weights.
     awake = (at_zero(other) != 0) != (slip == "activation at 0")
     letters = [letter for letter, name in zip("ABCD", offered) if name == "b2" or (name == "w2" and awake)]
     step("with_other", ", ".join(letters), kind="letters", choices=["A", "B", "C", "D"], marks=1)
+
+
+def facts(W1, w2, rows, after, broken):
+    """What is true of two hidden neurons after an update, by the names of the claims."""
+    same, out = rows[0] == rows[1] and not broken, after[0] == after[1] and not broken
+    gap = after[0] - after[1] == w2[0] - w2[1] and not (broken and w2[0] == w2[1])
+    return {"in": same, "out": out, "values": same, "gap": gap, "moved": rows != W1, "next": same and out}
+
+
+def chosen(claims, found):
+    """The letters of the claims that are true."""
+    return ", ".join(letter for letter, (name, claimed) in zip("ABCD", claims) if found[name] == claimed) or "none"
 
 
 def pairs(count):
@@ -136,25 +188,31 @@ parameters, activation = network()
 W1, b1, w2, b2 = parameters
 x1, ds2 = backward(parameters, activation)
 dw2, dW1 = w2.grad, W1.grad
+first = torch.stack([dW1[0, 0], dw2[0], b2.grad])
 update(parameters)
 w2_new, W1_new = w2.detach().clone(), W1.detach().clone()
 
 def same(i, j, *parts):
     return all(torch.allclose(part[i], part[j]) for part in parts)
 
-%% if offered is none
-pairs = torch.combinations(torch.arange(len(w2))).tolist()
-%% if w2 | length == 2
-alike = same(0, 1, W1_new, w2_new)
-%% else
-found = [letter for letter, (i, j) in zip("ABC", pairs) if same(i, j, W1_new, w2_new)]
-alike = ", ".join(found) or "none"
-%% endif
-%% else
+%% if offered is not none
 _, ds2_later = backward(parameters, activation)
 dW1_later = W1.grad
 update(parameters)
-alike = same(0, 1, W1, w2)<< "" if claim == "alike" else " is False" >>
+%% endif
+%% if claims
+w_start, W_start = torch.tensor(<< w2 >>), torch.tensor(<< W1 >>)
+facts = {
+    "in": same(0, 1, W1), "out": same(0, 1, w2), "values": same(0, 1, W1, b1), "next": same(0, 1, W1, b1, w2),
+    "gap": torch.allclose(w2[0] - w2[1], w_start[0] - w_start[1]), "moved": not torch.allclose(W1, W_start),
+}
+claims = << claims | list >>
+alike = ", ".join(letter for letter, (name, claimed) in zip("ABCD", claims) if facts[name] == claimed)
+%% else
+pairs = torch.combinations(torch.arange(len(w2))).tolist()
+alike = ", ".join(letter for letter, (i, j) in zip("ABC", pairs) if same(i, j, W1_new, w2_new)) or "none"
+%% endif
+%% if offered is not none
 
 parameters, activation = network(<< in_torch(other) >>)
 backward(parameters, activation)
@@ -200,8 +258,8 @@ MISTAKES = [
         "outgoing weight left out",
         "The gradient reaches a hidden neuron through its outgoing weight: at 0 nothing passes, and at different weights "
         "the neurons get different gradients. Check: with the outgoing weight at 0 the loss does not feel the neuron.",
-        dW1=lambda ds2, slope, x0: outer(ds2 * slope, x0),
-        dW1_later=lambda ds2_later, slope_later, x0: outer(ds2_later * slope_later, x0),
+        ds1=lambda ds2, slope: ds2 * slope,
+        ds1_later=lambda ds2_later, slope_later: ds2_later * slope_later,
     ),
     Mistake(
         "slope of the activation left out",
@@ -231,6 +289,7 @@ $$ W^{(1)} = << W1 >>, \qquad b^{(1)} = << b1 | column >>, \qquad w^{(2)} = << w
 Here $W_{ij}$ leads from input $j$ to neuron $i$, and every gradient has the shape of what it belongs to. Give vectors with
 their entries in order, matrices row by row, all numbers exactly or to 3 significant figures.
 
+%% if offered is none
 << answer("x1") >> Give $x^{(1)}$ in the first forward pass.
 
 << answer("ds2") >> Give $\partial \ell/\partial s^{(2)}$ there.
@@ -239,20 +298,24 @@ their entries in order, matrices row by row, all numbers exactly or to 3 signifi
 
 << answer("dW1") >> Give $\partial \ell/\partial W^{(1)}$ there.
 
-%% if offered is none
 << answer("w2_new") >> Give $w^{(2)}$ after one step of gradient descent, $w \leftarrow w - \eta\, \partial \ell/\partial w$.
 
 << answer("W1_new") >> Give $W^{(1)}$ after the step.
 
 %% if w2 | length == 2
-<< answer("alike") >> True or false: after the step the two hidden neurons are still alike, with equal incoming and equal
-outgoing weights.
+<< answer("alike") >> Which of these hold for the two hidden neurons after the step? Give the letters of all.
+<< options(sentences(claims)) >>
 %% else
 << answer("alike") >> Which pairs of hidden neurons are alike after the step, with equal incoming and equal outgoing
 weights? Give the letters of all, or none.
 << options(["1 and 2", "1 and 3", "2 and 3"]) >>
 %% endif
 %% else
+<< answer("ds2") >> Give $\partial \ell/\partial s^{(2)}$ in the first forward pass.
+
+<< answer("first") >> Give the derivatives of $\ell$ with respect to $W^{(1)}_{11}$, $w^{(2)}_1$ and $b^{(2)}$ there, as a
+vector of three.
+
 << answer("w2_new") >> Every weight and bias is updated, $w \leftarrow w - \eta\, \partial \ell/\partial w$. Give $w^{(2)}$ after
 this first step.
 
@@ -261,13 +324,8 @@ pass.
 
 << answer("dW1_later") >> Give $\partial \ell/\partial W^{(1)}$ in the second step.
 
-%% if claim == "alike"
-<< answer("alike") >> True or false: after the second step the two hidden neurons are still alike, with equal incoming and
-equal outgoing weights.
-%% else
-<< answer("alike") >> True or false: after the second step the two hidden neurons differ, in an incoming weight or in the
-outgoing one.
-%% endif
+<< answer("alike") >> Which of these hold for the two hidden neurons after the second step? Give the letters of all.
+<< options(sentences(claims)) >>
 
 << answer("with_other") >> The same network, again from zeros, is given the activation $<< named_other(other) >>$ in place of
 $\sigma(s)$. Which parameters have a gradient other than 0 in the first step? Give the letters of all, or none.
@@ -302,6 +360,9 @@ and in every later one. They are one neuron, computed more than once.
 %% else
 no two outgoing weights are equal, so no two neurons are alike, and they get different gradients at $W^{(1)}$.
 %% endif
+%% if claims
+All entries of $w^{(2)}$ move by the same amount, so their differences stay. The answer is << alike >>.
+%% endif
 The gradients are not 0: equal is not the same as none. Random weights at the start are there to make neurons differ.
 %% else
 The gradient at $W^{(1)}$ is 0 only because $w^{(2)}$ was 0: the output's own weights do learn. In the same step $b^{(2)}$ becomes
@@ -313,8 +374,7 @@ $$ \frac{\partial \ell}{\partial W^{(1)}} = << ds2_later | paren >> \cdot << w2_
 \, << x0 | row >> = << dW1_later >>. $$
 
 Both rows are equal, and so are both entries of $w^{(2)}$: the hidden neurons move, but together, and remain alike. They are
-one neuron, computed twice, however long training goes on; the statement that they
-<< "are alike is true" if claim == "alike" else "differ is false" >>.
+one neuron, computed twice, however long training goes on. The answer is << alike >>.
 
 %% if at_zero(other)
 With $<< named_other(other) >>$ the hidden values are $<< at_zero(other) >>$, the activation at 0. As with $\sigma$ they are not 0,
@@ -343,6 +403,10 @@ def at_zero(other):
 
 def named(offered):
     return [{"W1": "$W^{(1)}$", "b1": "$b^{(1)}$", "w2": "$w^{(2)}$", "b2": "$b^{(2)}$"}[name] for name in offered]
+
+
+def sentences(claims):
+    return [CLAIMS[name][0 if claimed else 1] for name, claimed in claims]
 
 
 def twins(w2):

@@ -203,6 +203,7 @@ MISTAKES = [
         "outer product the wrong way round",
         "Row $i$ of the gradient at $W$ belongs to neuron $i$: it is the gradient at $s_i$ times the inputs of the layer. "
         "Check: the gradient must have the shape of $W$.",
+        convention=True,
         slip="outer turned",
     ),
     Mistake(

@@ -67,7 +67,7 @@ def draw(rng, kinds=("cubic",), orders=True, symbolic=False):
         "by": rng.choice(["h", "k"]),
         "place": place,
         "size": by,
-        "orders": orders,
+        "finer": rng.choice([2, 3, 4, 5, 10]) if orders else None,
         "symbolic": symbolic,
         "wording": {"intro": rng.choice(INTROS), "output": rng.choice([letter for letter in "fgL" if letter != name])},
     }
@@ -77,7 +77,7 @@ def short(value):
     return abs(value.numerator) < 1000 and value.denominator < 1000
 
 
-def solve(step, f, input, by, place, size, orders, symbolic, wording, slip=""):
+def solve(step, f, input, by, place, size, finer, symbolic, wording, slip=""):
     x, h = variable(input), variable(by)
     if symbolic:
         rules = [rule_of(f, x, h, slip), central_of(f, x, h, slip)]
@@ -96,9 +96,9 @@ def solve(step, f, input, by, place, size, orders, symbolic, wording, slip=""):
         error = value - slope
         size_of = error if slip == "sign kept" else absolute(error)
         errors.append(step(name, size_of / absolute(slope) if slip == "relative" else size_of, marks=1))
-    if orders:
-        step("forward_order", 2 if slip == "remainder" else 1, marks=1)
-        step("central_order", 3 if slip == "remainder" else 1 if slip == "both first" else 2, marks=1)
+    if finer:
+        orders = step("orders", exact({"remainder": [2, 3], "both first": [1, 1]}.get(slip, [1, 2])))
+        step("shrink", exact([exact(finer) ** int(order) for order in orders]), marks=2)
 
 
 def absolute(value):
@@ -138,7 +138,6 @@ def values_of(f, x, h, slip):
 
 CHECK = """
 %% set F, x = wording["output"], input
-import math
 import torch
 torch.set_default_dtype(torch.float64)
 
@@ -154,14 +153,13 @@ at = torch.tensor(<< place >>, requires_grad=True)
 forward, central = differences(at.detach(), << size >>)
 slope, = torch.autograd.grad(<< F >>(at), at)
 forward_error, central_error = (forward - slope).abs(), (central - slope).abs()
-%% if orders
+%% if finer
 
-# the order is how often the error is halved when the step is halved
+# by what the errors of a small step are divided
 def errors(by):
     return [abs(value - slope) for value in differences(at.detach(), by)]
 
-halved = zip(errors(1/512), errors(1/1024))
-forward_order, central_order = [round(math.log2(a / b)) for a, b in halved]
+shrink = [round((errors(by)[i] / errors(by / << finer >>)[i]).item()) for i, by in ((0, 1e-4), (1, 1e-2))]
 %% endif
 %% if symbolic
 
@@ -271,11 +269,9 @@ $<< h >>$.
 
 << answer("central_error") >> What is the absolute error of the central difference?
 
-%% if orders
-<< answer("forward_order") >> The error of the forward difference is of order $p$ in $<< h >>$. Give $p$ as a whole
-number.
-
-<< answer("central_order") >> Give the order of the error of the central difference as a whole number.
+%% if finer
+<< answer("shrink") >> A small step is divided by $<< finer >>$. By about which factors are the errors of the forward and of
+the central difference divided? Use the orders of the errors, and give both factors as a vector.
 %% endif
 """
 
@@ -316,7 +312,10 @@ $<< F >>'''(<< place >>) = << second(f, X, place, 3) >>$, neither of them 0.
 
 Sanity check: halve the step. An error of order 1 is then about halved, one of order 2 about quartered:
 << table(["step", "forward error", "central error"], halved(f, X, place, size)) >>
-%% if not orders
+%% if finer
+With the step divided by $<< finer >>$, the errors are divided by about $<< finer >>^1 = << shrink[0] >>$ and
+$<< finer >>^2 = << shrink[1] >>$.
+%% else
 A central difference needs no more values than a forward one whose value at $<< x >>$ is not known yet, and is much
 better.
 %% endif

@@ -35,11 +35,28 @@ def is_square(number):
     return isqrt(number) ** 2 == number
 
 
+def definite(matrix):
+    """Of which kind a stationary point with this Hessian is."""
+    h, b, k = matrix
+    return "saddle" if h * k < b * b else "minimum" if h > 0 else "maximum"
+
+
+@cache
+def by_kind(largest):
+    """Such matrices, those of one kind together."""
+    kinds = ("minimum", "maximum", "saddle")
+    return [[m for m in matrices(largest) if definite(m) == kind] for kind in kinds]
+
+
 @cache
 def pairs():
-    """Pairs of such matrices of which the second begins with minus the first row of the first."""
-    all_of = [m for m in matrices(12) if m[0] % 6 == 0]
-    return [(m, n) for m in all_of for n in all_of if (n[0], n[1]) == (-m[0], -m[1]) and m[2] != n[2]]
+    """Pairs of such matrices of which the second begins with minus the first row of the first; those of two kinds together."""
+    all_of, found = [m for m in matrices(12) if m[0] % 6 == 0], {}
+    for m in all_of:
+        for n in all_of:
+            if (n[0], n[1]) == (-m[0], -m[1]) and m[2] != n[2]:
+                found.setdefault((definite(m), definite(n)), []).append((m, n))
+    return list(found.values())
 
 
 def draw(rng, form="cubic"):
@@ -47,7 +64,7 @@ def draw(rng, form="cubic"):
     if form == "two points":
         # Hessians M at the origin and N at distance 1 from it on an axis. The gradient vanishes at both, since along this
         # axis M + N is 0, and the Hessian of a cubic function grows evenly from M to N.
-        (h, b, k), (_, _, last) = rng.choice(pairs())
+        (h, b, k), (_, _, last) = rng.choice(rng.choice(pairs()))
         side = rng.choice([-1, 1])
         z = {(2, 0): h // 2, (1, 1): b, (0, 2): k // 2}
         z |= {(3, 0): -side * h // 3, (2, 1): -side * b, (1, 2): side * (last - k) // 2}
@@ -55,7 +72,7 @@ def draw(rng, form="cubic"):
         if rng.random() < 0.5:
             z, places = {(j, i): c for (i, j), c in z.items()}, [place[::-1] for place in places]
     else:
-        (h, b, k), place = rng.choice(matrices(10)), rng.sample([-3, -2, -1, 1, 2, 3], 2)
+        (h, b, k), place = rng.choice(rng.choice(by_kind(10))), rng.sample([-3, -2, -1, 1, 2, 3], 2)
         parts = [(h // 2, 2, 0), (b, 1, 1), (k // 2, 0, 2)]
         if form == "cubic":
             parts.append((rng.choice([-2, -1, 1, 2]), *rng.choice([(3, 0), (0, 3)])))

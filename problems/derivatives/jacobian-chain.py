@@ -209,6 +209,7 @@ MISTAKES = [
         "Jacobians transposed",
         "In the layout printed on the sheet a row belongs to an output and a column to an input. "
         "Check: the first row must hold the derivatives of the first component.",
+        convention=True,
         slip="transposed",
     ),
     Mistake(

@@ -192,6 +192,7 @@ MISTAKES = [
         "Here a row belongs to an output and a column to an input, so row i holds the partial derivatives of "
         "component i. "
         "Check: the matrix times a small change of the inputs must be a change of the outputs; do the sizes fit?",
+        convention=True,
         slip="transposed",
     ),
     Mistake(

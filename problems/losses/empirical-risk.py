@@ -13,6 +13,7 @@ from exgen import (
     ln,
     nonzero,
     paren,
+    shuffled,
     signed,
     sqrt,
     substitute,
@@ -47,6 +48,7 @@ CLASSIFIERS = [
     "{m} models have been run on a test set of {n} examples; the table shows their probabilities of the label 1.",
     "For {n} messages {m_small} filters give the probability that the label is 1.",
 ]
+LOSSES = {"squared": "the squared loss", "wrong": "the 0/1 loss", "nll": "the negative log-likelihood"}
 COUNTS = ["", "one", "two", "three", "four", "five"]
 
 
@@ -63,6 +65,7 @@ def draw(rng, kind="classifiers", models=2, examples=4):
         first = [sum(abs(v - k * u) for u, v in zip(x, y)) for k in weights]
         assume(first != risks)
         parts = dict(p=None, x=exact(x), y=exact(y), weights=exact(weights), letter=rng.choice("wak"))
+        parts |= dict(asked=None, order=None)
     else:
         y = [rng.randint(0, 1) for _ in range(examples)]
         assume(min(sum(y), examples - sum(y)) >= (2 if examples > 4 else 1))
@@ -76,9 +79,11 @@ def draw(rng, kind="classifiers", models=2, examples=4):
         products = [-prod(row) for row in likely]
         assume(unique(squared) and unique(products))
         p = [[exact(k if t else 10 - k) / 10 for k, t in zip(row, y)] for row in likely]
-        # No function is the best by all three losses.
-        assume(len({risks.index(min(risks)) for risks in (squared, wrong, products)}) > 1)
+        # No function is the best by all three losses; one that is by one or two of them is asked about.
+        winners = [risks.index(min(risks)) for risks in (squared, wrong, products)]
+        assume(len(set(winners)) > 1)
         parts = dict(p=exact(p), x=None, y=exact(y), weights=None, letter="q")
+        parts |= dict(asked=rng.choice(winners) + 1, order=" ".join(shuffled(rng, list(LOSSES))))
     wording = rng.choice(LINES if kind == "lines" else CLASSIFIERS).format(
         w=parts["letter"], n=COUNTS[examples], m=COUNTS[models].capitalize(), m_small=COUNTS[models]
     )
@@ -90,7 +95,7 @@ def unique(risks):
     return risks.count(min(risks)) == 1 and risks.count(max(risks)) == 1
 
 
-def solve(step, p, x, y, weights, letter, wording, slip=""):
+def solve(step, p, x, y, weights, letter, asked, order, wording, slip=""):
     n = 1 if slip == "sum" else len(y)
     w = variable(letter)
     power = 1 if slip == "absolute" else 2
@@ -100,24 +105,23 @@ def solve(step, p, x, y, weights, letter, wording, slip=""):
             due = [sum(abs(v - k * u) for u, v in zip(x, y)) / n for k in weights]
         else:
             due = [substitute(risk, {w: k}) for k in weights]
-        risks = step("squared", exact(due), marks=2)
-        step("squared_wins", winner(risks, slip), marks=1, choices=list(LETTERS[: len(risks)]))
+        step("squared", exact(due), marks=2)
         # A parabola, so that three values tell where it is lowest.
         at0, at1, at2 = (substitute(risk, {w: exact(k)}) for k in range(3))
-        step("best", exact("1/2") - (at1 - at0) / (at2 - 2 * at1 + at0), marks=1)
+        best = step("best", exact("1/2") - (at1 - at0) / (at2 - 2 * at1 + at0), marks=1)
+        step("least", substitute(risk, {w: best}), marks=1)
         return
-    choices = list(LETTERS[: len(p)])
     p, y = p.tolist(), y.tolist()
     squared = step("squared", exact([sum(abs(a - t) ** power for a, t in zip(row, y)) / n for row in p]), marks=len(p))
-    step("squared_wins", winner(squared, slip), marks=1, choices=choices)
     counts = [sum((a >= exact("1/2")) != t for a, t in zip(row, y)) for row in p]
     if slip == "correct":
         counts = [len(y) - count for count in counts]
     wrong = step("wrong", exact(counts) / n, marks=len(p))
-    step("wrong_wins", winner(wrong, slip), marks=1, choices=choices)
     likely = [prod(a if t != (slip == "other") else 1 - a for a, t in zip(row, y)) for row in p]
-    nll = step("nll", -ln(exact(likely)) / n, marks=len(p), figures=3)
-    step("nll_wins", winner(nll, slip), marks=1, choices=choices)
+    nll = step("nll", -ln(exact(likely)) / n, marks=len(p) + 1, figures=3)
+    risks = {"squared": squared, "wrong": wrong, "nll": nll}
+    wins = [letter for letter, name in zip(LETTERS, order.split()) if winner(risks[name], slip) == asked]
+    step("wins", ", ".join(wins) or "none", kind="letters", choices=list(LETTERS[:3]), marks=2)
     if len(p) > 2:
         ones = sum(y)
         step("constant", -(ones * ln(w) + (len(y) - ones) * ln(1 - w)) / n, marks=2)
@@ -131,9 +135,9 @@ def squared_errors(x, y, w):
 
 
 def winner(risks, slip=""):
-    """The letter of the least risk."""
+    """The number of the function with the least risk."""
     sizes = [size(risk) for risk in risks]
-    return LETTERS[sizes.index(max(sizes) if slip == "largest" else min(sizes))]
+    return sizes.index(max(sizes) if slip == "largest" else min(sizes)) + 1
 
 
 @lru_cache(maxsize=1000)
@@ -147,9 +151,6 @@ import torch
 import torch.nn.functional as F
 torch.set_default_dtype(torch.float64)
 
-def least(risks):
-    return "ABCDE"[int(torch.argmin(risks))]
-
 y = torch.tensor(<< y >>)
 %% if p is none
 x = torch.tensor(<< x >>)
@@ -159,8 +160,8 @@ def mean_loss(w):
 
 risk = torch.stack([mean_loss(w) for w in torch.tensor(<< points.get(letter, [1, 2, 3]) >>)])
 squared = torch.stack([mean_loss(w) for w in torch.tensor(<< weights >>)])
-squared_wins = least(squared)
 best = torch.linalg.lstsq(x[:, None], y[:, None]).solution[0, 0]
+least = mean_loss(best)
 %% else
 p = torch.tensor([
 %% for row in p
@@ -170,7 +171,9 @@ p = torch.tensor([
 squared = torch.stack([F.mse_loss(row, y) for row in p])
 wrong = (torch.floor(p + 0.5) - y).abs().mean(dim=1)
 nll = torch.stack([F.binary_cross_entropy(row, y) for row in p])
-squared_wins, wrong_wins, nll_wins = least(squared), least(wrong), least(nll)
+risks = {"squared": squared, "wrong": wrong, "nll": nll}
+won = {name for name, risk in risks.items() if torch.argmin(risk) == << asked - 1 >>}
+wins = ", ".join(letter for letter, name in zip("ABC", "<< order >>".split()) if name in won) or "none"
 %% if p | length > 2
 
 def constant_risk(q):
@@ -185,7 +188,7 @@ for _ in range(4):  # Newton's method on the slope
     best = (best - slope / bend).detach()
 %% endif
 %% endif
-print(squared, squared_wins)
+print(squared)
 """
 
 MISTAKES = [
@@ -243,6 +246,18 @@ MISTAKES = [
         best=lambda best, x, y: best if x is None else y.sum() / x.sum(),
     ),
     Mistake(
+        "mixed term of the squares lost",
+        "$(y - f)^2 = y^2 - 2yf + f^2$, with a term in the middle. Check: put a number for the weight into one of the losses, "
+        "and compare.",
+        risk=lambda x, y, letter: (x @ x * variable(letter) ** 2 + y @ y) / len(y),
+    ),
+    Mistake(
+        "least risk taken for 0",
+        "The derivative of the risk is 0 there, the risk itself only if all examples lie on the line. Check: put the weight "
+        "into the risk.",
+        least=lambda least: 0 * least,
+    ),
+    Mistake(
         "share of the label 0",
         "The constant is a probability of the label 1, and the best one is the share of the label 1. Check: where all "
         "labels are 1 the best constant is 1.",
@@ -267,25 +282,22 @@ The examples, and two functions of the class: A as a full line and B as a dashed
 << answer("squared") >> Give the empirical risks of the functions A and B as a vector:
 $$ \text{A: } f(x) = << weights[0] >>x, \qquad \text{B: } f(x) = << weights[1] >>x. $$
 
-<< answer("squared_wins") >> Which of the two wins? Give its letter.
+<< answer("best") >> Which $<< letter >>$ has the least empirical risk among all real numbers?
 
-<< answer("best") >> Which $<< letter >>$ wins among all real numbers?
+<< answer("least") >> Give this least risk.
 %% else
 
 << table(heads(p), rows_of(p, y)) >>
 
-<< answer("squared") >> Give the empirical risks with the squared loss as a vector, in the order << letters_of(p) >>.
-
-<< answer("squared_wins") >> Which one wins by the squared loss? Give its letter.
+<< answer("squared") >> Give the empirical risks with the squared loss as a vector, in the order << names_of(p) >>.
 
 << answer("wrong") >> Give the empirical risks with the 0/1 loss as a vector.
-
-<< answer("wrong_wins") >> Which one wins by the 0/1 loss?
 
 << answer("nll") >> Give the empirical risks with the negative log-likelihood as a vector, as decimals of 3 significant figures or
 exactly.
 
-<< answer("nll_wins") >> Which one wins by the negative log-likelihood?
+<< answer("wins") >> By which losses does $f_<< asked >>$ have the least empirical risk of all? Give the letters.
+<< options(named(order)) >>
 
 %% if p | length > 2
 << answer("constant") >> Now take the class of all constant functions: each predicts the same probability $q$ for every example.
@@ -307,11 +319,11 @@ $$ \hat R(<< letter >>) = \frac{1}{<< y | length >>} \Big( << squares(x, y, lett
 
 $$ \hat R(A) = \frac{<< squared[0] * y | length >>}{<< y | length >>}<< shortened(squared[0], y) >>, \qquad
 \hat R(B) = \frac{<< squared[1] * y | length >>}{<< y | length >>}<< shortened(squared[1], y) >>, $$
-and << squared_wins >> wins, since its risk is the smaller one. Among all $<< letter >>$ the risk is least where its derivative is 0:
+and << "A" if squared[0] < squared[1] else "B" >> wins, since its risk is the smaller one. Among all $<< letter >>$ the risk is least where its derivative is 0:
 $$ \hat R'(<< letter >>) = -\frac{2}{<< y | length >>} \sum_n x_n (y_n - << letter >>x_n) = 0 \quad\Longrightarrow\quad
 << letter >> = \frac{\sum x_n y_n}{\sum x_n^2} = << best >>, $$
 with $\sum x_n y_n = << inner(x, y) >>$ and $\sum x_n^2 = << inner(x, x) >>$.
-Sanity check: the risk there is $<< risk_at(x, y, best) >>$, less than that of A and of B.
+The risk there is $<< least >>$. Sanity check: it is less than that of A and of B.
 
 << figure(picture(x, y, letter, weights, squared, best)) >>
 
@@ -322,16 +334,16 @@ The risk of every function of the class, with A, B and the winner, which is the 
 
 << table(["", "squared losses", "risk"], squared_rows(p, y, squared)) >>
 
-By the squared loss << squared_wins >> wins. For the 0/1 loss only the side of $1/2$ counts:
+By the squared loss $f_<< winner(squared) >>$ wins. For the 0/1 loss only the side of $1/2$ counts:
 
 << table(["", "decisions", "wrong", "risk"], wrong_rows(p, y, wrong)) >>
 
-By the 0/1 loss << wrong_wins >> wins. For the negative log-likelihood take the probability that each model gives to the label that
+By the 0/1 loss $f_<< winner(wrong) >>$ wins. For the negative log-likelihood take the probability that each model gives to the label that
 has come, $p$ where $y = 1$ and $1 - p$ where $y = 0$; a sum of logarithms is the logarithm of the product:
 
 << table(["", "probabilities of the labels", "product", "risk"], nll_rows(p, y, nll)) >>
 
-By the negative log-likelihood << nll_wins >> wins.
+By the negative log-likelihood $f_<< winner(nll) >>$ wins. The answer for $f_<< asked >>$ is << wins >>.
 Sanity check: the three losses need not agree. The 0/1 loss does not see how sure a wrong decision was; the negative log-likelihood
 punishes sure and wrong ones most.
 %% if p | length > 2
@@ -353,7 +365,7 @@ def examples_of(x, y):
 
 
 def heads(p):
-    return ["$n$", "$y_n$", *(f"$p_n$ of {letter}" for letter in LETTERS[: len(p)])]
+    return ["$n$", "$y_n$", *(f"$p_n$ of $f_{i}$" for i in range(1, len(p) + 1))]
 
 
 def rows_of(p, y):
@@ -364,8 +376,12 @@ def tenths(value):
     return f"${float(value):.1f}$"
 
 
-def letters_of(p):
-    return ", ".join(LETTERS[: len(p)])
+def names_of(p):
+    return ", ".join(f"$f_{i}$" for i in range(1, len(p) + 1))
+
+
+def named(order):
+    return [LOSSES[name] for name in order.split()]
 
 
 def inner(u, v):
@@ -403,28 +419,28 @@ def risk_at(x, y, w):
 
 def squared_rows(p, y, risks):
     rows = []
-    for letter, row, risk in zip(LETTERS, p, risks):
+    for i, (row, risk) in enumerate(zip(p, risks), 1):
         terms = " + ".join(f"{float((a - t) ** 2):.2f}" for a, t in zip(row, y))
-        rows.append([letter, f"${terms}$", risk])
+        rows.append([f"$f_{i}$", f"${terms}$", risk])
     return rows
 
 
 def wrong_rows(p, y, risks):
     rows = []
-    for letter, row, risk in zip(LETTERS, p, risks):
+    for i, (row, risk) in enumerate(zip(p, risks), 1):
         decisions = [int(a >= exact("1/2")) for a in row]
-        rows.append([letter, ", ".join(map(str, decisions)), exact(sum(d != t for d, t in zip(decisions, y))), risk])
+        rows.append([f"$f_{i}$", ", ".join(map(str, decisions)), exact(sum(d != t for d, t in zip(decisions, y))), risk])
     return rows
 
 
 def nll_rows(p, y, risks):
     rows = []
-    for letter, row, risk in zip(LETTERS, p, risks):
+    for i, (row, risk) in enumerate(zip(p, risks), 1):
         shares = [a if t else 1 - a for a, t in zip(row, y)]
         product = prod(shares)
         text = r" \cdot ".join(f"{float(share):.1f}" for share in shares)
         shown = f"{float(product):.6f}".rstrip("0")
-        rows.append([letter, f"${text}$", f"${shown}$", rf"$-\frac{{1}}{{{len(y)}}} \ln {shown} \approx {decimal(risk, 3)}$"])
+        rows.append([f"$f_{i}$", f"${text}$", f"${shown}$", rf"$-\frac{{1}}{{{len(y)}}} \ln {shown} \approx {decimal(risk, 3)}$"])
     return rows
 
 

@@ -46,7 +46,7 @@ OPTIONS = {
     "both": "both",
     "none": "neither of them",
 }
-ORDERS = [("E", "N", "both", "none"), ("N", "E", "both", "none"), ("both", "N", "E", "none"), ("none", "E", "N", "both")]
+ORDERS = [("N", "E", "both", "none"), ("E", "N", "both", "none"), ("both", "none", "N", "E"), ("none", "both", "E", "N")]
 INPUTS = [-4, -3, -2, -1, 1, 2, 3, 4]
 CHANCES = sorted({exact(a) / b for b in (3, 4, 5, 6, 8, 10) for a in range(1, b)} - {exact("1/2")})
 
@@ -104,8 +104,7 @@ def solve(step, chances, odds, x, v, c, base, labels, saturated, order, wording)
         step("wE", (E * x).sum() / len(labels), marks=1)
         step("wN", (N * x).sum() / len(labels), marks=1)
     far = {P: exact(1 - saturated), Y: exact(saturated)}
-    step("limit_E", substitute(dE, far), marks=1)
-    step("limit_N", substitute(dN, far), marks=1)
+    step("limits", exact([substitute(dE, far), substitute(dN, far)]), marks=2)
     step("learns", letter_of("N", order), marks=1, choices=list(LETTERS[:4]))
 
 
@@ -149,11 +148,11 @@ E, N = slopes(s, y)
 
 # far on the wrong side
 far = torch.tensor(<< -60 if saturated else 60 >>.0)
-limit_E, limit_N = slopes(far, torch.tensor(<< saturated >>.0))
-learning = [name for name, value in (("E", limit_E), ("N", limit_N)) if value.abs() > 1e-9]
+limits = torch.stack(slopes(far, torch.tensor(<< saturated >>.0)))
+learning = [name for name, value in zip("EN", limits) if value.abs() > 1e-9]
 choice = {"EN": "both", "": "none"}.get("".join(learning), "".join(learning))
 learns = "ABCD"[<< order | list >>.index(choice)]
-print(p, E, N, limit_E, limit_N)
+print(p, E, N, limits)
 """
 
 MISTAKES = [
@@ -264,10 +263,8 @@ three examples as a vector of exact values.
 << answer("wN") >> Give the derivative of the mean of $N$ with respect to $w$.
 
 %% endif
-<< answer("limit_E") >> A unit is sure and wrong: the label is << saturated >> and $s \to << "-" if saturated >>\infty$. What does
-$\partial E / \partial s$ tend to?
-
-<< answer("limit_N") >> What does $\partial N / \partial s$ tend to?
+<< answer("limits") >> A unit is sure and wrong: the label is << saturated >> and $s \to << "-" if saturated >>\infty$. Give
+the limits of $\partial E / \partial s$ and of $\partial N / \partial s$, as a vector of two.
 
 << answer("learns") >> With which loss does gradient descent still learn from such an example? Give a letter.
 

@@ -1,13 +1,13 @@
-"""The Jacobian of softmax: its two formulas, the matrix for rational probabilities, and what its rows add up to."""
+"""The Jacobian of softmax: its two formulas, the matrix for rational probabilities, and what it does with changes of the logits."""
 
 from exgen import Array, Mistake, assume, exact, exp, latex, ln, nonzero, paren, plain, signed, substitute, variable
 
 TITLE = "The Jacobian of softmax"
 SOURCE = "notes, lecture 3: an element-wise activation has ∂xᵢ/∂sⱼ = 0 for i ≠ j; for softmax this does not hold"
 LEVELS = {
-    1: dict(kind="two"),  # two classes: the formulas and the matrix
-    2: dict(kind="three"),  # three classes: by way of the logarithm; a small change of one logit
-    3: dict(kind="scaled"),  # softmax(βs): a factor in every entry; a gradient passed back; the flat direction
+    1: dict(kind="two"),  # two classes: the formulas and the matrix; a small change of both logits
+    2: dict(kind="three"),  # three classes: by way of the logarithm
+    3: dict(kind="scaled"),  # softmax(βs): a factor in every entry; a gradient passed back; other logits, same output
 }
 CONVENTIONS = {
     "softmax": r"$\operatorname{softmax}(s)_i = e^{s_i} / \sum_j e^{s_j}$, with the natural exponential; entries are counted from 1.",
@@ -35,16 +35,22 @@ def draw(rng, kind="three"):
         total = sum(share * g for share, g in zip(shares, upstream))
         back = [scale * share * (g * sum(shares) - total) / sum(shares) ** 2 for share, g in zip(shares, upstream)]
         assume(len(set(upstream)) == n and all(back) and all(abs(entry.numerator) < 1000 for entry in back))
-    pair, nudge = tuple(rng.sample(range(1, n + 1), 2)), exact(rng.choice([-1, 1])) / rng.choice([4, 5, 8, 10, 20])
-    product = shares[pair[0] - 1] * shares[pair[1] - 1]
-    assume((nudge * product / sum(shares) ** 2).denominator < 1000)
+    nudges = anchor = None
+    if kind == "scaled":
+        anchor = rng.randint(1, n)
+        assume(logits[anchor - 1] != 0)
+    else:
+        nudges = exact(rng.sample([-3, -2, -1, 1, 2, 3], n)) / 10
+        mean = sum(share * d for share, d in zip(shares, nudges)) / sum(shares)
+        change = [share * (d - mean) / sum(shares) for share, d in zip(shares, nudges)]
+        assume(all(entry and entry.denominator < 1000 for entry in change))
     return {
         "kind": kind,
         "logits": logits,
         "scale": scale,
-        "pair": pair if kind == "three" else None,
-        "nudge": nudge if kind == "three" else None,
+        "nudges": nudges,
         "upstream": upstream,
+        "anchor": anchor,
         "wording": {
             "intro": rng.choice(INTROS),
             "logits": rng.choice("szu"),
@@ -53,7 +59,7 @@ def draw(rng, kind="three"):
     }
 
 
-def solve(step, kind, logits, scale, pair, nudge, upstream, wording):
+def solve(step, kind, logits, scale, nudges, upstream, anchor, wording):
     n, (yi, yj) = len(logits), symbols(wording)
     weights = step("weights", exp(scale * logits))
     y = step("y", weights / weights.sum(), marks=2, exact_only=True)
@@ -65,13 +71,11 @@ def solve(step, kind, logits, scale, pair, nudge, upstream, wording):
     same = step("same", yi * one, kind="expression", marks=1)
     other = step("other", yi * two, kind="expression", marks=1)
     jacobian = step("jacobian", matrix(same, other, y, yi, yj), marks=n)
-    step("sums", Array([row.sum() for row in jacobian], (n,)), marks=1)
-    if kind == "three":
-        out, into = pair
-        step("change", jacobian[out - 1, into - 1] * nudge, marks=1)
-    if kind == "scaled":
-        step("back", jacobian.T @ upstream, marks=2)
-        step("flat", exact([1] * n), marks=1, objection=moving(logits, scale))
+    if nudges is not None:
+        step("change", jacobian @ nudges, marks=n - 1)
+        return
+    step("back", jacobian.T @ upstream, marks=2)
+    step("anchored", ln(exp(scale * (logits - logits[anchor - 1]))) / scale, marks=2)  # each as one logarithm
 
 
 def symbols(wording):
@@ -87,25 +91,6 @@ def matrix(same, other, y, yi, yj):
     return Array.of([[entry(i, j) for j in range(len(y))] for i in range(len(y))])
 
 
-def moving(logits, scale):
-    """The objection to a direction in which the softmax does change."""
-    weights = exp(scale * logits)
-    p = weights / weights.sum()
-
-    def objection(answer):
-        if getattr(answer, "shape", None) != logits.shape:
-            return f"a vector of {len(logits)} numbers is asked for"
-        if not any(answer.entries):
-            return "this vector is zero, and one that is not zero is asked for"
-        change = scale * p * (answer - (p @ answer))
-        place = next((i for i, entry in enumerate(change, 1) if entry != 0), None)
-        if place is None:
-            return None
-        return f"row {place} of the Jacobian times this vector is {plain(change[place - 1])}, not 0"
-
-    return objection
-
-
 CHECK = """
 import torch
 from math import log as ln
@@ -118,7 +103,6 @@ def f(s):
 
 s = torch.tensor(<< typed(logits) >>)
 y, jacobian = f(s), jacobian_of(f, s)
-sums = jacobian.sum(dim=1)
 
 # the formulas, at a few points: two probabilities a, b and a third one
 same, other, log_same, log_other = [], [], [], []
@@ -130,14 +114,12 @@ for a, b in zip(<< points.get(i, [0.1, 0.2, 0.3]) >>, << points.get(j, [0.1, 0.2
     same, other = same + [row[0]], other + [row[1]]
     log_same, log_other = log_same + [log_row[0]], log_other + [log_row[1]]
 same, other, log_same, log_other = (torch.stack(v) for v in (same, other, log_same, log_other))
-%% if kind == "three"
-_, change = torch.autograd.functional.jvp(f, s, << nudge >> * torch.eye(3)[<< pair[1] - 1 >>])
-change = change[<< pair[0] - 1 >>]
-%% endif
-%% if kind == "scaled"
+%% if nudges is not none
+_, change = torch.autograd.functional.jvp(f, s, torch.tensor(<< nudges >>))
+%% else
 _, back = torch.autograd.functional.vjp(f, s, torch.tensor(<< upstream >>))
-flat = torch.tensor(<< flat >>)
-flat = bool(flat.abs().sum() > 0) and torch.allclose(f(s + 5 * flat), y)
+anchored = s - s[<< anchor - 1 >>]
+assert torch.allclose(f(anchored), y)
 %% endif
 print(jacobian)
 """
@@ -201,16 +183,16 @@ MISTAKES = [
         rate=exact(1),
     ),
     Mistake(
-        "1 for the sum of a row",
-        "The probabilities add up to 1, but the rows of the Jacobian hold their changes, and 1 does not change. "
-        "Check: add up a row of the matrix.",
-        sums=lambda sums: 0 * sums + 1,
+        "whole probability for the change",
+        "The change is the Jacobian times the change of the logits, not each probability times the change of its own. "
+        "Check: the probabilities add up to 1 before and after, so their changes add up to 0.",
+        change=lambda y, nudges: y * nudges,
     ),
     Mistake(
-        "whole probability for the change",
-        "The change is the entry of the Jacobian times the change of the logit, not the probability times it. "
-        "Check: which way does a probability go when another logit grows?",
-        change=lambda y, pair, nudge: y[pair[0] - 1] * nudge,
+        "other logits left as they are",
+        "Softmax sees the differences of the logits alone: if one of them moves, all have to move by as much. "
+        "Check: work out the quotient of two exponentials, before and after.",
+        anchored=lambda logits, anchor: exact([0 if i == anchor else s for i, s in enumerate(logits, 1)]),
     ),
     Mistake(
         "diagonal only in the backward pass",
@@ -246,19 +228,14 @@ $<< y >>_j$.
 << n >> by << n >>: row $i$,
 column $j$ holds $\partial << y >>_i/\partial << s >>_j$.
 
-<< answer("sums") >> Give the sums of its << number(n) >> rows as a vector.
-
-%% if kind == "three"
-<< answer("change") >> The logit $<< s >>_<< pair[1] >>$ is changed by $<< nudge >>$, the others stay. By how much does
-$<< y >>_<< pair[0] >>$ change, to first order?
-%% endif
-%% if kind == "scaled"
+%% if nudges is not none
+<< answer("change") >> The logits are changed by $\Delta << s >> = << nudges >>$. Give the change of $<< y >>$ to first order, as
+a vector.
+%% else
 << answer("back") >> In the backward pass $\partial L/\partial << y >> = << upstream >>$ arrives. Give
 $\partial L/\partial << s >>$.
 
-<< answer("flat") >> Give a vector $v$, not zero, in whose direction the probabilities do not change: the Jacobian
-times $v$ is
-zero. Any such vector is right.
+<< answer("anchored") >> Other logits give the same $<< y >>$. Give those with $<< s >>_<< anchor >> = 0$, as a vector.
 %% endif
 """
 
@@ -285,27 +262,23 @@ and all together
 $$ J = << jacobian >>. $$
 
 The matrix is symmetric. Each row adds up to $<< times(scale) >><< y >>_i\,(1 - << y >>_i - \sum_{j \ne i} << y >>_j) = 0$, and so does each column, since the
-probabilities always add up to 1: what one of them gains, the others lose. The sums of the rows are $<< sums >>$. A
-matrix that
+probabilities always add up to 1: what one of them gains, the others lose. A matrix that
 is zero off the diagonal, as an element-wise activation has it, fails this test.
-%% if kind == "three"
+%% if nudges is not none
 
-To first order the change is the entry in row $<< pair[0] >>$, column $<< pair[1] >>$, times the change of the logit:
-$<< factor(jacobian[pair[0] - 1, pair[1] - 1]) >> \cdot << factor(nudge) >> = << change >>$. Sanity check: the logit of
-another class
-<< "grows" if nudge > 0 else "falls" >>, so this probability << "falls" if nudge > 0 else "grows" >>.
-%% endif
-%% if kind == "scaled"
+To first order the change is $J \Delta << s >>$. Its first entry is
+$$ << products(jacobian[0], nudges) >> = << change[0] >>, $$
+and all together it is $<< change >>$. Sanity check: the entries add up to 0.
+%% else
 
 Backward, $\partial L/\partial << s >>_j = \sum_i \partial L/\partial << y >>_i \cdot \partial << y >>_i/\partial << s >>_j$, which is $J^\top$ times the gradient that arrives. The first
 entry is
-$$ << products(upstream, jacobian) >> = << back[0] >>, $$
+$$ << products(upstream, jacobian.T[0]) >> = << back[0] >>, $$
 and all together $\partial L/\partial << s >> = << back >>$. Sanity check: the entries add up to 0.
 
-In the direction $v = (1, \ldots, 1)$ the same constant is added to all logits; its exponential cancels in every
-quotient, so the
-probabilities stay. Any multiple of $v$ but zero is right, and nothing else: $Jv$ holds the sums of the rows, which
-are 0.
+If the same constant is added to all logits, its exponential cancels in every quotient, and the probabilities stay. Here
+$-<< s >>_<< anchor >>$ is added: $<< anchored >>$. Nothing else will do, since the quotient of two probabilities
+tells the difference of their logits.
 %% endif
 """
 
@@ -364,6 +337,5 @@ def sum_of(value):
     return latex(value)
 
 
-def products(upstream, jacobian):
-    terms = [rf"{factor(g)} \cdot {factor(row[0])}" for g, row in zip(upstream, jacobian)]
-    return " + ".join(terms)
+def products(u, v):
+    return " + ".join(rf"{factor(a)} \cdot {factor(b)}" for a, b in zip(u, v))

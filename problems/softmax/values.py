@@ -22,10 +22,10 @@ INTROS = [
     "For one input, the {n} outputs before the softmax are",
     "Let the vector of {n} logits be",
 ]
-TOTALS = [
-    "What must the {n} entries of $p$ add up to?",
-    "What is the sum of the {n} entries of $p$?",
-    "A colleague adds the {n} entries of $p$ up as a check. What should come out?",
+RESTS = [
+    "What do all entries of $p$ but entry {k} add up to?",
+    "Give the probability of all classes but class {k} together.",
+    "How probable is it that the class is not class {k}?",
 ]
 TWO = [
     "Of all logits keep only ${s}_{i}$ and ${s}_{j}$. The first entry of",
@@ -54,15 +54,16 @@ def draw(rng, kind="logs", shifted=True, asked=False):
         "shift": exact(rng.choice([-3, -2, -1, 2, 3])) if shifted else None,
         "entry": rng.randint(1, len(logits)),
         "chance": exact(rng.choice(CHANCES)) if asked else None,
-        "wording": {"intro": rng.choice(INTROS), "letter": rng.choice("szou"), "total": rng.choice(TOTALS), "two": rng.choice(TWO)},
+        "left_out": rng.randint(1, len(logits)),
+        "wording": {"intro": rng.choice(INTROS), "letter": rng.choice("szou"), "rest": rng.choice(RESTS), "two": rng.choice(TWO)},
     }
 
 
-def solve(step, logits, pair, shift, entry, chance, wording, slip=""):
+def solve(step, logits, pair, shift, entry, chance, left_out, wording, slip=""):
     step("weights", exp(logits))
     p = step("p", SLIPS.get(slip, softmax)(logits), marks=len(logits), exact_only=True)
     step("decimals", p, marks=1, figures=3, wanted=f"vector of {len(logits)}, decimals of 3 significant figures")
-    step("total", p.sum() if slip in SLIPS else 1, marks=1)  # 1 by its definition, whatever was found above
+    step("rest", p.sum() - p[left_out - 1], marks=1)
     if shift is not None:
         step("shifted_sum", exp(logits + shift).sum(), marks=1)
         step("shifted_p", p[entry - 1], marks=1)
@@ -122,7 +123,7 @@ from math import log as ln
 torch.set_default_dtype(torch.float64)
 s = torch.tensor(<< typed(logits) >>, dtype=torch.float64)
 p = decimals = torch.softmax(s, dim=0)
-total = p.sum()
+rest = 1 - p[<< left_out - 1 >>]
 %% if shift is not none
 shifted_sum = torch.exp(s + (<< shift >>)).sum()
 shifted_p = torch.softmax(s + (<< shift >>), dim=0)[<< entry - 1 >>]
@@ -131,7 +132,7 @@ x = torch.logit(torch.softmax(s[[<< pair[0] - 1 >>, << pair[1] - 1 >>]], dim=0)[
 %% if chance is not none
 t = s[<< pair[0] - 1 >>] - torch.logit(torch.tensor(<< chance >>))
 %% endif
-print(p, total)
+print(p, rest)
 """
 
 MISTAKES = [
@@ -212,7 +213,7 @@ $$ << s >> = << shown(logits) >>. $$
 
 << answer("decimals") >> Give the same vector as decimals, to 3 significant figures.
 
-<< answer("total") >> << wording["total"].format(n=number(n)) >>
+<< answer("rest") >> << wording["rest"].format(k=left_out) >>
 
 %% if shift is not none
 << answer("shifted_sum") >> Now $<< shift >>$ is added to each logit. Give the sum of the << number(n) >> new exponentials.
@@ -242,7 +243,7 @@ Their sum is $<< weights.sum() >>$, so
 %% endif
 $$ p = << p >> \approx [<< p | map("decimal", 3) | join(", ") >>]. $$
 Every entry lies between 0 and 1, and their sum is the sum of the exponentials over itself, which is $1$. The largest
-logit has the largest probability.
+logit has the largest probability. All entries but entry << left_out >> add up to $1 - p_<< left_out >> = << rest >>$.
 %% if shift is not none
 
 With $<< shift >>$ added to each logit, each exponential becomes

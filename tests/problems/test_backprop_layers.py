@@ -394,13 +394,13 @@ def alike(w2=(8, 8), y=6):
         b2=exact(-2),
         y=exact(y),
         eta=exact("1/2"),
-        claim="alike",
+        claims=[("in", True), ("out", False), ("gap", True), ("values", False)],
         other=None,
         offered=None,
     )
 
 
-def zeros(other="tanh", claim="alike"):
+def zeros(other="tanh"):
     return exercise_of(
         "symmetry",
         x0=exact([-1, 2, -4]),
@@ -410,7 +410,7 @@ def zeros(other="tanh", claim="alike"):
         b2=exact(0),
         y=exact(4),
         eta=exact("1/4"),
-        claim=claim,
+        claims=[("in", True), ("next", False), ("moved", True), ("values", True)],
         other=other,
         offered=["b1", "W1", "w2", "b2"],
     )
@@ -421,22 +421,20 @@ def test_symmetry_stays_and_is_broken_by_outgoing_weights():
         4,
         exact([[18, -6], [18, -6]]),
         exact([[-6, 4], [-6, 4]]),
-        True,
+        "A, C",
     ]
-    assert alike(w2=(8, 4), y=3).key["alike"].value is False
+    assert alike(w2=(8, 4), y=3).key["alike"].value == "B, C, D"  # the gap of 4 stays
 
 
 def test_symmetry_from_zeros_takes_two_steps():
-    assert values(zeros(), "dw2", "dW1", "w2_new", "ds2_later", "alike", "with_other") == [
-        exact([-2, -2]),
-        exact([[0, 0, 0], [0, 0, 0]]),
+    assert values(zeros(), "first", "w2_new", "ds2_later", "alike", "with_other") == [
+        exact([0, -2, -4]),
         exact(["1/2", "1/2"]),
         exact("-5/2"),
-        True,
+        "A, C, D",
         "D",
     ]
     assert zeros().key["dW1_later"].value == exact([["5/16", "-5/8", "5/4"]] * 2)
-    assert zeros(claim="different").key["alike"].value is False
 
 
 @pytest.mark.parametrize(
@@ -454,11 +452,20 @@ def test_symmetry_carries_the_own_first_step():
     assert told(zeros(), **answers) == {"w2_new": MISTAKE, "ds2_later": FOLLOWS, "dW1_later": FOLLOWS}
 
 
+def test_symmetry_carries_the_own_gradients():
+    """1 for the hidden values: w is [1, 1], the output 1/2 + 1/2 + 1, and the rows are -2/4 times the inputs."""
+    rows = "[[1/2, -1, 2], [1/2, -1, 2]]"
+    answers = {"first": "[0, -4, -4]", "w2_new": "[1, 1]", "ds2_later": "-2", "dW1_later": rows}
+    assert told(zeros(), **answers) == {"first": WRONG, "w2_new": FOLLOWS, "ds2_later": FOLLOWS, "dW1_later": FOLLOWS}
+    # Of what is not 0 anyhow, one of two is right.
+    assert mark(zeros(), **answers)["first"].marks * 2 == 3
+
+
 @pytest.mark.parametrize(
     ("step", "answers", "name"),
     [
         ("dw2", {"dw2": "[0, 0]", "dW1": "[[0, 0], [0, 0]]"}, "all gradients taken for zero"),
-        ("alike", {"alike": "false"}, "training taken to tell them apart"),
+        ("alike", {"alike": "B, D"}, "training taken to tell them apart"),
         ("dw2", {"dw2": "[3/2, 3/2]", "dW1": "[[9, -3], [9, -3]]"}, "gradient split between equal neurons"),
         ("dW1", {"dW1": "[[9/4, -3/4], [9/4, -3/4]]"}, "outgoing weight left out"),
         ("dW1", {"dW1": "[[96, -32], [96, -32]]"}, "slope of the activation left out"),
@@ -470,7 +477,7 @@ def test_symmetry_knows_a_mistake(step, answers, name):
 
 
 def test_symmetry_follows_from_own_weights():
-    answers = {"dW1": "[[18, -6], [9, -3]]", "W1_new": "[[-6, 4], [-3/2, 5/2]]", "alike": "false"}
+    answers = {"dW1": "[[18, -6], [9, -3]]", "W1_new": "[[-6, 4], [-3/2, 5/2]]", "alike": "C, D"}
     assert told(alike(), **answers) == {"dW1": WRONG, "W1_new": FOLLOWS, "alike": FOLLOWS}
 
 
@@ -484,6 +491,15 @@ def graph(text, **numbers):
 def test_graph_of_the_notes():
     exercise = graph("g = x * y; f = g + z; d = f - t; L = d ^ 2", x=-2, y=3, z=1, t=-4)
     assert exercise.key["leaves"].value == exact([2, -6, 4, -2])  # of t, x, y, z
+
+
+def test_graph_of_ones_earns_nothing_by_what_follows_from_them():
+    """In the table back from L ones follow from ones wherever a gate adds; of the key they have what any ones have."""
+    exercise = graph("g = x * y; f = g + z; d = f - t; L = d ^ 2", x=-2, y=3, z=1, t=-4)
+    rows = [("L", "d"), ("d", "f"), ("d", "t"), ("f", "g"), ("f", "z"), ("g", "x"), ("g", "y")]
+    ones = "\n".join(f"| {gate} | {input} | 1 | 1 | 1 |" for gate, input in rows)
+    part = mark(exercise, backward=ones, leaves="[-2, 3, 1, -4]")["backward"]
+    assert (part.verdict, part.marks) == (WRONG, 0)
 
 
 def test_graph_adds_the_gradients_of_all_uses():

@@ -268,18 +268,20 @@ def test_logistic_mistakes(name, level, settings, step, typed):
 # -- empirical-risk ----------------------------------------------------------------------------------------------
 
 RISK = "empirical-risk"
+ORDER = "squared wrong nll"
 # sum of xy = 2 + 2 - 3; errors of A: [2 - 2, 1 - 4, 3 + 2] and of B: [2 - 1, 1 - 2, 3 + 1]
 SPRING = {"x": "[1, 2, -1]", "y": "[2, 1, 3]", "weights": "[2, 1]"}
 # squared of A: 0.01 + 0.16 + 0.36 + 0.04; of B: 0.09 + 0.09 + 0.16 + 0.49
-FILTERS = {"p": "[[0.9, 0.4, 0.4, 0.2], [0.7, 0.3, 0.6, 0.7]]", "y": "[1, 0, 1, 0]"}
+FILTERS = {"p": "[[0.9, 0.4, 0.4, 0.2], [0.7, 0.3, 0.6, 0.7]]", "y": "[1, 0, 1, 0]", "asked": "1", "order": ORDER}
 MODELS = {
     "p": "[[0.9, 0.4, 0.4, 0.2, 0.8], [0.7, 0.3, 0.6, 0.7, 0.4], [0.2, 0.9, 0.4, 0.3, 0.6]]", "y": "[1, 0, 1, 0, 1]",
+    "asked": "2", "order": ORDER,
 }  # fmt: skip
 
 
 def test_risk_of_lines_by_hand():
     exercise = given(RISK, 1, SPRING)
-    assert values(exercise, "squared", "squared_wins", "best") == [exact(["34/3", 6]), "B", exact("1/6")]
+    assert values(exercise, "squared", "best", "least") == [exact(["34/3", 6]), exact("1/6"), exact("83/18")]
     k = exercise.parameters["letter"]
     for typed in (f"((2 - {k})^2 + (1 - 2{k})^2 + (3 + {k})^2)/3", f"(6{k}^2 - 2{k} + 14)/3"):
         assert mark(exercise, risk=typed)["risk"][0] == "right"
@@ -289,7 +291,7 @@ def test_risk_of_lines_by_hand():
 def test_risk_of_classifiers_by_hand():
     exercise = given(RISK, 2, FILTERS)
     assert values(exercise, "squared", "wrong") == [exact(["57/400", "83/400"]), exact(["1/4", "1/4"])]
-    assert values(exercise, "squared_wins", "nll_wins") == ["A", "A"]
+    assert values(exercise, "wins") == ["A, B, C"]  # of two that are equal the first
     exercise = given(RISK, 3, MODELS)
     assert values(exercise, "wrong", "best") == [exact(["1/5", "2/5", "3/5"]), exact("3/5")]
     marked = mark(exercise, constant="-0.6 ln q - 0.4 ln(1 - q)")
@@ -304,11 +306,16 @@ def test_nll_as_decimals_or_logarithms():
 
 
 def test_risk_winner_follows_from_own_risks():
-    marked = mark(given(RISK, 1, SPRING), squared="[2, 6]", squared_wins="A")
-    assert verdicts(marked, "squared", "squared_wins") == ["wrong", "follows"]
-    assert mark(given(RISK, 1, SPRING), squared_wins="A")["squared_wins"][0] == "mistake"
-    marked = mark(given(RISK, 3, MODELS), wrong="[1/5, 0, 3/5]", wrong_wins="B")
-    assert verdicts(marked, "wrong", "wrong_wins") == ["wrong", "follows"]
+    """Of the five decisions the second model then has none wrong."""
+    assert values(given(RISK, 3, MODELS), "wins") == ["none"]
+    marked = mark(given(RISK, 3, MODELS), wrong="[1/5, 0, 3/5]", wins="B")
+    assert verdicts(marked, "wrong", "wins") == ["wrong", "follows"]
+
+
+def test_least_risk_follows_from_own_weight():
+    """(14 - 2 + 6)/3 at 1."""
+    marked = mark(given(RISK, 1, SPRING), best="1", least="6")
+    assert verdicts(marked, "best", "least") == ["wrong", "follows"]
 
 
 def test_risk_own_expression_is_carried():
@@ -326,12 +333,14 @@ def test_risk_own_expression_is_carried():
         ("root of the mean", 1, SPRING, "squared", "[sqrt(34/3), sqrt(6)]"),
         ("absolute errors for squared ones", 1, SPRING, "squared", "[8/3, 2]"),
         ("absolute errors for squared ones", 2, FILTERS, "squared", "[13/40, 17/40]"),
-        ("largest risk taken for the winner", 2, FILTERS, "nll_wins", "B"),
+        ("largest risk taken for the winner", 2, FILTERS, "wins", "B"),
         ("correct decisions counted", 3, MODELS, "wrong", "[4/5, 3/5, 2/5]"),
         ("probability of the other label", 2, FILTERS, "nll", "[-ln(0.1*0.4*0.6*0.2)/4, -ln(0.3*0.3*0.4*0.7)/4]"),
         ("minus of the logarithm lost", 2, FILTERS, "nll", "[ln(0.1728)/4, ln(0.0882)/4]"),
         ("logarithm to the base 10", 2, FILTERS, "nll", "[-ln(0.1728)/(4 ln 10), -ln(0.0882)/(4 ln 10)]"),
         ("sums divided", 1, SPRING, "best", "3"),
+        ("least risk taken for 0", 1, SPRING, "least", "0"),
+        ("mixed term of the squares lost", 1, SPRING, "squared", "[38/3, 20/3]"),
         ("share of the label 0", 3, MODELS, "best", "2/5"),
     ],
 )
@@ -360,9 +369,9 @@ def test_saturation_by_hand():
     assert values(exercise, "p", "E", "N") == [
         exact(["6/7", "2/3", "2/5"]), exact(["72/343", "8/27", "-36/125"]), exact(["6/7", "2/3", "-3/5"])
     ]  # fmt: skip
-    assert values(exercise, "limit_E", "limit_N", "learns") == [0, -1, choice(exercise, "N")]
+    assert values(exercise, "limits", "learns") == [exact([0, -1]), choice(exercise, "N")]
     exercise = given(BOTH, 3, WEIGHT)
-    assert values(exercise, "wE", "wN", "limit_N") == [exact("-52/729"), exact("-2/9"), 1]
+    assert values(exercise, "wE", "wN", "limits") == [exact("-52/729"), exact("-2/9"), exact([0, 1])]
 
 
 @pytest.mark.parametrize("typed", ["2(p - y)p(1 - p)", "-2p(y - p)(1 - p)", "2(p^2 - p y)(1 - p)"])
@@ -371,8 +380,8 @@ def test_saturation_any_form(typed):
 
 
 def test_saturation_own_formula_is_carried():
-    marked = mark(given(BOTH, 2, TRIPLE), dE="2(p - y)", E="[12/7, 4/3, -6/5]", limit_E="-2")
-    assert verdicts(marked, "dE", "E", "limit_E") == ["mistake", "follows", "follows"]
+    marked = mark(given(BOTH, 2, TRIPLE), dE="2(p - y)", E="[12/7, 4/3, -6/5]", limits="[-2, -1]")
+    assert verdicts(marked, "dE", "E", "limits") == ["mistake", "follows", "follows"]
 
 
 def test_saturation_own_probabilities_are_carried():
@@ -387,10 +396,10 @@ def test_saturation_own_probabilities_are_carried():
         ("slope of the sigmoid kept in the log-likelihood", 2, TRIPLE, "dN", "(p - y)p(1 - p)"),
         ("slope of the sigmoid left out of the log-likelihood", 2, TRIPLE, "dN", "(p - y)/(p(1 - p))"),
         ("label not subtracted", 2, TRIPLE, "N", "[6/7, 2/3, 2/5]"),
-        ("slope of the sigmoid left out of the squared error", 2, TRIPLE, "limit_E", "-2"),
+        ("slope of the sigmoid left out of the squared error", 2, TRIPLE, "limits", "[-2, -1]"),
         ("2 of the square lost", 2, TRIPLE, "dE", "(p - y)p(1 - p)"),
         ("sign of the squared error's derivative", 2, TRIPLE, "dE", "2(y - p)p(1 - p)"),
-        ("sign of the log-likelihood's derivative", 2, TRIPLE, "limit_N", "1"),
+        ("sign of the log-likelihood's derivative", 2, TRIPLE, "limits", "[0, 1]"),
         ("minus of the exponent lost", 2, TRIPLE, "p", "[1/7, 1/3, 3/5]"),
         ("input left out", 3, WEIGHT, "wN", "-1/9"),
     ],

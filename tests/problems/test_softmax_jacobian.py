@@ -9,9 +9,9 @@ from exgen.marking import Marker
 from exgen.render import labels_of
 
 ID = "softmax/jacobian"
-TWO = {"logits": "[0, ln 3]"}
-THREE = {"logits": "[0, ln 2, ln 3]", "pair": "[1, 3]", "nudge": "1/10"}
-SCALED = {"logits": "[0, ln(2)/2, ln(3)/2]", "scale": "2", "upstream": "[3, -3, 1]"}
+TWO = {"logits": "[0, ln 3]", "nudges": "[1/10, -1/10]"}
+THREE = {"logits": "[0, ln 2, ln 3]", "nudges": "[1/10, 1/5, -1/10]"}
+SCALED = {"logits": "[0, ln(2)/2, ln(3)/2]", "scale": "2", "upstream": "[3, -3, 1]", "anchor": "2"}
 
 
 def given(settings, level):
@@ -28,14 +28,16 @@ def mark(exercise, **typed):
 
 
 def test_two_classes():
+    """The change of the first is 3/16 (1/10 + 1/10), and the second loses as much."""
     exercise = given(TWO, 1)
     assert exercise.key["jacobian"].value == exact([["3/16", "-3/16"], ["-3/16", "3/16"]])
     assert autograd.check(exercise) < 1e-12
-    marked = mark(exercise, y="[1/4, 3/4]", same="{p}_i - {p}_i^2", other="-{p}_j {p}_i", sums="[0, 0]")
+    marked = mark(exercise, y="[1/4, 3/4]", same="{p}_i - {p}_i^2", other="-{p}_j {p}_i", change="[3/80, -3/80]")
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
 
 
 def test_three_classes():
+    """The mean of the nudges under p is 1/60 + 4/60 - 3/60 = 1/30; the changes are p_i (nudge_i - 1/30)."""
     exercise = given(THREE, 2)
     assert autograd.check(exercise) < 1e-12
     marked = mark(
@@ -46,8 +48,7 @@ def test_three_classes():
         same="{p}_i(1 - {p}_i)",
         other="-{p}_i*{p}_j",
         jacobian="[[5/36, -2/36, -3/36], [-2/36, 8/36, -6/36], [-3/36, -6/36, 9/36]]",
-        sums="[0, 0, 0]",
-        change="-1/120",
+        change="[1/90, 1/18, -1/15]",
     )
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
 
@@ -56,37 +57,28 @@ def test_a_factor_inside_and_a_gradient_passed_back():
     """p = [1/6, 1/3, 1/2] and the mean of the upstream gradient under p is 0, so the answer is 2 p g."""
     exercise = given(SCALED, 3)
     assert autograd.check(exercise) < 1e-12
-    marked = mark(exercise, same="2{p}_i(1 - {p}_i)", other="-2{p}_i {p}_j", back="[1, -2, 1]", flat="[1, 1, 1]")
+    marked = mark(
+        exercise,
+        same="2{p}_i(1 - {p}_i)",
+        other="-2{p}_i {p}_j",
+        back="[1, -2, 1]",
+        anchored="[-ln(2)/2, 0, ln(3)/2 - ln(2)/2]",
+    )
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
 
 
-@pytest.mark.parametrize(
-    ("typed", "verdict"),
-    [
-        ("[-2, -2, -2]", "accepted"),
-        ("[1/3, 1/3, 1/3]", "accepted"),
-        ("[0, 0, 0]", "wrong"),
-        ("[1, 1, 0]", "wrong"),
-        ("[1, 2, 3]", "wrong"),
-        ("[1, 1]", "wrong"),
-    ],
-)
-def test_any_flat_direction_will_do(typed, verdict):
-    assert mark(given(SCALED, 3), flat=typed)["flat"][0] == verdict
-
-
 def test_own_formulas_are_carried_to_the_matrix():
+    """The first change is (5 + 2 * 2 - 3)/360, from the own first row and the nudges 1, 2 and -1 tenths."""
     exercise = given(THREE, 2)
     marked = mark(
         exercise,
         log_other="{p}_j",
         other="{p}_i {p}_j",
         jacobian="[[5/36, 2/36, 3/36], [2/36, 8/36, 6/36], [3/36, 6/36, 9/36]]",
-        sums="[10/36, 16/36, 1/2]",
-        change="1/120",
+        change="[1/60, 1/30, 1/60]",
     )
     assert marked["log_other"][0] == "mistake" and "sign off the diagonal" in marked["log_other"][2]
-    assert [marked[step][0] for step in ("other", "jacobian", "sums", "change")] == ["follows"] * 4
+    assert [marked[step][0] for step in ("other", "jacobian", "change")] == ["follows"] * 3
 
 
 def test_own_probabilities_and_own_matrix_are_carried():
@@ -110,8 +102,8 @@ def test_own_probabilities_and_own_matrix_are_carried():
         ("plus for minus on the diagonal", 2, THREE, "log_same", "1 + {p}_i"),
         ("not normalised", 1, TWO, "y", "[1, 3]"),
         ("factor inside the softmax forgotten", 3, SCALED, "same", "{p}_i(1 - {p}_i)"),
-        ("1 for the sum of a row", 2, THREE, "sums", "[1, 1, 1]"),
-        ("whole probability for the change", 2, THREE, "change", "1/60"),
+        ("whole probability for the change", 2, THREE, "change", "[1/60, 1/15, -1/20]"),
+        ("other logits left as they are", 3, SCALED, "anchored", "[0, 0, ln(3)/2]"),
         ("diagonal only in the backward pass", 3, SCALED, "back", "[5/6, -4/3, 1/2]"),
     ],
 )

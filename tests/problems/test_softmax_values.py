@@ -9,7 +9,7 @@ from exgen.marking import Marker
 from exgen.render import labels_of
 
 ID = "softmax/values"
-NOTES = {"logits": "[0, 1, 2]", "pair": "[3, 1]"}
+NOTES = {"logits": "[0, 1, 2]", "pair": "[3, 1]", "left_out": "3"}
 SHIFTED = {"logits": "[0, ln(2), ln(3)]", "pair": "[3, 2]", "shift": "2", "entry": "2"}
 FOUR = {"logits": "[1, 0, 1 + ln(2), ln(4)]", "pair": "[1, 4]", "shift": "-1", "entry": "3", "chance": "3/4"}
 
@@ -33,7 +33,7 @@ def test_values_of_the_notes():
         exercise,
         p="[e^0/(e^0 + e^1 + e^2), e^1/(e^0 + e^1 + e^2), e^2/(e^0 + e^1 + e^2)]",
         decimals="[0.0900, 0.245, 0.665]",
-        total="1",
+        rest="(1 + e)/(1 + e + e^2)",
         x="2",
     )
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
@@ -86,10 +86,10 @@ def test_own_exact_values_are_carried_to_the_decimals_and_past_the_constant():
     assert marked["shifted_sum"][0] == "right"
 
 
-def test_the_sum_is_one_whatever_was_found():
-    marked = mark(given(NOTES, 1), p="[1, e, e^2]", total="1 + e + e^2")
-    assert marked["total"][:2] == ("mistake", 0)
-    assert mark(given(NOTES, 1), p="[1, e, e^2]", total="1")["total"][0] == "right"
+def test_the_rest_follows_from_own_values():
+    marked = mark(given(NOTES, 1), p="[1, e, e^2]", rest="1 + e")
+    assert [marked[step][0] for step in ("p", "rest")] == ["mistake", "follows"]
+    assert mark(given(NOTES, 1), p="[1, e, e^2]", rest="1 - e^2/(1 + e + e^2)")["rest"][0] == "right"
 
 
 @pytest.mark.parametrize(
