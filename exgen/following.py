@@ -368,12 +368,14 @@ FEW = {Fraction(0), Fraction(1), Fraction(-1)}
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether all numbers in a value are one of 0, 1 and -1; a pattern of them, of three entries or more, is not."""
+    """Whether a value is 0, 1 or -1, one number everywhere, or two of these; a longer pattern of them is not."""
     if isinstance(value, Table):
         return len(numbers_of(value)) == 1
     numbers = numbers_of(value)
     size = len(value.entries) if isinstance(value, Array) else 1
-    return bool(numbers) and numbers <= FEW and (len(numbers) == 1 or size < 3)
+    if len(numbers) == 1:
+        return size > 1 or numbers <= FEW
+    return bool(numbers) and numbers <= FEW and size < 3
 
 
 def numbers_of(value: Any) -> set[Any]:

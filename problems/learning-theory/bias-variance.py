@@ -19,17 +19,19 @@ INTROS = [
 # Deviations from the mean that add up to 0, none of them 0.
 SMALL = [(-1, -1, 1, 1), (-2, -1, 1, 2), (-1, -1, -1, 3), (-3, 1, 1, 1), (-2, -2, 2, 2)]
 LARGE = [(-3, -1, 1, 3), (-4, -2, 2, 4), (-3, -3, 3, 3), (-5, -1, 1, 5), (-4, -1, 2, 3), (-3, -2, 1, 4), (-4, -3, 2, 5)]
+WIDEST = [spread for spread in LARGE if sum(entry**2 for entry in spread) > 30]
 
 
 def draw(rng, models=1, points=1, sets=4):
     low, high = rng.choice([(1, 4), (1, 5), (2, 6), (1, 7), (2, 9), (3, 8)])
     truth = [rng.randint(-9, 9) for _ in range(points)]
     predictions = []
+    simple_wins = models > 1 and rng.random() < 0.55  # either model may be the better one
     for model in range(models):
         simple = model == 0 if models > 1 else rng.random() < 0.5
         for place in range(points):
-            spread = shuffled(rng, rng.choice(SMALL if simple else LARGE))
-            bias = rng.choice([-5, -4, -3, 3, 4, 5] if simple else [-2, -1, 1, 2])
+            spread = shuffled(rng, rng.choice(SMALL if simple else WIDEST if simple_wins else LARGE))
+            bias = rng.choice(([-3, 3] if simple_wins else [-5, -4, -3, 3, 4, 5]) if simple else [-2, -1, 1, 2])
             predictions.append([truth[place] + bias + entry for entry in spread])
     # Models in the order of the table; the simple one first or last.
     degrees = [low, high] if models > 1 else [low if simple else high]
@@ -40,7 +42,7 @@ def draw(rng, models=1, points=1, sets=4):
     assume(all(truth) and all(sum(row) and all(row) for row in values))
     if models > 1:  # one model is clearly better, on average over the points
         totals = [sum((v - f) ** 2 for f, row in zip(truth, block) for v in row) for _, block in rows]
-        assume(totals[0] != totals[1])
+        assume(totals[0] != totals[1] and (rows[totals[0] > totals[1]][0] == low) is simple_wins)
     return {
         "predictions": exact(values),
         "truth": exact(truth),

@@ -50,8 +50,16 @@ def draw(rng, claims=(1, 2, 2, 2, 2), questions=(1, 2)):
             drawn.append(rng.choice(fitting))
     true = sum(item.options[0].verdict is True for item in drawn)
     assume(0 < true < len(claims))
-    asked = " ".join(f"{item.id}:{''.join(map(str, rng.sample(range(4), 4)))}" for item in drawn)
+    # Each letter is right about equally often.
+    places = rng.sample((rng.sample(range(4), 4) * 2)[: len(drawn)], len(drawn))
+    asked = " ".join(f"{item.id}:{''.join(map(str, order_with(rng, place)))}" for item, place in zip(drawn, places))
     return {"asked": asked, "wording": {"intro": f"{rng.choice(INTROS)} {rng.choice(RULES)} {rng.choice(ASKS)}"}}
+
+
+def order_with(rng, place):
+    """An order of the four options, with the right one, 0, in a given place."""
+    order = rng.sample(range(1, 4), 3)
+    return [*order[:place], 0, *order[place:]]
 
 
 def clash(item, other):

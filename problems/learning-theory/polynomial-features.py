@@ -81,10 +81,10 @@ def solve(step, inputs, degree, constant, names, point, larger, wording, weights
     letters = [variable(name) for name in names]
     first = [exact(1)] if constant != (slip == "constant") else []
     features = [prod(letters[i] for i in factors) for factors in products(inputs, degree, slip)]
-    phi = step("phi", Array.of(first + features), marks=3, kind="array", wanted="vector of expressions")
+    phi = step("phi", Array.of(first + features), marks=3, kind="array", any_length=True, wanted="vector of expressions")
     place = dict(zip(letters, point))
     values = Array.of([substitute(feature, place) for feature in phi])
-    values = step("values", values, marks=2, kind="array", wanted="vector of numbers")
+    values = step("values", values, marks=2, kind="array", any_length=True, wanted="vector of numbers")
     left_out = 0 if first else 1
     step("count", exact(number_of(*larger, slip)) - left_out, marks=1)
     if asked is not None:
@@ -92,10 +92,17 @@ def solve(step, inputs, degree, constant, names, point, larger, wording, weights
         n, d = (variable(name), int(fixed)) if name == "n" else (int(fixed), variable(name))
         step("formula", number_of(n, d, slip) - left_out, marks=2, kind="expression", wanted=f"expression in {name}")
     if weights is not None:
-        degrees = [0] * len(first) + [len(factors) for factors in products(inputs, degree, slip)]
+        # With an own list of features, their own degrees count.
+        degrees = [degree_of(feature, letters, degree) for feature in phi]
         lowest = degree + 1 - len(weights)
-        chosen = [weights[max(0, size - lowest)] for size in degrees]
-        step("model", Array.of(chosen) @ values, marks=1)
+        fitting = len(degrees) == len(values) and all(size is not None and size >= lowest for size in degrees)
+        step("model", sum(weights[d - lowest] * v for d, v in zip(degrees, values)) if fitting else None, marks=1)
+
+
+def degree_of(feature, letters, most):
+    """The degree of a monomial, by what doubling all letters does; None where it is none or above the highest."""
+    ones, twos = (exact(substitute(feature, {letter: exact(k) for letter in letters})) for k in (1, 2))
+    return next((size for size in range(most + 1) if ones and twos == ones * 2**size), None)
 
 
 CHECK = """

@@ -9,7 +9,7 @@ TITLE = "Indices of weights"
 SOURCE = "notes, lecture DL-5: w^l_jk joins neuron j of layer l and neuron k of layer l - 1"
 LEVELS = {
     1: dict(kind="names", sizes=[(a, b, c) for a in (2, 3, 4) for b in (2, 3, 4) for c in (2, 3, 4)]),
-    2: dict(kind="picture", sizes=[(3, 2, 2), (2, 3, 2), (2, 2, 3)]),
+    2: dict(kind="picture", sizes=[(3, 2, 2), (2, 3, 2), (2, 2, 3), (3, 2, 1), (2, 3, 1)]),
     3: dict(kind="list", sizes=[(a, *hidden, b) for hidden in [(2, 3), (3, 2)] for a in (2, 3, 4) for b in (2, 3)]),
 }
 CONVENTIONS = {
@@ -40,15 +40,14 @@ def draw(rng, kind="names", sizes=((3, 2, 2),)):
         return {"kind": kind, "sizes": sizes, "read": tuple(read), "write": tuple(write), "wording": wording}
     if kind == "picture":
         count = len(places)
-        numbers = rng.sample([n for n in range(-19, 20) if abs(n) > 1], count)
-        assume(len(set(map(abs, numbers))) == count)
+        numbers = [rng.choice([-1, 1]) * size for size in rng.sample(range(2, 20), count)]
         given = {}
         for l in layers:
             flat, numbers = numbers[: sizes[l] * sizes[l - 1]], numbers[sizes[l] * sizes[l - 1] :]
             given[f"W{l}"] = exact([flat[j * sizes[l - 1] : (j + 1) * sizes[l - 1]] for j in range(sizes[l])])
         layer = rng.choice([l for l in layers if sizes[l] * sizes[l - 1] == 6])
-        write = rng.sample([place for place in places if place[1] != place[2]], 2)
-        asked = rng.sample([place for place in both_ways if place not in write], 2)
+        asked = rng.sample(both_ways, 2)
+        write = rng.sample([place for place in places if place[1] != place[2] and place not in asked], 2)
         given |= {"write": tuple(write), "asked": tuple(asked), "layer": layer}
         return {"kind": kind, "sizes": sizes, **given, "wording": wording}
     read = rng.sample(both_ways, 2)
@@ -97,7 +96,7 @@ def solve(step, kind, sizes, wording, read=None, write=None, asked=None, layer=N
     count = sum(a + b for a, b in pairs) if slip == "added" else sum(a * b for a, b in pairs)
     step("count", exact(count + (sum(sizes[1:]) if slip == "biases" else 0)), marks=1)
     if kind == "list":
-        step("paths", exact(sum(sizes[1:-1]) if slip == "added" else prod(sizes[1:-1])), marks=1)
+        step("paths", exact(sum(sizes) if slip == "added" else prod(sizes)), marks=1)
 
 
 CHECK = """
@@ -141,7 +140,7 @@ matrix[<< to_neuron >> - 1, << from_neuron >> - 1] = << weight >>
 %% endfor
 leaving = matrix @ torch.eye(sizes[1])[<< source >> - 1]
 arriving = torch.eye(sizes[2])[<< target >> - 1] @ matrix
-paths = torch.linalg.multi_dot([torch.ones(b, a) for a, b in zip(sizes, sizes[1:])][::-1])[0, 0]
+paths = torch.linalg.multi_dot([torch.ones(b, a) for a, b in zip(sizes, sizes[1:])][::-1]).sum()
 %% endif
 count = sum(layer.weight.numel() for layer in layers[1:])
 print(count)
@@ -223,7 +222,7 @@ Write down the matrix $W^{(2)}$, row by row.
 << answer("count") >> How many weights does the network have in all, biases not counted?
 
 %% if kind == "list"
-<< answer("paths") >> How many ways lead from the first input to the first neuron of layer << last >>, always forward along connections?
+<< answer("paths") >> How many ways lead from any of the inputs to any neuron of layer << last >>, always forward along connections?
 %% endif
 """
 
@@ -256,7 +255,7 @@ $$ W^{(2)} = << matrix >>, \qquad \text{column } << source >>: \; << leaving >>,
 Each pair of neurons in neighbouring layers has one weight:
 $$ << products(sizes) >> = << count >>. $$
 %% if kind == "list"
-A way chooses one neuron in each hidden layer: $<< sizes[1] >> \cdot << sizes[2] >> = << paths >>$ ways.
+A way chooses one neuron in each layer, from the inputs to layer << last >>: $<< sizes | join(" \\cdot ") >> = << paths >>$ ways.
 %% endif
 
 Sanity check: $W^{(l)}$ has as many rows as layer $l$ has neurons, so that the first index never passes that number; for $W^{(1)}$ it is

@@ -31,6 +31,8 @@ TWO = [("w", "b"), ("u", "v"), ("w_1", "w_2"), ("a", "b"), ("x", "y")]
 FACTORS = {"1/2": 4, "-1/2": 4, "1/4": 16, "3/4": 16, "-1/4": 16, "1/3": 9, "2/3": 9, "-1/3": 9}
 COLUMNS = ("step", "before", "gradient", "after")
 HALT = exact("9/5")
+# The learning rate and the weight of the penalty.
+RATES = [("1/4", "1/2"), ("1/5", "1/2"), ("1/4", "1"), ("1/5", "1"), ("1/10", "1"), ("1/10", "2")]
 SLOPES = [1, 2, 3, 4, 5, "1/2", "3/2", "5/2"]
 
 
@@ -43,9 +45,7 @@ def draw(rng, kind="two", steps=3):
         assume(rate != 1 and rate.denominator <= 20 and start and abs(start) <= 25)
         name = rng.choice(ONE)
         x = variable(name)
-        loss = a * (x - c) ** 2 + rng.randint(0, 9)
-        written = rng.choice(["square", "sum"])
-        loss = loss.expand() if written == "sum" else loss
+        loss = (a * (x - c) ** 2).expand() + rng.randint(0, 9)  # as a square it would show the minimum
         parts = dict(names=(name,), start=exact(start), decay=None, optimum=exact(c))
     else:
         names = rng.choice(TWO)
@@ -54,7 +54,7 @@ def draw(rng, kind="two", steps=3):
         best = [nonzero(rng, 4), nonzero(rng, 4)]
         away = [nonzero(rng, 4), nonzero(rng, 4)]
         start = [m + e for m, e in zip(best, away)]
-        rate, decay = rng.choice([("1/4", "1/2"), ("1/4", "1"), ("1/5", "1/2"), ("1/10", "1")])
+        rate, decay = rng.choice(RATES)
         rate, decay = exact(rate), exact(decay) if kind == "decay" else None
         linear = [-2 * p * best[0] - r * best[1], -2 * q * best[1] - r * best[0]]
         assume(all(start) and all(linear) and abs(start[0]) != abs(start[1]))
@@ -100,7 +100,7 @@ def solve(step, loss, names, start, decay, optimum, rate, steps, wording, slip="
             new = shrink * w - eta * g
         w = table.row(k, w, g, new)[3]
     if decay is None:
-        step("limit", optimum, marks=1)
+        step("limit", [optimum, substitute(loss, {x[0]: optimum})] if one else optimum, marks=1)
 
 
 def columns(names):
@@ -141,7 +141,10 @@ for k in range(1, << steps >> + 1):
 w = w.reshape(-1).requires_grad_()
 slope, = torch.autograd.grad(loss(*w), w)
 bends = torch.autograd.functional.hessian(lambda w: loss(*w), w)
-limit = (w - torch.linalg.solve(bends, slope)).detach()<< "[0]" if names | length == 1 >>
+limit = (w - torch.linalg.solve(bends, slope)).detach()
+%% if names | length == 1
+limit = torch.stack([limit[0], loss(*limit)])
+%% endif
 left = torch.eye(<< names | length >>) - << rate >> * bends
 assert torch.linalg.eigvalsh(left).abs().max() < 1
 %% else
@@ -250,7 +253,11 @@ still the gradient of $L$ without the penalty. Give the number $\rho$.
 there<< " (without the penalty)" if decay is not none >>, and $<< w >>$ after it.
 
 %% if decay is none
+%% if names | length == 1
+<< answer("limit") >> The steps go on for ever. To which $<< w >>$ do they tend, and to which loss? Give both as a vector.
+%% else
 << answer("limit") >> The steps go on for ever. To which $<< w >>$ do they tend?
+%% endif
 %% endif
 """
 
@@ -277,7 +284,8 @@ Each step works out both entries of $\nabla L$ at the present place:
 Each row starts where the row above has ended, and the gradient is worked out anew.
 %% if names | length == 1
 The gradient is 0 at $<< names[0] >> = << optimum >>$, and each step multiplies the distance to this place by
-$1 - << rate >> \cdot << bend(loss, names) >> = << 1 - rate * bend(loss, names) >>$, so the steps tend to $<< limit >>$.
+$1 - << rate >> \cdot << bend(loss, names) >> = << 1 - rate * bend(loss, names) >>$, so the steps tend to $<< limit[0] >>$, where the loss is
+$<< limit[1] >>$.
 Sanity check: the distances are $<< distances(trace, optimum) >>$.
 %% elif decay is none
 Both entries are 0 at $<< w >> = << limit >>$, and there is no other such place; with this rate every step brings $<< w >>$ nearer, so that is where the

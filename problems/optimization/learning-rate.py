@@ -29,11 +29,12 @@ ONE = ["w", "x", "u", "t"]
 TWO = [("u", "v"), ("w", "b"), ("x", "y"), ("w_1", "w_2")]
 # What a step leaves of the distance, the number of steps asked for, and the start's distance by the tolerance.
 RATIOS = [("1/2", 3, 6), ("1/2", 4, 12), ("1/2", 5, 20), ("1/3", 3, 20), ("1/3", 4, 50), ("2/3", 4, 5), ("2/3", 5, 6), ("1/4", 3, 40),
-          ("1/4", 4, 100), ("1/5", 3, 100), ("3/4", 5, 4), ("3/5", 4, 6), ("3/5", 3, 4), ("2/5", 3, 10), ("2/5", 4, 30)]  # fmt: skip
+          ("1/4", 4, 100), ("1/5", 3, 100), ("3/4", 5, 4), ("3/5", 4, 6), ("3/5", 3, 4), ("2/5", 3, 10), ("2/5", 4, 30), ("1/2", 6, 50), ("2/3", 6, 10), ("3/4", 6, 5)]  # fmt: skip
 
 
 def draw(rng, kind="given"):
-    ratio, count, reach = rng.choice(RATIOS)
+    count = rng.choice([3, 4, 5, 6])
+    ratio, _, reach = rng.choice([row for row in RATIOS if row[1] == count])
     distance = rng.choice([k for k in (1, 2, 3, 4, 5, 6, 8, 10) if reach != 1])
     if kind != "two":
         sign = rng.choice([1, -1])
@@ -67,7 +68,6 @@ def draw(rng, kind="given"):
         # The parameter of the slower direction starts farthest away, so that it decides the count.
         far = [abs(1 - rate * k) == slow and abs(s - m) == distance for k, s, m in zip(curvatures, start, optimum)]
         assume(any(far) and all(start) and len({abs(1 - rate * k) for k in curvatures}) == 2)
-        count = rng.choice([3, 4])
         # A tolerance of one figure between what is left before the last step and after it.
         before, after = distance * slow ** (count - 1), distance * slow**count
         fitting = [e for e in TOLERANCES if after < e < before]

@@ -1,6 +1,6 @@
 """Stationary points of polynomials, their kinds, and where gradient descent with a small rate ends."""
 
-from exgen import Finite, Mistake, assume, diff, exact, latex, nonzero, signed, substitute, variable
+from exgen import Finite, Mistake, assume, diff, exact, latex, nonzero, shuffled, signed, substitute, variable
 from exgen.figures import curves
 
 TITLE = "Stationary points, and where descent ends"
@@ -25,7 +25,6 @@ INTROS = [
 ]
 FEW = {1: "The loss of a small network along one direction looks like", 2: "In two of its parameters the loss of a network looks like"}
 ONE = ["w", "x", "u", "t"]
-FAR = exact(1000)
 TWO = [("u", "v"), ("x", "y"), ("w_1", "w_2"), ("a", "b")]
 
 
@@ -36,20 +35,21 @@ def draw(rng, kind="valleys"):
         p, q = rng.sample([1, 2, 3, 4, 5, 6], 2)
         k = rng.sample([exact("1/4"), exact("1/2"), exact(1), exact(2), exact(3)], 2)
         x, y = map(variable, names)
-        loss = k[0] * (x**4 - 2 * p**2 * x**2) + k[1] * (y**4 - 2 * q**2 * y**2) + rng.randint(1, 9)
-        roots = exact([[-p, 0, p], [-q, 0, q]])
-        place = [rng.choice([-1, 1]) * rng.choice([exact(1) / 2, exact(m + 1), exact(m + 2)]) for m in (p, q)]
-        edge = rng.choice([-1, 1]) * rng.choice([exact(1) / 2, exact(q + 1), exact(q + 2)])
-        assume(abs(place[0]) != p and abs(place[1]) != q)
-        starts = exact([place, [0, edge]])
+        s, t = nonzero(rng, 3), nonzero(rng, 3)
+        loss = k[0] * ((x - s) ** 4 - 2 * p**2 * (x - s) ** 2) + k[1] * ((y - t) ** 4 - 2 * q**2 * (y - t) ** 2) + rng.randint(1, 9)
+        roots = exact([[s - p, s, s + p], [t - q, t, t + q]])
+        away = [rng.choice([-1, 1]) * rng.choice([exact(1) / 2, exact(m + 1), exact(m + 2)]) for m in (p, q, q)]
+        assume(abs(away[0]) != p and q not in map(abs, away[1:]))
+        starts = exact([[s + away[0], t + away[1]], [s, t + away[2]]])
     else:
         names = (rng.choice(ONE),)
         x = variable(names[0])
         scale, constant = exact(rng.choice([1, 2, 3] if kind == "valleys" else ["1/4", "1/2", 1, 2])), rng.randint(0, 9)
         if kind == "valleys":
+            zero = rng.randrange(3)  # which of the three places, from the left, is 0
             a, b = rng.sample([k for k in range(-6, 7) if k], 2)
-            assume((a + b) % 3 == 0)
-            low, middle, high = sorted([0, a, b])
+            low, middle, high = places = sorted([0, a, b])
+            assume((a + b) % 3 == 0 and places[zero] == 0)
             assume(middle - low != high - middle)
             loss = scale * (x**4 - exact(4) * (a + b) / 3 * x**3 + 2 * a * b * x**2) + constant
             roots = exact([low, middle, high])
@@ -59,13 +59,14 @@ def draw(rng, kind="valleys"):
             inside = list(range(low + 1, middle)) if left else list(range(middle + 1, high))
             starts = exact([rng.choice(places + inside)])
         else:
-            q = nonzero(rng, 6)
-            loss = scale * (3 * x**4 - 4 * q * x**3) + constant
-            roots = exact(sorted([0, q]))
+            s, q = nonzero(rng, 4), nonzero(rng, 6)
+            loss = scale * (3 * (x - s) ** 4 - 4 * q * (x - s) ** 3) + constant
+            roots = exact(sorted([s, s + q]))
             side = 1 if q > 0 else -1
-            away = exact(rng.choice([1, 2, 3, 4, 5]))
+            away = -side * exact(rng.choice([1, 2, 3, 4, 5]))
             beyond = rng.choice([exact(q) + side * rng.choice([1, 2, 3]), exact(q) / 2, exact(q) * 3 / 4])
-            starts = exact([-side * away, beyond])
+            starts = exact(shuffled(rng, [s + away, s + beyond]))
+            assume(q != -s)
     return {
         "loss": loss,
         "names": names,
@@ -78,6 +79,7 @@ def draw(rng, kind="valleys"):
 
 def solve(step, loss, names, roots, starts, kind, wording, slip=""):
     x = [variable(name) for name in names]
+    centre = centre_of(loss, names, roots, kind)
     slopes = [step(f"d{i}", diff(loss, name), kind="expression", marks=1) for i, name in enumerate(x, 1)]
 
     def shape(i, place):
@@ -86,24 +88,23 @@ def solve(step, loss, names, roots, starts, kind, wording, slip=""):
         return (bend > 0) - (bend < 0)
 
     def end(i, start, places):
-        """The next stationary place downhill of the start."""
-        slope = exact(substitute(diff(loss, x[i]), {x[i]: start}))
-        slope = -slope if slip == "uphill" else slope
-        ahead = [place for place in places if place < start] if slope > 0 else [place for place in places if place > start]
+        """The next stationary place downhill of the start, by the own derivative; None where there is none."""
+        slope = exact(substitute(slopes[i], {x[i]: start}))
         if slope == 0:
             return start
-        if not ahead:  # uphill, and away
-            return FAR if slope < 0 else -FAR
-        return max(ahead) if slope > 0 else min(ahead)
+        sides = [place for place in places if place < start], [place for place in places if place > start]
+        down, up = sides if slope > 0 else sides[::-1]
+        ahead = up if slip == "uphill" and up else down
+        return min(ahead, key=lambda place: abs(place - start)) if ahead else None
 
-    def found(places):
+    def found(places, lost):
         """Slips of the pen among the roots."""
-        places = [place for place in places if place or slip != "zero lost"]
+        places = [place for place in places if place != lost or slip != "factor lost"]
         return [-place for place in places] if slip == "signs" else places
 
     if kind == "saddles":
-        us = list(step("us", Finite(found(roots[0])), marks=2).items)
-        vs = list(step("vs", Finite(found(roots[1])), marks=2).items)
+        us = list(step("us", Finite(found(roots[0], centre[0])), marks=2).items)
+        vs = list(step("vs", Finite(found(roots[1], centre[1])), marks=2).items)
         pairs = [exact([u, v]) for u in us for v in vs]
         kinds = [(shape(0, u), shape(1, v)) for u in us for v in vs]
         wanted = [(-1, -1)] if slip == "exchanged" else [(1, 1), (1, -1), (-1, 1)] if slip == "saddle" else [(1, 1)]
@@ -112,11 +113,11 @@ def solve(step, loss, names, roots, starts, kind, wording, slip=""):
         step("saddles", Finite([p for p, k in zip(pairs, kinds) if k in wanted], shape=(2,)), marks=2)
         wanted = [(1, 1)] if slip == "exchanged" else [(-1, -1)]
         step("maxima", Finite([p for p, k in zip(pairs, kinds) if k in wanted], shape=(2,)), marks=1)
-        step("end", exact([end(0, starts[0][0], us), end(1, starts[0][1], vs)]), marks=1)
+        step("end", point(end(0, starts[0][0], us), end(1, starts[0][1], vs)), marks=1)
         stays = max(us) if slip == "leaves" else starts[1][0]
-        step("second", exact([stays, end(1, starts[1][1], vs)]), marks=1)
+        step("second", point(stays, end(1, starts[1][1], vs)), marks=1)
         return
-    points = step("points", Finite(found(roots)), marks=len(roots)).items
+    points = step("points", Finite(found(roots, centre[0])), marks=len(roots)).items
     signs = [shape(0, place) for place in points]
     wanted = {"saddle": (0, 1), "exchanged": (-1,)}.get(slip, (1,))
     minima = step("minima", Finite([p for p, k in zip(points, signs) if k in wanted]), marks=1)
@@ -129,8 +130,22 @@ def solve(step, loss, names, roots, starts, kind, wording, slip=""):
         step("second", low if slip == "leaves" else stays, marks=1)
     else:
         step("saddles", Finite([p for p, k in zip(points, signs) if k == 0 and slip != "saddle"]), marks=1)
-        step("end", minima.items[-1] if slip == "leaves" and minima.items else end(0, starts[0], points), marks=1)
-        step("second", end(0, starts[1], points), marks=1)
+        for name, start in zip(("end", "second"), starts):
+            place = end(0, start, points)
+            step(name, minima.items[-1] if slip == "leaves" and minima.items else place, marks=1)
+
+
+def centre_of(loss, names, roots, kind):
+    """For each variable the place where the loss, as it is written, makes a factor of the derivative 0."""
+    if kind == "saddles":
+        return [places[1] for places in roots]
+    bends = diff(loss, variable(names[0]), 2)
+    flat = [place for place in roots if substitute(bends, {variable(names[0]): place}) == 0]
+    return flat if kind == "flat" else [exact(0)]
+
+
+def point(u, v):
+    return None if u is None or v is None else exact([u, v])
 
 
 def lowest(loss, x, points):
@@ -202,10 +217,10 @@ print(minima, maxima, saddles, end, second)
 
 MISTAKES = [
     Mistake(
-        "stationary place at 0 lost",
-        "Dividing the derivative by the variable loses the place where the variable is 0. Set each factor to 0 instead. Check: "
-        "put 0 into the derivative.",
-        slip="zero lost",
+        "factor divided away",
+        "Dividing the derivative by a factor loses the place where this factor is 0. Set each factor to 0 instead. Check: put that "
+        "place into the derivative.",
+        slip="factor lost",
     ),
     Mistake(
         "signs of the places",
@@ -292,11 +307,12 @@ $$ L(<< names | join(", ") >>) = << loss >>. $$
 
 SOLUTION = r"""
 %% set x = names[0]
+%% set centre = centre_of(loss, names, roots, kind)
 %% if kind == "saddles"
 %% set y = names[1]
-Each derivative holds one variable only, and has it as a factor:
-$$ \frac{\partial L}{\partial << x >>} = << d1 >> = << factored(loss, names, roots, 0) >>, \qquad
-\frac{\partial L}{\partial << y >>} = << d2 >> = << factored(loss, names, roots, 1) >>. $$
+Each derivative holds one variable only, and falls into factors:
+$$ \frac{\partial L}{\partial << x >>} = << d1 >> = << factored(loss, names, roots, centre, 0) >>, \qquad
+\frac{\partial L}{\partial << y >>} = << d2 >> = << factored(loss, names, roots, centre, 1) >>. $$
 So $<< x >>$ is one of $<< us >>$ and $<< y >>$ one of $<< vs >>$, which makes $3 \cdot 3 = 9$ stationary points. The second derivatives, one for each direction:
 
 << table(["$%s$" | format(x), "second derivative", "in this direction"], bends(loss, names, roots, 0)) >>
@@ -312,12 +328,12 @@ the derivative with respect to $<< x >>$ is 0 and stays 0, so $<< x >>$ never mo
 would take it away from there.
 Sanity check: nothing but the saddle's own line leads there; started beside that line, descent ends in a minimum.
 
-<< figure(picture(loss, names, roots, kind)) >>
+<< figure(picture(loss, names, roots, centre, kind)) >>
 
-The loss over $<< x >>$ for $<< y >> = 0$: two valleys and a hill between them.
+The loss over $<< x >>$ for $<< y >> = << centre[1] >>$: two valleys and a hill between them.
 %% else
-The derivative has the variable as a factor, which must not be divided away:
-$$ L'(<< x >>) = << d1 >> = << factored(loss, names, roots, 0) >>. $$
+The derivative falls into factors, none of which must be divided away:
+$$ L'(<< x >>) = << d1 >> = << factored(loss, names, roots, centre, 0) >>. $$
 It is 0 at $<< points >>$. The second derivatives there, and the sign of the slope on both sides:
 
 << table(["$%s$" | format(x), "second derivative", "slope to the left", "slope to the right", "kind"], kinds_of(loss, names, roots)) >>
@@ -327,13 +343,13 @@ With a small rate descent goes downhill to the next stationary point. From $<< s
 $<< lowest_of(loss, names, roots) >>$. Exactly at the maximum the slope is 0: no step changes anything, and descent stays at $<< second >>$. The slightest push would
 send it down one side.
 %% else
-Where the second derivative is 0 it does not decide; the slope does. At 0 it has the same sign on both sides, so 0 is a saddle, a flat place on the way down.
-With a small rate descent goes downhill to the next stationary point. From $<< starts[0] >>$ that is $<< end >>$: the steps get shorter and shorter and never pass
-the flat place, although it is no minimum. From $<< starts[1] >>$ it ends at $<< second >>$.
+Where the second derivative is 0 it does not decide; the slope does. At $<< centre[0] >>$ it has the same sign on both sides, so this is a saddle, a flat place on
+the way down. With a small rate descent goes downhill to the next stationary point: from $<< starts[0] >>$ that is $<< end >>$, and from $<< starts[1] >>$ it
+is $<< second >>$. Before the flat place the steps get shorter and shorter and never pass it, although it is no minimum.
 %% endif
 Sanity check: the curve.
 
-<< figure(picture(loss, names, roots, kind)) >>
+<< figure(picture(loss, names, roots, centre, kind)) >>
 %% endif
 """
 
@@ -346,14 +362,14 @@ def places_of(roots, i):
     return list(roots[i]) if len(roots.shape) > 1 else list(roots)
 
 
-def factored(loss, names, roots, i):
+def factored(loss, names, roots, centre, i):
     """LaTeX of the derivative as a product of factors."""
     x = variable(names[i])
     lead = exact(diff(loss, x, 4)) / 6
-    places = [place for place in places_of(roots, i) if place]
-    square = "^2" if len(places) == 1 else ""
-    lead = "" if lead == 1 else latex(lead)
-    return f"{lead}{names[i]}{square}" + "".join(f"({names[i]} {signed(-place)})" for place in places)
+    places = places_of(roots, i)
+    factors = [(names[i] if place == 0 else f"({names[i]} {signed(-place)})") for place in places]
+    squares = ["^2" if len(places) == 2 and place == centre[i] else "" for place in places]
+    return ("" if lead == 1 else latex(lead)) + "".join(map("".join, zip(factors, squares)))
 
 
 def bends(loss, names, roots, i):
@@ -384,10 +400,10 @@ def lowest_of(loss, names, roots):
     return lowest(loss, variable(names[0]), list(roots))
 
 
-def picture(loss, names, roots, kind):
+def picture(loss, names, roots, centre, kind):
     """The loss along the first variable, with its stationary points."""
     x = variable(names[0])
-    line = substitute(loss, {variable(names[1]): exact(0)}) if kind == "saddles" else loss
+    line = substitute(loss, {variable(names[1]): centre[1]}) if kind == "saddles" else loss
     places = places_of(roots, 0)
     spare = float(max(places) - min(places)) * 0.28
     low, high = float(min(places)) - spare, float(max(places)) + spare

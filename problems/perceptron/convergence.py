@@ -32,9 +32,9 @@ INTROS = [
 ]
 COUNTS = [
     "Train from $w = 0$, visiting the examples in the order {order} in every epoch, until an epoch passes without an update. "
-    "How many updates are really made?",
+    "How many updates does each example really cause? Give a vector in the order of the table.",
     "Now run the training: start at $w = 0$ and visit the examples in the order {order}, epoch after epoch, until one of them "
-    "has no update. How often is $w$ updated?",
+    "has no update. How often is $w$ updated by each example? Give a vector in the order of the table.",
 ]
 # Separators of whole length, up to order and signs.
 QUADRUPLES = [(1, 2, 2), (2, 3, 6), (1, 4, 8), (4, 4, 7), (2, 6, 9), (6, 6, 7)]
@@ -72,7 +72,9 @@ def draw(rng, examples=4, visits=12, updates=(3, 6), separators=1, scaled=False)
                 fine.append(fitting[-1])
     assume(fine)
     split = [found for found in fine if (max(squares) / found[0]).denominator > 1]
-    gamma, m, u = rng.choice(split if split and rng.random() < 0.6 else fine)
+    fine = split if split and rng.random() < 0.8 else fine
+    gamma, m, u = rng.choice(fine)
+    assume(gamma != 1 or rng.random() < 0.3)
     us = [u]
     if separators == 2:
         # The better of two is not the one with the larger product.
@@ -132,7 +134,8 @@ def solve(step, x, y, u, order, factor, wording, slip=""):
         step("scaled", bound * factor**2 if slip == "only R grows" else bound, marks=1)
     rows = list(train([list(map(int, f)) for f in x], [int(label) for label in y], [i - 1 for i in order], EPOCHS,
                       slip == "strict"))  # fmt: skip
-    step("updates", len(rows) if slip == "visits" else sum(changed for _, changed, _ in rows), marks=2)
+    counts = [sum(changed or slip == "visits" for i, changed, _ in rows if i == k) for k in range(len(x))]
+    step("updates", exact(counts), marks=2)
 
 
 CHECK = """
@@ -158,15 +161,15 @@ most = torch.floor(bound + 1e-9)
 scaled = torch.linalg.norm(<< factor >> * x, dim=1).max() ** 2 / (<< factor >> * max(gammas)) ** 2
 %% endif
 
-w, updates, changes = torch.zeros(3), 0, 1
+w, updates, changes = torch.zeros(3), torch.zeros(len(x)), 1
 while changes:
     changes = 0
     for i in << order | list >>:
         if y[i - 1] * torch.dot(w, x[i - 1]) <= 0:
             w += y[i - 1] * x[i - 1]
+            updates[i - 1] += 1
             changes += 1
-    updates += changes
-assert updates <= most
+assert updates.sum() <= most
 print(R, gammas, bound, updates)
 """
 
@@ -301,13 +304,13 @@ The training, with the products before each update:
 
 << table(["visit", "example", "$y\\,(w \\cdot x)$", "update", "$w$ after"], visits_of(x, y, order)) >>
 
-These are $<< updates >>$ updates, not more than $<< most >>$. A bound may be far from what happens: it holds for every order of the
+The examples cause $<< updates >>$ updates, together $<< total(updates) >>$, not more than $<< most >>$. A bound may be far from what happens: it holds for every order of the
 examples and for the worst data with this $R$ and this $\gamma$.
 
 %% set w = final(x, y, order)
 Sanity check: the proof of the bound says that after $k$ updates $w \cdot u \ge k \gamma$ for $u$ of length 1, and
-$|w|^2 \le k R^2$. Here $k = << updates >>$: with the first separator $w \cdot u = << along(w, u[0]) >> \ge << updates * gamma1 >>$, and
-$|w|^2 = << square(w) >> \le << updates * largest_of(x) >>$.
+$|w|^2 \le k R^2$. Here $k = << total(updates) >>$: with the first separator $w \cdot u = << along(w, u[0]) >> \ge << total(updates) * gamma1 >>$, and
+$|w|^2 = << square(w) >> \le << total(updates) * largest_of(x) >>$.
 """
 
 
@@ -317,6 +320,10 @@ def examples_of(x, y):
 
 def with_order(text, order):
     return text.format(order=f"${', '.join(map(str, order))}$")
+
+
+def total(updates):
+    return exact(sum(updates))
 
 
 def square(vector):

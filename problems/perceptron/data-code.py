@@ -6,7 +6,7 @@ TITLE = "Data for a perceptron, in code"
 SOURCE = "notes, lecture 3: X and y are filled by X[::2, :2] = D1 and X[1::2, :2] = D2; shapes [200, 3] and [200, 1]"
 # `sets` data sets of `features` columns go into one matrix; `offered` lines are judged, two or three of which fail.
 LEVELS = {
-    1: dict(sets=2, features=[2], firsts=[False], offered=4, products=False),
+    1: dict(sets=2, features=[2, 3, 4], firsts=[False], offered=4, products=False),
     2: dict(sets=2, features=[2, 3, 4], firsts=[False, True], offered=5, products=False),
     3: dict(sets=3, features=[2, 3, 4], firsts=[False, True], offered=5, products=True),
 }

@@ -2,7 +2,21 @@
 
 from math import lcm
 
-from exgen import Interval, Mistake, assume, exact, latex, nonzero, paren, shuffled, signed, sqrt, variable, where
+from exgen import (
+    Interval,
+    Mistake,
+    assume,
+    exact,
+    latex,
+    nonzero,
+    paren,
+    shuffled,
+    signed,
+    sqrt,
+    substitute,
+    variable,
+    where,
+)
 from exgen.figures import plane
 
 TITLE = "The half-planes of a perceptron"
@@ -98,11 +112,11 @@ def solve(step, w, b, low, places, at, apart, through, names, wording, slip=""):
     step("cuts", cuts[::-1] if slip == "exchanged" else cuts, marks=2)
     first = variable(names[0])
     slope = -w[1] / w[0] if slip == "upside down" else w[0] / w[1] if slip == "slope sign" else -w[0] / w[1]
-    step("line", slope * first - used / w[1], marks=1)
+    line = step("line", slope * first - used / w[1], marks=1)
     if at is not None:
-        edge = -(w[0] * at + used) / w[1]
+        edge = exact(substitute(line, {first: at}))
         upwards = w[1] > 0 or slip == "upwards"
-        closed = slip != "open"
+        closed = slip != "strict"
         step("side", Interval(edge, None, closed) if upwards else Interval(None, edge, False, closed), marks=2)
     if apart is not None:
         far = w @ apart + (0 if slip == "distance without bias" else used)
@@ -197,8 +211,9 @@ MISTAKES = [
     Mistake(
         "0 taken for below",
         "A sum of exactly 0 belongs to the output 1, since the rule says at least 0. Check: find the point that lies on the "
-        "boundary line; it counts as inside.",
+        "boundary line; it counts as inside, and so does the end of an interval.",
         slip="strict",
+        convention=True,
     ),
     Mistake(
         "bias forgotten",
@@ -235,11 +250,6 @@ MISTAKES = [
         "The term with the first input goes to the other side, with the other sign: the slope is $-w_1/w_2$. Check: the line "
         "must go through both intercepts.",
         slip="slope sign",
-    ),
-    Mistake(
-        "end left out",
-        "At the end itself the sum is exactly 0, and the rule gives the output 1 there: the end belongs to the interval.",
-        slip="open",
     ),
     Mistake(
         "inequality not turned",

@@ -9,11 +9,12 @@ from exgen.figures import network
 TITLE = "McCulloch-Pitts units"
 SOURCE = "notes, lecture 3: f(x) = 1(Σ x ≥ θ); an inhibitory input that is 1 forces the output 0; the units for x y' and NOR"
 # `inputs` and `inhibitory` are those of the given unit; the functions have `over` inputs each. `bound` is how many of
-# the functions no unit computes; `wide` asks for how many inputs a larger unit fires, which no table can show.
+# the functions may be such that no unit computes them; `wide` asks for how many inputs a larger unit fires, which no
+# table can show.
 LEVELS = {
-    1: dict(inputs=3, inhibitory=[1], over=2, possible=2, bound=1, wide=False),
-    2: dict(inputs=4, inhibitory=[1], over=3, possible=2, bound=2, wide=False),
-    3: dict(inputs=4, inhibitory=[1, 2], over=4, possible=2, bound=2, wide=True),
+    1: dict(inputs=3, inhibitory=[1], over=2, functions=3, bound=[1], wide=False),
+    2: dict(inputs=4, inhibitory=[1], over=3, functions=4, bound=[1, 2], wide=False),
+    3: dict(inputs=4, inhibitory=[1, 2], over=4, functions=4, bound=[1, 2], wide=True),
 }
 CONVENTIONS = {
     "McCulloch-Pitts": "In a McCulloch-Pitts unit an inhibitory input that is 1 forces the output 0, whatever the others "
@@ -87,14 +88,17 @@ def bound_of(n):
     return found
 
 
-def draw(rng, inputs=4, inhibitory=(1,), over=3, possible=2, bound=2, wide=False):
+def draw(rng, inputs=4, inhibitory=(1,), over=3, functions=4, bound=(1, 2), wide=False):
     inhibits = [0] * inputs
     for place in rng.sample(range(inputs), rng.choice(list(inhibitory))):
         inhibits[place] = 1
     excitatory = inputs - sum(inhibits)
     # From the second level on, one inhibitory input and one excitatory input more than θ tell a veto from a weight -1.
     theta = rng.randint(1, max(1, excitatory - 1))
-    found = rng.sample(possible_of(over), possible)
+    bound = rng.choice(list(bound))
+    # No two with one threshold, or 1 would be the commonest by far.
+    thresholds = rng.sample(range(over + 1), functions - bound)
+    found = [rng.choice([function for function in possible_of(over) if function[1] == k]) for k in thresholds]
     # One of them at least has negated inputs or asks for several: its threshold is not just 1.
     assume(any(kind == "at least" and 0 < sum(signs) < over for kind, _, signs in found))
     found += rng.sample(bound_of(over), bound)

@@ -89,8 +89,8 @@ def test_forward_through_three_layers():
 def test_forward_each_layer_follows_from_the_one_before():
     answers = {"s1": "[-13, 11]", "x1": "[0, 11]", "s2": "[35, -28]", "x2": "[35, -28]"}
     assert told(rectified(), **answers) == {"s1": WRONG, "x1": FOLLOWS, "s2": FOLLOWS, "x2": FOLLOWS}
-    # Nothing is earned where an own sum is only written down again.
-    assert told(logistic(), s2="[5, 1, 3]", x2="[5, 1, 3]") == {"s2": WRONG, "x2": WRONG}
+    # The ReLU of own sums above 0 writes them down again; the answers before it show that this is work.
+    assert told(logistic(), s2="[5, 1, 3]", x2="[5, 1, 3]") == {"s2": WRONG, "x2": FOLLOWS}
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,20 @@ def test_indices_as_in_the_notes():
 def test_indices_in_a_picture_and_in_a_list():
     assert rows(drawn(), "indices") == [(1, 1, 2, 3), (2, 2, 1, 2)]
     assert values(drawn(), "values", "matrix", "count") == [exact([2, 9]), exact([[1, 2, 3], [4, 5, 6]]), 10]
-    assert values(listed(), "leaving", "arriving", "count", "paths") == [exact([2, 4, 6]), exact([1, 2]), 20, 6]
+    asked = "leaving", "arriving", "count", "paths"
+    assert values(listed(), *asked) == [exact([2, 4, 6]), exact([1, 2]), 20, 4 * 2 * 3 * 2]
 
 
 def test_indices_rows_and_columns_follow_from_the_own_matrix():
     answers = {"matrix": "[[1, 2], [4, 3], [5, 6]]", "leaving": "[2, 3, 6]"}
     assert told(listed(), **answers) == {"matrix": WRONG, "leaving": FOLLOWS}
+
+
+def test_indices_rows_of_a_matrix_of_one_number_are_no_work():
+    wrong = "1 0 0 0 0\n2 0 0 0 0"
+    answers = {"ends": wrong, "matrix": "[7 7; 7 7; 7 7]", "leaving": "[7, 7, 7]", "arriving": "[7, 7]", "count": "7"}
+    found = mark(listed(), **answers, paths="7")
+    assert sum(part.marks for part in found.values()) == 0
 
 
 @pytest.mark.parametrize(
@@ -173,7 +181,7 @@ def test_indices_rows_and_columns_follow_from_the_own_matrix():
         (drawn, "matrix", {"matrix": "[1 4; 2 5; 3 6]"}, "j and k swapped"),
         (listed, "matrix", {"matrix": "[1 3 5; 2 4 6]"}, "j and k swapped"),
         (listed, "leaving", {"leaving": "[3, 4]"}, "row for column"),
-        (listed, "paths", {"paths": "5"}, "sizes added"),
+        (listed, "paths", {"paths": "11"}, "sizes added"),
     ],
 )
 def test_indices_know_a_mistake(exercise, step, answers, name):

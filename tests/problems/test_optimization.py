@@ -366,8 +366,8 @@ def test_stationary_kinds_follow_from_own_points(lands):
 @pytest.mark.parametrize(
     ("name", "level", "step", "typed"),
     [
-        ("stationary place at 0 lost", 1, "points", "{-5, -1}"),
-        ("stationary place at 0 lost", 3, "us", "{-3, 3}"),
+        ("factor divided away", 1, "points", "{-5, -1}"),
+        ("factor divided away", 3, "us", "{-3, 3}"),
         ("signs of the places", 1, "points", "{0, 1, 5}"),
         ("signs of the places", 2, "points", "{0, -1}"),
         ("minima and maxima exchanged", 1, "minima", "{-1}"),
@@ -377,15 +377,36 @@ def test_stationary_kinds_follow_from_own_points(lands):
         ("descent thought to leave by itself", 2, "end", "1"),
         ("descent thought to leave by itself", 3, "second", "[3, -1]"),
         ("lowest minimum taken for the end", 1, "end", "-5"),
-        ("uphill", 3, "end", "[5, 0]"),
+        ("uphill", 3, "end", "[0, 0]"),
     ],
 )
 def test_stationary_mistakes(name, level, step, typed, lands):
-    verdict, _, feedback = mark(lands[level], **{step: typed})[step]
-    if name == "uphill":
-        typed = run(lands[3].problem.solve, lands[3].parameters, {}, {"slip": "uphill"})["end"].value
-        verdict, _, feedback = mark(lands[level], **{step: cell(typed)})[step]
+    land = lands[level]
+    if name == "uphill":  # started between two places, and not outside all of them, from where no way up ends
+        land = by_hand("stationary", level, {**land.parameters, "starts": exact([[2, "-1/2"], [0, -3]])})
+    verdict, _, feedback = mark(land, **{step: typed})[step]
     assert verdict == "mistake" and name in feedback
+
+
+def test_stationary_shifted_by_hand():
+    """12(w - 2)²(w - 5) is negative at 0, so descent goes right; 4(u - 1)((u - 1)² - 9) and (v + 2)((v + 2)² - 1)."""
+    flat = by_hand("stationary", 2, landscape(
+        "flat", lambda w: 3 * (w - 2) ** 4 - 12 * (w - 2) ** 3, ("w",), [2, 5], [6, 0]))  # fmt: skip
+    marked = mark(flat, d1="12(w - 2)^2 (w - 5)", points="{2, 5}", minima="5", saddles="2", end="5", second="2")
+    assert verdicts(marked) == ["right"] * 6
+    wells = by_hand("stationary", 3, landscape(
+        "saddles", lambda u, v: (u - 1) ** 4 - 18 * (u - 1) ** 2 + ((v + 2) ** 4 - 2 * (v + 2) ** 2) / 4, ("u", "v"),
+        [[-2, 1, 4], [-3, -2, -1]], [[6, -5], [1, -5]]))  # fmt: skip
+    marked = mark(wells, us="{-2, 1, 4}", vs="{-3, -2, -1}", maxima="(1, -2)", end="(4, -3)", second="(1, -3)")
+    assert verdicts(marked) == ["right"] * 9
+
+
+def test_stationary_nothing_follows_where_descent_ends_nowhere(lands):
+    """By the own derivative, of the wrong sign, the loss falls to the right of all places: there is no end to name."""
+    verdict, _, feedback = mark(lands[1], d1="-8w(w + 5)(w + 1)", end="7")["end"]
+    assert verdict == "wrong" and "earlier answer" not in feedback
+    verdict, _, feedback = mark(lands[3], us="{-3, 0}", d1="-4u(u^2 - 9)", end="[7, -1]")["end"]
+    assert verdict == "wrong" and "earlier answer" not in feedback
 
 
 # -- closed-form -------------------------------------------------------------------------------------------------

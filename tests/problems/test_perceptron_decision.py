@@ -81,8 +81,8 @@ NEURONS = {  # P = (1, 1), Q = (3, 2), R = (0, 4): -1/2 (u - 1) + (v - 1)
     "[3, -1, -2]": "does not go through Q: at (3, 2) the sum is -4",
     "[0, -1, 2]": "does not go through P: at (1, 1) the sum is 1",
     "[0, 0, 0]": "there is no line",
-    "[-1, 2]": "three numbers",
-    "7": "three numbers",
+    "[-1, 2]": "A vector of 3 is asked for, and this is a vector of 2",
+    "7": "A vector of 3 is asked for, and this is one number",
 }
 
 
@@ -93,7 +93,7 @@ def test_any_perceptron_that_works(hand, typed):
         assert part.verdict in (ACCEPTED, RIGHT) and part.marks == 2
     else:
         assert part.verdict == WRONG and part.marks == 0
-        assert NEURONS[typed] in part.feedback.replace("Three", "three")
+        assert NEURONS[typed] in part.feedback
 
 
 TOLD = {
@@ -103,7 +103,7 @@ TOLD = {
     ("cuts", "[-3, 4]"): "intercepts exchanged",
     ("line", "4/3 u - 3"): "slope upside down",
     ("line", "-3/4 u - 3"): "sign of the slope",
-    ("side", "v < -3/2"): "end left out",
+    ("side", "v < -3/2"): "0 taken for below",
     ("side", "[-3/2, inf)"): "inequality not turned",
     ("distance", "5"): "sum for distance",
     ("distance", "1/5"): "length not under its root",
@@ -140,3 +140,17 @@ def test_one_point_lies_on_the_line(problem):
             assert list(exercise.key["sums"].value).count(0) == 1
             assert all(cut.denominator == 1 for cut in exercise.key["cuts"].value)
             assert exercise.key["distance"].value.denominator <= 13 if level == 3 else "distance" not in exercise.key
+
+
+def test_a_sum_of_0_taken_for_below_costs_once(hand):
+    marked = mark(hand, outputs="[0, 0, 1]", side="v < -3/2")
+    assert (marked["outputs"].verdict, marked["side"].marks) == (MISTAKE, 2)
+    # Half of an interval's marks is for its ends, and a mistake leaves half at most.
+    assert mark(hand, side="v < -3/2")["side"].marks == 1
+
+
+
+def test_the_side_follows_from_the_own_line(hand):
+    """The line is v = 3/4 u - 3; with the slope turned, -3/4 u - 3 is -9/2 at u = 2."""
+    marked = mark(hand, line="-3/4 u - 3", side="v <= -9/2")
+    assert (marked["line"].verdict, marked["side"].verdict, marked["side"].marks) == (MISTAKE, FOLLOWS, 2)
