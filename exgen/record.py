@@ -448,7 +448,7 @@ def _part(data: Any, place: str, exercise: Any) -> Question:
     )
     try:
         key = kind.read(question.key, question)
-    except (ExgenError, ValueError, TypeError) as error:
+    except (ExgenError, ValueError, TypeError, AttributeError) as error:
         raise _Wrong(f"the key of {place} cannot be read: {_said(error)}") from None
     try:
         domain_of(dict(question.domain))
