@@ -75,7 +75,7 @@ def draw(rng, hidden=2, start="alike"):
     bias = exact(place) * ln(exact(3)) - sum(w * x for w, x in zip(row, x0))
     # Two hidden neurons may or may not have equal outgoing weights; of three, two have or none.
     first, second, third = rng.sample([-8, -4, 4, 8], 3)
-    w2 = [first, first if rng.random() < 0.6 else second, *([third] if hidden == 3 else [])]
+    w2 = [first, first if rng.random() < 0.75 else second, *([third] if hidden == 3 else [])]
     w2 = shuffled(rng, w2)
     delta, b2 = nonzero(rng, 6), rng.choice([-3, -2, -1, 1, 2, 3])
     y = sum(w2) * exact(value) + b2 - delta

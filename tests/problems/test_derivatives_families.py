@@ -512,6 +512,15 @@ def test_a_direction_of_the_true_gradient_is_right_whatever_came_before():
     assert refused.verdict == WRONG and "0.0894" in refused.feedback  # of the own gradient
 
 
+def test_a_direction_copied_from_an_own_gradient_that_shows_no_work_earns_nothing():
+    exercise = given("directional", 2, **SLOPE)
+    ones = {"grad": "[1, 1]", "change": "1", "direction": "[1, 1]", "unit": "[1, 1]", "letters": "none"}
+    part = mark(exercise, **ones)["direction"]
+    assert (part.verdict, part.marks) == (WRONG, 0)
+    # The same direction beside what follows from it: the change is 0.01 + 0.02.
+    assert verdicts(exercise, **{**ones, "change": "0.03"})[:3] == [WRONG, FOLLOWS, ACCEPTED]
+
+
 @pytest.mark.parametrize(
     ("name", "step", "typed"),
     [
