@@ -109,7 +109,7 @@ def solve(step, coefficients, a, width, pieces, middle, shape, shared, weights, 
     if shape != "given":
         steepest = step("lipschitz", steepest, marks=1)
     across = 1 if slip == "length" else length
-    share = 2 if middle != (slip == "other factor") else 1
+    share = 2 if middle != (slip in ("other factor", "other place")) else 1
     bound = steepest * across / (share * n)
     if shape != "given":
         bound = step("bound", bound, marks=1)
@@ -184,6 +184,7 @@ MISTAKES = [
         "The exercise says at which place of its piece each tower takes its height, and the bound of the error depends on "
         "it. Check: at that place the network and the function agree.",
         slip="other place",
+        convention=True,
     ),
     Mistake(
         "heights at the right ends",

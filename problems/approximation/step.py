@@ -163,6 +163,7 @@ MISTAKES = [
         "it must come out as 0.",
         bias=lambda bias: -bias,
         second=lambda second: -second,
+        convention=True,
     ),
     Mistake(
         "weight forgotten in the bias",

@@ -131,6 +131,8 @@ def units_objection(corners):
             return None
         if not any(fault(i, [w2, bias, w1]) for i, (bias, w1, w2) in enumerate(answer)):
             return f"{faults[0]}. With the last entry of each row in front all would be right: the bias stands first"
+        if not any(fault(i, [-value for value in unit]) for i, unit in enumerate(answer)):
+            return f"{faults[0]}. All {k} lines are right, and all units look outward", Fraction(1, 2)
         good = k - len(faults)
         return f"{faults[0]}. {good} of the {k} units {'is' if good == 1 else 'are'} right", Fraction(good, k)
 

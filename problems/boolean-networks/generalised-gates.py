@@ -169,6 +169,7 @@ MISTAKES = [
         "The output is 1 also at $w \\cdot x = \\theta$, so the threshold is the smallest sum that shall do. Check: take one true "
         "literal less than needed; the sum must be below $\\theta$.",
         slip="strict",
+        convention=True,
     ),
     Mistake(
         "threshold for 0 and 1 kept",

@@ -456,6 +456,7 @@ MISTAKES = [
         "A sum of exactly 0 goes the way that the rule printed in the exercise says: on for at least 0, off for above 0. "
         "Check: mark the inputs where a sum is 0 and look at them alone.",
         slip="other rule",
+        convention=True,
     ),
     Mistake(
         "bias forgotten",
@@ -467,12 +468,14 @@ MISTAKES = [
         "A bias is added and the sum compared with 0. A neuron with the bias $b$ is on when its weighted inputs reach "
         "$-b$, not $b$. Check: a large positive bias makes a neuron be on more often, not less.",
         slip="bias as threshold",
+        convention=True,
     ),
     Mistake(
         "last entry of a row taken for the bias",
         "The rows begin with the bias; the weights follow in the order of the inputs. Check: compare with the picture, "
         "where the bias stands in the neuron.",
         slip="bias last",
+        convention=True,
     ),
     Mistake(
         "hidden sums handed on",
@@ -496,6 +499,7 @@ MISTAKES = [
         "There are two habits for a neuron that is off, 0 and $-1$; an exercise keeps to the one that it prints. Check: "
         "the inputs and the outputs take the same two values.",
         slip="other off",
+        convention=True,
     ),
 ]
 

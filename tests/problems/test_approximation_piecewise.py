@@ -149,3 +149,13 @@ def test_the_bound_holds_and_is_needed(problem, level):
         if level > 1:
             assert float(key["lipschitz"].value) == steepest
         assert key["neurons"].value == (many + 1 if p["shared"] else 2 * many)
+
+
+def test_heights_at_the_wrong_place_and_their_bound_cost_once(problem):
+    """Left ends for midpoints: f(0), f(2), f(4), f(6), and 17 * 8/N where half of it is due."""
+    exercise = own(problem, MIDDLE)
+    marked = mark(exercise, heights="[1, 7, 21, 43]", lipschitz="17", bound="136/N")
+    assert marked["heights"].verdict == MISTAKE and marked["heights"].marks == 0
+    assert (marked["bound"].verdict, marked["bound"].marks) == (FOLLOWS, 1)
+    alone = mark(exercise, heights="[3, 13, 31, 57]", lipschitz="17", bound="136/N")["bound"]
+    assert (alone.verdict, alone.marks) == (MISTAKE, 0)

@@ -170,3 +170,12 @@ def test_the_key_in_a_plain_sigmoid(problem, level):
             right = 1 / (1 + math.exp(-own * (t + float(p["delta"])) - bias))
             assert (right > 0.5) == (p["direction"] > 0)
             assert max(right, 1 - right) == pytest.approx(float(p["odds"] / (1 + p["odds"])))
+
+
+def test_the_sign_of_the_bias_costs_its_marks_once(problem):
+    """b = +ws in both: 60, then 120 for the weight 200."""
+    marked = mark(notes(problem, 1), bias="60", weight="200", second="120")
+    assert (marked["bias"].verdict, marked["bias"].marks) == (MISTAKE, 0)
+    assert (marked["second"].verdict, marked["second"].marks) == (FOLLOWS, 1)
+    alone = mark(notes(problem, 1), bias="-60", weight="200", second="120")["second"]
+    assert (alone.verdict, alone.marks) == (MISTAKE, 0)

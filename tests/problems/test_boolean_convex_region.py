@@ -55,12 +55,13 @@ LAYERS = {
     "[[0, 0, 1], [3, -1, 0], [2, 0, -1], [0, 1, 0]]": "the unit of the side BC should be 0 at the corner B",
     "[[0, 0, 1], [2, 0, -1], [2, -1, 0], [0, 1, 0]]": "the unit of the side BC should be 0 at the corner B",
     "[[0, 0, 0], [2, -1, 0], [2, 0, -1], [0, 1, 0]]": "both weights 0",
+    "[[0, 0, -1], [-2, 1, 0], [-2, 0, 1], [0, -1, 0]]": "All 4 lines are right, and all units look outward",
     "[[0, 0, 1]]": "a matrix of 4 by 3 is asked for",
 }
 
 
-# A mark for each unit that is right.
-RIGHT_UNITS = dict(zip(list(LAYERS)[2:6], (3, 3, 2, 3)))
+# A mark for each unit that is right; half of the marks for the lines where all look to the wrong side.
+RIGHT_UNITS = dict(zip(list(LAYERS)[2:7], (3, 3, 2, 3, 2)))
 
 
 def test_a_bias_that_stands_last_is_told(square):

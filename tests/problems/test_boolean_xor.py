@@ -169,6 +169,16 @@ def test_what_follows_goes_with_the_own_hidden_layer(problem):
     assert alike["neuron"].due == exercise.key["neuron"].value
 
 
+def test_another_value_for_off_costs_its_marks_once(problem):
+    """-1 where 0 is printed, in the outputs of the given hidden layer and of the own one (OR and AND)."""
+    exercise = restore(problem, "own", 2, XOR)
+    own = {"layer": "[[-1, 1, 1], [-2, 1, 1]]", "layer_outputs": "[[-1, -1], [1, -1], [1, -1], [1, 1]]"}
+    marked = mark(exercise, hidden_outputs="[[1, -1], [-1, 1], [1, 1], [1, 1]]", outputs="[-1, -1, 1, 1]", **own)
+    assert marked["hidden_outputs"].verdict == MISTAKE and marked["hidden_outputs"].marks < 2
+    assert (marked["layer_outputs"].verdict, marked["layer_outputs"].marks) == (FOLLOWS, 1)
+    assert mark(exercise, **own)["layer_outputs"].verdict == MISTAKE
+
+
 COMPUTED = {
     "[-1, 1, 0]": "OR",
     "[-1, 0, 1]": "AND",
