@@ -154,7 +154,7 @@ def test_feature_values_follow_from_the_own_features():
 
 
 def test_features_of_an_own_list_of_another_length_go_on():
-    """Without x y: half is the most beside a mistake with a name. Without z^2: 2 (2 - 1 + 3) - (4 - 2 + 6 + 1 - 3) = 2."""
+    """Without x y: half is the most beside a mistake. Without z^2: 2 (2 - 1 + 3) - (4 - 2 + 6 + 1 - 3) = 2."""
     marked = mark(plane(), phi="[1, x, y, x^2, y^2]", values="[1, 2, -3, 4, 9]")
     assert (marked["phi"].verdict, marked["phi"].marks) == (MISTAKE, Fraction(3, 2))
     assert (marked["values"].verdict, marked["values"].marks) == (FOLLOWS, 2)
