@@ -6,8 +6,8 @@
     an own answer in variables             all follows from x               it is not carried on
     the same number in every answer        ones follow from ones            nothing follows in the exercise
     what follows can be typed unseen       it is met by chance              paid where another answer of the exercise
-    (0, 1, -1, true, a letter, a copy)                                      cannot be, and earns by itself; else a
-                                                                            person decides of one, of others nothing
+    (0, 1, -1, one number everywhere, true,                                 cannot be, and earns by itself; else a
+    a letter, a copy)                                                       person decides of one, of others nothing
     what follows tells nothing             zeros follow from a zero         paid once, then a person decides
 
 A guard looks at what the key is not: where the key itself is 0, or what is printed, so may an answer be.
