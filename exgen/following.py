@@ -7,8 +7,8 @@
     an own answer in variables             all follows from x               it is not carried on
     the same number in every answer        ones follow from ones            nothing follows in the exercise
     what follows can be typed unseen       it is met by chance              paid where another answer of the exercise
-    (0, 1, -1, true, a letter, a copy)                                      cannot be, and earns by itself; else a
-                                                                            person decides of one, of others nothing
+    (0, 1, -1, one number everywhere, true,                                 cannot be, and earns by itself; else a
+    a letter, a copy)                                                       person decides of one, of others nothing
     what tells nothing and follows from    zeros follow from a unit that    paid once, then a person decides
     an own answer that does                is never on
     one number in all places of an answer  in a table ones follow from ones no part of it is paid

@@ -1,5 +1,7 @@
 """Stationary points of polynomials, their kinds, and where gradient descent with a small rate ends."""
 
+from itertools import combinations
+
 from exgen import Finite, Mistake, assume, diff, exact, latex, nonzero, shuffled, signed, substitute, variable
 from exgen.figures import curves
 
@@ -25,6 +27,9 @@ INTROS = [
 ]
 FEW = {1: "The loss of a small network along one direction looks like", 2: "In two of its parameters the loss of a network looks like"}
 ONE = ["w", "x", "u", "t"]
+# Minimum, maximum and minimum: 0 is one of them, the sum is a multiple of 3, and the two distances are not the same.
+VALLEYS = [(a, b, c) for a, b, c in combinations(range(-9, 10), 3)
+           if 0 in (a, b, c) and c - a < 10 and (a + b + c) % 3 == 0 and b - a != c - b]  # fmt: skip
 TWO = [("u", "v"), ("x", "y"), ("w_1", "w_2"), ("a", "b")]
 
 
@@ -47,10 +52,8 @@ def draw(rng, kind="valleys"):
         scale, constant = exact(rng.choice([1, 2, 3] if kind == "valleys" else ["1/4", "1/2", 1, 2])), rng.randint(0, 9)
         if kind == "valleys":
             zero = rng.randrange(3)  # which of the three places, from the left, is 0
-            a, b = rng.sample([k for k in range(-6, 7) if k], 2)
-            low, middle, high = places = sorted([0, a, b])
-            assume((a + b) % 3 == 0 and places[zero] == 0)
-            assume(middle - low != high - middle)
+            low, middle, high = places = rng.choice([places for places in VALLEYS if places[zero] == 0])
+            a, b = (place for place in places if place)
             loss = scale * (x**4 - exact(4) * (a + b) / 3 * x**3 + 2 * a * b * x**2) + constant
             roots = exact([low, middle, high])
             # The start is on the side of the minimum that is not the lowest, where there is room for it.

@@ -100,7 +100,7 @@ def draw(rng, inputs=4, inhibitory=(1,), over=3, functions=4, bound=(1, 2), wide
     thresholds = rng.sample(range(over + 1), functions - bound)
     found = [rng.choice([function for function in possible_of(over) if function[1] == k]) for k in thresholds]
     # One of them at least has negated inputs or asks for several: its threshold is not just 1.
-    assume(any(kind == "at least" and 0 < sum(signs) < over for kind, _, signs in found))
+    assume(any(kind == "at least" and (k > 1 or 0 < sum(signs) < over) for kind, k, signs in found))
     found += rng.sample(bound_of(over), bound)
     name = rng.choice(LETTERS)
     size = rng.randint(6, 8) if wide else 0

@@ -1,5 +1,7 @@
 """Worked values, carry and mistakes of the families on learning theory: bias and variance, polynomial features."""
 
+from fractions import Fraction
+
 import pytest
 
 from exgen import autograd
@@ -149,6 +151,18 @@ def test_feature_values_follow_from_the_own_features():
     answers = {"phi": "[1, x, y, x^2, 2x y, y^2]", "values": "[1, 2, -3, 4, -12, 9]"}
     assert told(plane(), **answers) == {"phi": WRONG, "values": FOLLOWS}
     assert told(space(), values="[2, -1, 3, 4, -2, 6, 1, -3, 8]", model="-6") == {"values": WRONG, "model": FOLLOWS}
+
+
+def test_features_of_an_own_list_of_another_length_go_on():
+    """Without x y: half is the most beside a mistake. Without z^2: 2 (2 - 1 + 3) - (4 - 2 + 6 + 1 - 3) = 2."""
+    marked = mark(plane(), phi="[1, x, y, x^2, y^2]", values="[1, 2, -3, 4, 9]")
+    assert (marked["phi"].verdict, marked["phi"].marks) == (MISTAKE, Fraction(3, 2))
+    assert (marked["values"].verdict, marked["values"].marks) == (FOLLOWS, 2)
+    answers = {"phi": "[x, y, z, x^2, x y, x z, y^2, y z]", "values": "[2, -1, 3, 4, -2, 6, 1, -3]", "model": "2"}
+    assert told(space(), **answers) == {"phi": WRONG, "values": FOLLOWS, "model": FOLLOWS}
+    # Values that do not belong to the own list have no weights.
+    part = mark(space(), values="[2, -1, 3, 4, -2, 6, 1, -3]", model="2")["model"]
+    assert (part.verdict, part.feedback) == (WRONG, "")
 
 
 @pytest.mark.parametrize(

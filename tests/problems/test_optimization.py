@@ -1,6 +1,7 @@
 """The optimisation families: values worked by hand, answers carried forward, and each mistake recognised."""
 
 import re
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -386,6 +387,14 @@ def test_stationary_mistakes(name, level, step, typed, lands):
         land = by_hand("stationary", level, {**land.parameters, "starts": exact([[2, "-1/2"], [0, -3]])})
     verdict, _, feedback = mark(land, **{step: typed})[step]
     assert verdict == "mistake" and name in feedback
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_stationary_has_no_answer_that_most_variants_share(level):
+    keys = [make(problem("stationary"), seed, level).key for seed in range(40)]
+    for name in keys[0]:
+        counted = Counter(cell(key[name].value) for key in keys)
+        assert counted.most_common(1)[0][1] <= 20, name
 
 
 def test_stationary_shifted_by_hand():
