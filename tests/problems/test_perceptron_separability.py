@@ -132,7 +132,7 @@ CLASHES = {
     "[[0, 0], [1, 1], [0, 1], [1, 0]]": "none of the functions has the values 1, 1, 0, 0",
     "[[0, 1], [1, 0], [0, 0], [0, 0]]": "add up to (1, 1), and (0, 0) and (0, 0) to (0, 0)",
     "[[0, 2], [1, 0], [0, 0], [1, 1]]": "(0, 2) is none of the inputs",
-    "[0, 1]": "4 by 2 numbers",
+    "[0, 1]": "a matrix of 4 by 2",
 }
 
 
