@@ -339,12 +339,22 @@ class Following:
             key = self.marker.read(question, question.key)
             if self._unseen(question, answer, None):
                 continue
+            if question.ask.get("by_property") and self._works(question, answer):
+                return True
             judged = self.marker.compare(question, answer, question.key)
             if share(judged, self.marker.guessed(question)):
                 return True
             if key.vanishes is answer.vanishes and self.follows(question):
                 return True
         return False
+
+    def _works(self, question: Question, answer: Answer) -> bool:
+        """Whether an answer by property does what is asked."""
+        assert self.marker.exercise is not None
+        try:
+            return self.marker.exercise.key[question.step].ask["objection"](answer.value) is None
+        except Exception:
+            return False  # an objection is written for values of the key's shape
 
     def _unseen(self, question: Question, answer: Answer, key: Answer | None) -> bool:
         """Whether an answer can be typed without any work: a number that is a good guess anywhere, a letter, a copy.
