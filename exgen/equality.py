@@ -238,6 +238,8 @@ def _simple_point(names: tuple[str, ...], where: Domain, start: int) -> dict[str
 
 
 def _shown(value: arb, digits: int) -> str:
+    if value.contains(0):
+        return "0"  # of which flint shows how far it knows that
     size = magnitude(value)
     if abs(size) > MAX_SHOWN:  # flint would write such a number out, or give up with the whole process
         return f"about {'-' * bool(value < 0)}10^({size * 30103 // 100_000})"
