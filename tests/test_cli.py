@@ -202,6 +202,7 @@ def test_one_bad_file_never_stops_the_others(exgen: Exgen, made: Made, sheet: Pa
     good = [write(tmp_path / f"{i}.md", made.answers(str(i))) for i in (1, 2)]
     other = write(tmp_path / "other.md", made.answers("3").replace("tiny-7", "tiny-8"))
     again = write(tmp_path / "again.md", made.answers("1"))
+    os.utime(good[0], (1_700_000_000,) * 2)
     noise = tmp_path / "noise.md"
     noise.write_bytes(bytes(range(256)) * 20)
     result = exgen("autograde", sheet, good[0], other, noise, tmp_path / "gone.md", again, good[1])

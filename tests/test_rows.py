@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,7 +96,8 @@ def test_on_a_sheet_that_is_marked(exgen: Exgen, made: Made, tmp_path: Path) -> 
     text = text.replace("MATRIX", "\n".join(matrix)).replace(" MINUS", f"\n- {key['1(a)']}")
     assert f"Answer 2(c): {matrix[0]}\n{matrix[1]}\n" in text
     (tmp_path / "4711.md").write_text("\ufeff" + text.replace("Answer 1(b):", "* **Ans\u200bwer 1(b):**"))
-    result = exgen("autograde", made.folder, "4711.md", "--json")
+    shutil.copytree(made.folder, tmp_path / "tiny-7")
+    result = exgen("autograde", tmp_path / "tiny-7", "4711.md", "--json")
     [student] = json.loads(result.stdout)["students"]
     verdicts = {part["label"]: part["verdict"] for part in student["parts"]}
     assert verdicts.pop("1(a)") == "unreadable" and set(verdicts.values()) == {"right"}
