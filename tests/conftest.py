@@ -102,7 +102,7 @@ class Made:
         return {question.label: question.key for question in self.record.questions}
 
     def nearly(self, entry: int = 99) -> str:
-        """The matrix of 2(c) with another last entry: half of its marks, since two others are what the best guess has."""
+        """The matrix of 2(c) with another last entry: half right beside the best guess."""
         return f"{self.key()['2(c)'].rpartition(', ')[0]}, {entry}]]"
 
     def answers(self, student: str = "4711", name: str = "Ada Lovelace", **changes: str) -> str:
