@@ -50,7 +50,7 @@ class FiniteKind:
         return "{" + ", ".join(notation.plain(item) for item in value.items) + "}" if value.items else "none"
 
     def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return "set, in any order"
+        return "set, in any order" + ", exact" * bool(ask.get("exact_only"))
 
     def room(self, value: Any, ask: Mapping[str, Any]) -> float:
         return 1.6

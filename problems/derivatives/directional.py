@@ -1,7 +1,7 @@
 """The gradient as a direction: the change along a step, the steepest way, and steps that reduce a loss."""
 
 from fractions import Fraction
-from math import gcd, isqrt, prod
+from math import floor, gcd, inf, isqrt, log10, prod
 
 from exgen import (
     LETTERS,
@@ -24,6 +24,7 @@ SOURCE = "notes, lecture 4: Δf ≈ ∇f · Δx; a small step against the gradie
 # Gradients whose length is a whole number, so that a vector of length 1 is short.
 PLANE = [[3, 4], [6, 8], [5, 12], [8, 15]]
 SPACE = [[1, 2, 2], [2, 3, 6], [2, 4, 4], [1, 4, 8], [4, 4, 7], [2, 6, 9], [3, 6, 6]]
+TINY = 1e-9  # what floating point loses
 LEVELS = {
     1: dict(gradients=PLANE, unit=False, rate=False, many=4),
     2: dict(gradients=PLANE, unit=True, rate=False, many=4),
@@ -138,6 +139,30 @@ def drop(f):
     return sum((term for term in f.as_coeff_add()[1] if len(term.free_symbols) < 2), exact(0))
 
 
+def parallel(answer, direction):
+    """Whether an answer points that way: some multiple of the direction is, entry by entry, what was rounded to it."""
+    low, high = 0.0, inf
+    for entry, part in zip(answer, direction):
+        ends = rounded_from(entry)
+        if not part:
+            if ends[0] > TINY or ends[1] < -TINY:
+                return False
+            continue
+        first, last = sorted(end / part for end in ends)
+        low, high = max(low, first * (1 - TINY)), min(high, last * (1 + TINY))
+    return high > 0 and low <= high
+
+
+def rounded_from(entry):
+    """The numbers that round, or are cut, to an entry of three figures or more; whole numbers and roots are exact."""
+    value = float(entry)
+    if not isinstance(entry, Fraction) or entry.denominator == 1 or 10**12 % entry.denominator:
+        return value, value
+    places = next(k for k in range(1, 13) if 10**k % entry.denominator == 0)
+    unit = min(10.0**-places, 10.0 ** (floor(log10(abs(value))) - 2))
+    return (value - unit / 2, value + unit) if value > 0 else (value - unit, value + unit / 2)
+
+
 def length(vector):
     """The Euclidean length, without sympy where it is rational."""
     square = exact(dot(vector, vector))
@@ -159,11 +184,10 @@ def steepest(grad, way):
         size, steep = dot(theirs, theirs) ** 0.5, dot(ours, ours) ** 0.5
         if not size:
             return "the zero vector has no direction"
-        # Entries may be rounded to three figures, which turns a vector by less than this.
-        along = dot(theirs, ours) / size
-        if along > 0 and steep**2 - along**2 <= (0.003 * steep) ** 2:
+        if parallel(answer, ours):
             return None
-        if along < 0 and steep**2 - along**2 <= (0.003 * steep) ** 2:
+        along = dot(theirs, ours) / size
+        if parallel(answer, [-entry for entry in ours]):
             return f"this is the direction of steepest {'descent' if way == 1 else 'ascent'}, exactly the other way"
         return (
             f"a step of length 0.01 along it changes the function by {0.01 * way * along:.3g} to first order; along "

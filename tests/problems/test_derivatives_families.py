@@ -579,3 +579,31 @@ def test_finite_differences_know(name, step, typed):
 def test_errors_follow_from_own_differences():
     exercise = given("finite-difference", 3, **CUBE)
     assert verdicts(exercise, forward="3.4", forward_error="0.4") == [WRONG, FOLLOWS]
+
+
+@pytest.mark.parametrize(
+    ("typed", "works"),
+    [
+        ("[4, 3]", True),
+        ("[8, 6]", True),
+        ("[0.8, 0.6]", True),
+        ("[4/3, 1]", True),
+        ("[1.33, 1]", True),  # 4/3 rounded
+        ("[1, 0.75]", True),
+        ("[0.667, 0.5]", True),
+        ("[8, 6.01]", False),  # 6.01 is no 6 with three figures
+        ("[8, 6.0045]", False),
+        ("[1.34, 1]", False),
+        ("[-4, -3]", False),
+        ("[0, 0]", False),
+        ("[4, 0]", False),
+    ],
+)
+def test_a_direction_is_a_multiple_as_far_as_it_is_rounded(typed, works):
+    from exgen import terms
+    from exgen.bank import Bank
+    from exgen.reading import read
+
+    steepest = Bank.default().problem("derivatives/directional").solve.__globals__["steepest"]
+    found = steepest(exact([4, 3]), 1)(terms.to_exact(read(typed)))
+    assert (found is None) is works, found
