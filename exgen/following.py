@@ -224,6 +224,8 @@ class Following:
     def dues(self, question: Question) -> list[str]:
         """What follows, with and without the rounding of the answers before."""
         ways = [way for way in (self.way, self.exact_way) if way]
+        if question.ask.get("exact_only"):  # what was rounded gives nothing exact
+            ways = ways[-1:]
         return list(dict.fromkeys(due for way in ways if (due := way.due(question)) is not None))
 
     def follows(self, question: Question) -> bool:
@@ -246,7 +248,9 @@ class Following:
         Who goes on with more figures than were typed gets there. Asked of numbers and arrays only.
         """
         answer = self.read.get(question.step)
-        if question.kind not in ("number", "array") or answer is None or answer.names or not self._ends:
+        if question.kind not in ("number", "array") or question.ask.get("exact_only"):
+            return False
+        if answer is None or answer.names or not self._ends:
             return False
         dues = [way.due(question) for way in (self.way, *self._ends) if way]
         reads = [self.marker.read(question, due).content for due in dues if due is not None]

@@ -348,7 +348,8 @@ class _Student:
         self, question: Question, told: list[Mistake], by_key: Judgement, best: Judgement
     ) -> tuple[str, Fraction, str, *tuple[str, ...]]:
         taken = [mistake for mistake in told if mistake.convention and self._leads_to(question, mistake)]
-        if again := next((mistake.name for mistake in taken if mistake.name in self._conventions), ""):
+        again = next((mistake.name for mistake in taken if mistake.name in self._conventions), "")
+        if again and not self.following.guard(question, self.read[question.step].plain):
             said = f"Right, with “{again}” as in {self._conventions[again]}, where it cost its marks; once is enough."
             return FOLLOWS, Fraction(1), said
         self._conventions.update((mistake.name, question.label) for mistake in taken)
@@ -430,4 +431,4 @@ class _Student:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{text[:1].upper()}{text[1:]}{'' if text[-1] in '.?!' else '.'}" if text else ""

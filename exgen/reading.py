@@ -30,6 +30,8 @@ def read_array(text: str, names: Iterable[str] | None = None, **how: Any) -> Ter
     try:
         return read(text, names, **how)
     except Unreadable:
+        if rows := _in_rows(text):
+            return read(rows, names, **how)
         if any(bracket in text for bracket in "[]()|\\="):
             raise
         try:
@@ -37,6 +39,16 @@ def read_array(text: str, names: Iterable[str] | None = None, **how: Any) -> Ter
         except Unreadable:
             pass
         raise  # what is wrong with the text as it was typed
+
+
+def _in_rows(text: str) -> str:
+    """A matrix that was typed as the rows of a Markdown table, in brackets; "" where it is none."""
+    lines = [line.strip() for line in text.strip().split("\n")[:MAX_ROWS]]
+    if not all(re.fullmatch(r"\|[^|]+(?:\|[^|]+)+\|", line) for line in lines):
+        return ""
+    rows = [line.strip("|").split("|") for line in lines if not _RULE.fullmatch(line)]
+    shown = [", ".join(cell.strip() for cell in row) for row in rows]
+    return f"[{shown[0]}]" if len(shown) == 1 else f"[{', '.join(f'[{row}]' for row in shown)}]"
 
 
 def read(
@@ -61,6 +73,8 @@ def read(
         message = f"an answer of more than {MAX_LENGTH} characters"
         raise Unreadable(message, text, MAX_LENGTH, "write it in a simpler form")
     clean, origin = normal(text)
+    if (scalar or shape == ()) and "\n" in clean:
+        clean = clean.replace("\n", " ")  # a sum that goes on in the next line
     clean, start = unwrapped(clean)
     if "$" in clean and clean.count("$", start) % 2 == 0:  # around each entry: [$1$, $-3$]
         clean = clean[:start] + clean[start:].replace("$", " ")

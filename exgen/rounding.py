@@ -13,7 +13,7 @@ from flint import arb, ctx
 
 from exgen.balls import Undefined, Unsure, ball, quotient
 from exgen.deciding import Outcome
-from exgen.terms import Decimal, Term, rational, rounded
+from exgen.terms import Decimal, Term, decimal_of, rational, rounded
 
 FIGURES = 3  # at least, where a question does not ask for more
 
@@ -46,7 +46,7 @@ def lacks(answer: Term, key: Term, figures: int = FIGURES, exact_only: bool = Fa
     if rounds(typed, key, 1) is not Outcome.EQUAL:
         return ""
     if exact_only:
-        return "the exact value is asked for, and this is a decimal"
+        return f"the exact value is asked for, and this is a {'decimal' if decimal_of(answer) else 'rounding'}"
     if typed.figures < figures:
         plural = "s" * (typed.figures != 1)
         return f"this shows {typed.figures} significant figure{plural}, and at least {figures} are asked for"

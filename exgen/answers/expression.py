@@ -54,7 +54,8 @@ def _terms_of(
     if not summands.is_sum(due):
         return None
     found = summands.alike((defined(answer, question), defined(due, question)))
-    return (found[0], found[1]) if found and len(found[1]) > 1 else None
+    # Only where they are the terms that stand in the key: of a sum of products nobody knows those of its expansion.
+    return (found[0], found[1]) if found and len(found[1]) == len(terms.parts(due)) else None
 
 
 def _why(mine: dict[str, Any], key: dict[str, Any]) -> str:

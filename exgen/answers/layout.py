@@ -174,7 +174,7 @@ class Layout:
         if filled and len(nameless) == len(filled) == len(typed) and enough:
             return self._in_order(typed)
         rows: dict[int, dict[int, str]] = {}
-        strangers, strange, unclear = [], [], None
+        strangers, strange, unclear, twice = [], [], None, set()
         for cells in filled:
             name = [cells.get(i, "") for i in self.naming]
             shown = as_row(cells.get(i, "").strip() for i in range(len(self.columns)))
@@ -185,8 +185,10 @@ class Layout:
             elif index in rows and not self._same(rows[index], cells):
                 hint = "leave one of the two"
                 unclear = unclear or Unreadable(f"row {self.row(index)} stands here twice, and differs", shown, 0, hint)
+                twice.add(index)
             else:
                 rows.setdefault(index, cells)
+        rows = {index: cells for index, cells in rows.items() if index not in twice}  # neither counts meanwhile
         if strangers and not rows and unclear is None:
             hint = f"the rows are {', '.join(self.row(i) for i in range(min(len(self.printed), 12)))}"
             raise Unreadable(f"there is no row {strangers[0]}", strange[0], 0, hint)
@@ -210,7 +212,8 @@ class Layout:
         kind = self.kinds[column] if column < len(self.kinds) else None
         if isinstance(kind, WordOr) and text.strip().lower() in kind.words:
             return False
-        return is_blank(text) or set(text.strip()) <= set("-–—")
+        dash = set(text.strip()) <= set("-–—") and kind is not truth.KIND  # beside ticks it may mean false
+        return is_blank(text) or dash
 
     def cells(
         self, index: int, typed: Mapping[int, str]

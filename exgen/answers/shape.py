@@ -37,7 +37,8 @@ class Shape:
             return EQUAL
         why = ""
         if len(answer.content) != len(due.content):
-            why = f"{len(due.content)} sizes are asked for, and these are {len(answer.content)}"
+            sizes = f"{len(due.content)} size{'s are' if len(due.content) != 1 else ' is'}"
+            why = f"{sizes} asked for, and here stand{'s' * (len(answer.content) == 1)} {len(answer.content)}"
         elif sorted(answer.content) == sorted(due.content):
             why = "the sizes are right, their order is not"
         return different(why)

@@ -49,5 +49,8 @@ def read_answers(file: Path) -> None:
                 click.echo(f"    {clean(error.hint)}")
     for note in handed_in.notes:
         click.secho(f"note: {clean(note)}", fg="yellow")
+    if unclear and not any("{" in said for said in handed_in.wanted.values()):
+        hint = "note: the comments of the blank form are missing, which say what is asked; marking may understand more"
+        click.secho(hint, fg="yellow")
     if unclear:
         click.echo(f"{unclear} answer{'s' * (unclear > 1)} not understood")

@@ -316,8 +316,10 @@ def advice(answer, patterns, target, low, rule, wrong, made):
             return said
     if len(set(made)) == 1:
         sums = [total_of(answer, row) for row in patterns]
+        if min(sums) == max(sums):
+            return f"Its sum is {shown(sums[0])} on every input, whatever the hidden neurons say"
         return (
-            f"Its sums, from {shown(min(sums))} to {shown(max(sums))}, are all on one side of 0. Check: move the bias until 0 "
+            f"Its sums, from {shown(min(sums))} to {shown(max(sums))}, all give the same output. Check: move the bias until 0 "
             "lies between them"
         )
     first = wrong[0]

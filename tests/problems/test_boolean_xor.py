@@ -203,7 +203,7 @@ ADVICE = {
     "[1, -1, 1]": "With all signs turned it would do",
     "[1, 1, -1]": "With the other sign of the bias it would do",
     "[1, -1, -1]": "With the last entry in front it would do",
-    "[3, 0, -1]": "Its sums, from 2 to 3, are all on one side of 0. Check",
+    "[3, 0, -1]": "Its sums, from 2 to 3, all give the same output. Check",
 }
 
 
