@@ -37,6 +37,7 @@ from exgen.trace import Table, Trace, run, shape
 if TYPE_CHECKING:
     from exgen.marking import Marker
 
+MOST_BITS = 200  # of a number that is carried on, as with LONGEST_PIN
 LONGEST_PIN = 400  # characters: what is longer is no answer that anyone went on with, and could cost minutes to carry
 
 
@@ -196,6 +197,8 @@ class Following:
 
     def _carries(self, question: Question, answer: Answer) -> bool:
         if answer.value is None or (question.kind != "table" and len(answer.plain) > LONGEST_PIN):
+            return False
+        if any(isinstance(n, Fraction) and terms.bits(n) > MOST_BITS for n in numbers_of(answer.value)):
             return False
         key = self.marker.read(question, question.key)
         return not answer.names or bool(key.names)

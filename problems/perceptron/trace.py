@@ -10,7 +10,7 @@ TITLE = "Training a perceptron by hand"
 SOURCE = "notes, lecture 3: start at w = 0, update w to w + yx while y (w · x) ≤ 0; the bias is a feature that is always 1"
 # `rows` is the number of visits: the same for every variant of a level, so that the work and the marks are the same.
 LEVELS = {
-    1: dict(examples=3, inputs=[2], rows=6, largest=3, updates=(2, 4), crossed=[False]),
+    1: dict(examples=3, inputs=[2], rows=6, largest=3, updates=(2, 4), fewest=0.25, crossed=[False]),
     2: dict(examples=4, inputs=[2], rows=12, largest=3, updates=(3, 7), crossed=[False]),
     3: dict(examples=4, inputs=[3], rows=12, largest=3, updates=(5, 9), crossed=[True, False]),
 }
@@ -36,7 +36,7 @@ COUNTS = ["How many updates are made in all?", "How often is $w$ changed by an u
 ENDS = ["Give $w$ as it is when training ends.", "With which $w$ does training end?"]
 
 
-def draw(rng, examples=4, inputs=(2,), rows=12, largest=3, updates=(3, 7), crossed=(False,)):
+def draw(rng, examples=4, inputs=(2,), rows=12, largest=3, updates=(3, 7), fewest=1, crossed=(False,)):
     crossing = rng.choice(crossed)
     size = 2 if crossing else rng.choice(inputs)
     largest = largest if size == 2 else 2
@@ -51,7 +51,9 @@ def draw(rng, examples=4, inputs=(2,), rows=12, largest=3, updates=(3, 7), cross
     limit = rows // examples + (0 if crossing else rng.choice([0, 1]))
     visits = []
     walk(x, labels, order, limit, lambda *cells: visits.append(cells) or cells)
-    assume(len(visits) == rows and updates[0] <= sum(cells[3] for cells in visits) <= updates[1])
+    made = sum(cells[3] for cells in visits)
+    assume(len(visits) == rows and updates[0] <= made <= updates[1])
+    assume(made > updates[0] or rng.random() < fewest)  # or most variants would have the fewest updates
     assume(all(abs(score) <= 40 for _, _, score, _, _ in visits) and any(w != 0 for w in visits[-1][4]))
     return {
         "x": exact(x),
