@@ -9,8 +9,10 @@ import pytest
 
 from exgen import answers, asking
 from exgen.bank import Bank
+from exgen.exact import exact
 from exgen.exercise import make
 from exgen.render import labels_of
+from exgen.sets import Finite
 
 
 @pytest.mark.slow
@@ -53,3 +55,9 @@ def test_what_is_not_data_of_a_form_is_not_taken() -> None:
     data: dict[str, Any] = {"kind": "number", "figures": 1, "by_property": True, "exact_only": False, "key": "3"}
     asked = asking.question("1", json.dumps(data))
     assert asked.ask == {} and asked.key == ""
+
+
+@pytest.mark.parametrize(("kind", "value"), [("number", exact(3)), ("array", exact([1, 2])), ("set", Finite([1]))])
+def test_the_form_says_where_exact_values_are_asked(kind: str, value: Any) -> None:
+    assert "exact" in answers.named(kind).wanted(value, {"exact_only": True})
+    assert "exact" not in answers.named(kind).wanted(value, {})

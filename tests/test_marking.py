@@ -383,3 +383,26 @@ def test_a_class_is_marked_as_each_student_alone(kinds: Exercise) -> None:
     for typed in students:
         assert together.mark(typed) == Marker(questions, kinds).mark(typed)
     assert together.mark(students[0]) is not together.mark(students[0])
+
+
+def test_only_the_slip_is_named_as_what_an_answer_follows_from(chain: Exercise, mark: Mark) -> None:
+    """q follows from s and from p, and p from s: the slip is in s alone."""
+    marked = mark(chain, s="7", p="28", q="21")
+    assert verdicts(marked) == "wrong follows follows"
+    assert marked["q"].feedback == "Right, given your own answer to 1(a)."
+    both = mark(chain, s="7", p="29", q="22")
+    assert both["q"].feedback == "Right, given your own answers to 1(a) and 1(b)."
+
+
+def test_what_would_follow_is_told_only_where_it_is_true_of_all_answers(chain: Exercise, mark: Mark) -> None:
+    """An own answer that is not carried on is not among "your own earlier answers"."""
+    assert mark(chain, s="7", p="28", q="8")["q"].due == "21"
+    assert mark(chain, s="a", p="28", q="8")["q"].due == ""
+
+
+def test_a_column_is_carried_on_as_the_row_is(bank: Any, mark: Mark) -> None:
+    exercise = restore(bank.problem("tiny/shifted-squares"), "1", 2, {"x": exact([1, -4, 3])})
+    latex = r"\begin{pmatrix}1\\2\\3\end{pmatrix}"
+    for own in ("[1, 2, 3]", "[1; 2; 3]", "[[1, 2, 3]]", latex, "tensor([1., 2., 3.])"):
+        marked = mark(exercise, db_da=own, dy_dc="[1/3, 1/3, 1/3]", dy_dx="[1/3; 2/3; 1]")
+        assert verdicts(marked) == "wrong right follows", own
