@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from exgen import marking_audit
+from exgen import marking_audit, notation
+from exgen.answers import Question
 from exgen.bank import Bank
+from exgen.exact import Array, exact
+from exgen.exercise import make
+from exgen.marking import FOLLOWS, Marker
+from exgen.render import labels_of
 from exgen.students.figures import DRESS, LATER, NOTHING, SLIP_DRESSED
 from exgen.students.guess import EMPTY_BRACKETS
 
@@ -28,3 +35,22 @@ def test_marking_is_fair(id: str) -> None:
     assert found.total(NOTHING, EMPTY_BRACKETS).earned == 0, shown
     assert found.best_guess()[1] <= MOST_OF_A_FAMILY, found.best_guess()
     assert not found.untold
+
+
+@pytest.mark.parametrize("number", ["0", "-1"])
+@pytest.mark.parametrize("id", [id for id in IDS if any(m.convention for m in BANK.problem(id).mistakes)])
+def test_a_convention_does_not_pay_for_one_number_everywhere(id: str, number: str) -> None:
+    """What counts once is guarded as what follows is: of one number everywhere nothing is paid but by the key."""
+    problem = BANK.problem(id)
+    for level in problem.levels:
+        exercise = make(problem, "constant", level)
+        questions = tuple(exercise.question(exercise.key[step], label) for step, label, _ in labels_of(exercise, 1))
+        typed = {q.label: notation.plain(filled(q, number)) for q in questions if q.kind in ("number", "array")}
+        marked = Marker(questions, exercise).mark(typed)
+        assert not [part for part in marked if part.verdict == FOLLOWS]
+
+
+def filled(question: Question, number: str) -> object:
+    """One number in the shape that is asked for."""
+    shape = tuple(question.ask.get("shape", ()))
+    return Array([exact(number)] * math.prod(shape), shape) if shape else exact(number)
