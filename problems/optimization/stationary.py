@@ -314,8 +314,8 @@ SOLUTION = r"""
 %% if kind == "saddles"
 %% set y = names[1]
 Each derivative holds one variable only, and falls into factors:
-$$ \frac{\partial L}{\partial << x >>} = << d1 >> = << factored(loss, names, roots, centre, 0) >>, \qquad
-\frac{\partial L}{\partial << y >>} = << d2 >> = << factored(loss, names, roots, centre, 1) >>. $$
+$$ \frac{\partial L}{\partial << x >>} = << d1 >> = << factored(loss, names, roots, centre, 0) >>, $$
+$$ \frac{\partial L}{\partial << y >>} = << d2 >> = << factored(loss, names, roots, centre, 1) >>. $$
 So $<< x >>$ is one of $<< us >>$ and $<< y >>$ one of $<< vs >>$, which makes $3 \cdot 3 = 9$ stationary points. The second derivatives, one for each direction:
 
 << table(["$%s$" | format(x), "second derivative", "in this direction"], bends(loss, names, roots, 0)) >>
