@@ -238,7 +238,9 @@ class Following:
     @cached_property
     def _ends(self) -> list[Way]:
         """The solution on top of the least and of the most that typed decimals may stand for; [] without decimals."""
-        ways = []
+        ways: list[Way | None] = []
+        if self.exact_way is None:  # no decimals
+            return []
         for more in (Fraction(-1, 2), Fraction(1)):  # rounded, or cut
             pins = {step: shifted(self.read[step], more) for step in self.pins if not self.read[step].misfit}
             if any(pins[step] is not self.read[step].value for step in pins):

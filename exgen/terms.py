@@ -252,8 +252,10 @@ def rounded(term: Term, key: Term) -> Decimal | None:
 
     A whole number is exact beside a whole key; beside any other it can only be meant as a rounding.
     """
+    if (typed := decimal_of(term)) or (typed := whole(term)) is None:
+        return typed
     exact = rational(key)
-    return decimal_of(term) or (None if exact is not None and exact.denominator == 1 else whole(term))
+    return None if exact is not None and exact.denominator == 1 else typed
 
 
 def whole(term: Term) -> Decimal | None:
