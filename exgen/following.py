@@ -37,6 +37,7 @@ from exgen.trace import Table, Trace, run, shape
 if TYPE_CHECKING:
     from exgen.marking import Marker
 
+NOTHING = "nothing follows from an answer that tells nothing, such as 0 or none"
 MOST_BITS = 200  # of a number that is carried on, as with LONGEST_PIN
 LONGEST_PIN = 400  # characters: what is longer is no answer that anyone went on with, and could cost minutes to carry
 
@@ -305,7 +306,7 @@ class Following:
         if self.is_one_number:
             return "the same number stands in all of your answers here"
         if self.vanishes(question, due) and self._nothing_before(question):
-            return "nothing follows from an answer that tells nothing, such as 0 or none"
+            return NOTHING
         if self._unseen(question, found, key) and not self._shows_work:
             return "it could be had without them, and no other answer here shows how you came to it"
         return ""

@@ -20,7 +20,7 @@ from exgen.equality import Outcome, is_blank, without_value
 from exgen.errors import Unreadable
 from exgen.exact import is_exact
 from exgen.exercise import Exercise
-from exgen.following import Following, Way
+from exgen.following import NOTHING, Following, Way
 from exgen.problem import Mistake
 from exgen.slips import SLIPS, Slip
 from exgen.terms import Term
@@ -245,7 +245,7 @@ class _Student:
         by_own, guarded = self._by_own(question, by_key)
         if by_own and by_own.outcome is Outcome.EQUAL:
             return self._follows(question)
-        if guarded and not self.following.is_one_number and not self._doubted:
+        if guarded and guarded != NOTHING and not self.following.is_one_number and not self._doubted:
             self._doubted = True
             said = f"It agrees with your earlier answers, but {guarded}. {DECIDES}"
             return REVIEW, self._share(question, by_key), said

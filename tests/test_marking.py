@@ -406,3 +406,9 @@ def test_a_column_is_carried_on_as_the_row_is(bank: Any, mark: Mark) -> None:
     for own in ("[1, 2, 3]", "[1; 2; 3]", "[[1, 2, 3]]", latex, "tensor([1., 2., 3.])"):
         marked = mark(exercise, db_da=own, dy_dc="[1/3, 1/3, 1/3]", dy_dx="[1/3; 2/3; 1]")
         assert verdicts(marked) == "wrong right follows", own
+
+
+def test_what_tells_nothing_pays_nothing_after_what_tells_nothing(chain: Exercise, mark: Mark) -> None:
+    """Zeros from a zero are not worth a person's time."""
+    marked = mark(chain, s="0", p="0", q="7")
+    assert verdicts(marked) == "wrong wrong wrong" and "tells nothing" in marked["p"].feedback
