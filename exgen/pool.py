@@ -125,17 +125,21 @@ class Pool:
             if todo and worker.turn is None:
                 self._send(worker, todo.popleft())
         while todo and len(self._workers) < self._jobs:
-            here, there = self._context.Pipe()
-            process = self._context.Process(
-                target=_work, args=(there, self._prepare, self._order, self._seconds), daemon=True
-            )
-            try:
-                process.start()
-            except OSError as error:
-                raise _none_starts(error) from None
-            there.close()
-            self._workers.append(_Worker(process, here))
+            with deaf():  # a process that is told of half its order says so with a traceback
+                self._workers.append(self._started())
             self._send(self._workers[-1], todo.popleft())
+
+    def _started(self) -> _Worker:
+        here, there = self._context.Pipe()
+        process = self._context.Process(
+            target=_work, args=(there, self._prepare, self._order, self._seconds), daemon=True
+        )
+        try:
+            process.start()
+        except OSError as error:
+            raise _none_starts(error) from None
+        there.close()
+        return _Worker(process, here)
 
     def _send(self, worker: _Worker, turn: _Turn[Any]) -> None:
         worker.turn, worker.doing = turn, None
@@ -193,14 +197,26 @@ class Pool:
 def deaf() -> Iterator[None]:
     """Processes that are started in here do not hear Ctrl-C, from their first moment: they would print tracebacks.
 
-    It reaches this process at the end.
+    It reaches this process at the end, whichever of its threads the system had given it to.
     """
     resource_tracker.ensure_running()  # which processes need, and which lets Ctrl-C through again where it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if threading.current_thread() is not threading.main_thread():  # which alone is interrupted
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
     try:
         yield
     finally:
+        # In this order: what waits for this thread is still only noted, and then passed on once.
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
 
 
 def stop_hearing(error: BaseException | None) -> None:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -133,3 +134,50 @@ def test_cores_are_counted_on_every_system(monkeypatch: pytest.MonkeyPatch) -> N
     assert pool.cores() == 3
     found = [file.name for file in Path(files.__file__).parent.rglob("*.py") if "sched_getaffinity" in file.read_text()]
     assert found == ["pool.py"]
+
+
+def test_control_c_waits_whichever_thread_was_given_it() -> None:
+    """The system may hand the signal to a thread that draws a progress bar, which does not hold it back."""
+    done = threading.Event()
+    threading.Thread(target=done.wait, daemon=True).start()
+    seen = []
+    try:
+        with pytest.raises(KeyboardInterrupt), pool.deaf():
+            for _ in range(2):
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.01)
+            seen.append("all of it")
+    finally:
+        done.set()
+    assert seen == ["all of it"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+STOPPED_AS_A_PROCESS_STARTS = """
+import multiprocessing.popen_forkserver as popen, os, signal, sys, threading
+from exgen.pool import Pool
+
+def prepare(order):
+    return lambda task, say: task
+
+def connect(fds, connect=popen.forkserver.connect_to_new_process):
+    try:
+        return connect(fds)
+    finally:  # it is there, and waits to be told what to do
+        os.kill(os.getpid(), signal.SIGINT)
+
+if __name__ == "__main__":
+    popen.forkserver.connect_to_new_process = connect
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+    try:
+        with Pool(1, prepare, "", 5) as workers:
+            list(workers.run(["x"]))
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+def test_control_c_as_a_process_starts_says_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "stopped.py").write_text(STOPPED_AS_A_PROCESS_STARTS)
+    run = subprocess.run([sys.executable, "stopped.py"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (run.returncode, run.stderr) == (130, "")
