@@ -100,3 +100,8 @@ def cleaned(text: str, most: int, what: str, hint: str) -> Clean:
         found = found.replaced(_LETTERS, r"\1").replaced(_WORDS, r" \1 ").replaced(_ROOM, " ").replaced(_SIZED, "")
         found = found.replaced(_OPENING, "{").replaced(_CLOSING, "}")
     return found.part(0, len(found.text))
+
+
+def is_blank(answer: str) -> bool:
+    """Whether nothing was answered: no text, or only what stands for a gap (____, ..., ?)."""
+    return len(answer) < 1000 and not answer.strip("_.…? \n\t").strip().strip("_.…?").strip()

@@ -16,8 +16,8 @@ from exgen.balls import Point, middle, quotient
 from exgen.breaks import Form
 from exgen.cells import Cells, Lines, dyadic, exact
 from exgen.errors import InstructorError, Unreadable
+from exgen.grammar import parse
 from exgen.names import canonical
-from exgen.reading import read
 from exgen.terms import Term, rational
 
 Interval: TypeAlias = tuple[Fraction | None, Fraction | None]  # None: without end
@@ -111,7 +111,7 @@ def _end(value: Any) -> Fraction | None:
     if value is None or str(value).strip().lstrip("+-") in {"inf", "oo", "∞"}:
         return None
     try:
-        end = rational(read(str(value), ()))
+        end = rational(parse(str(value)))
     except Unreadable:
         end = None
     if end is None:

@@ -16,8 +16,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NoReturn
 
+from exgen.characters import normal
 from exgen.lexing import Lexer, Token
-from exgen.names import Names
+from exgen.names import Names, vocabulary
 from exgen.terms import FUNCTIONS, Apply, Constant, Name, Number, Row, Term, joined, parts
 from exgen.vectors import Arithmetic, Refused, shape, transposed
 
@@ -575,6 +576,13 @@ class Parser:
             self.fail("only a vector or a matrix can be transposed", sign, "leave the T out")
         self.token = self.tokens[self.at] = Token("name", "T", sign.at)
         return self.expression(POWER)
+
+
+def parse(text: str) -> Term:
+    """Mathematics that an author writes, in the spellings of answers; any letter is a variable. Raises Unreadable."""
+    clean, origin = normal(text)
+    names = vocabulary((), True, ())
+    return Parser(Lexer(text, clean, origin, names, True), names).answer()
 
 
 def signs_end(tokens: list[Token], at: int) -> bool:

@@ -15,8 +15,9 @@ from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
 from exgen.answers.base import EQUAL
 from exgen.answers.table import better, first_wrong_row
+from exgen.cleaning import is_blank
 from exgen.credit import beside_mistake, share
-from exgen.equality import Outcome, is_blank, without_value
+from exgen.equality import Outcome, without_value
 from exgen.errors import Unreadable
 from exgen.exact import is_exact
 from exgen.exercise import Exercise

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from exgen import asking, rows
 from exgen.answers import Question
-from exgen.equality import is_blank
+from exgen.cleaning import is_blank
 from exgen.errors import BadSubmission, did_you_mean
 from exgen.places import Place, Reader
 

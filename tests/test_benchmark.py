@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from exgen.comparison import compare
 from exgen.domains import domain_of
-from exgen.equality import compare
 from exgen.reading import read
 from exgen.terms import Apply, Constant, Name, Number, Term, names_of
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from exgen import answers
 from exgen.answers import Answer, Judgement, Question
 from exgen.answers.base import together
+from exgen.comparison import compare
 from exgen.credit import share
-from exgen.equality import Outcome, compare
+from exgen.equality import Outcome
 from exgen.errors import Unreadable
 
 EQUAL, DIFFERENT, UNDECIDED = Outcome

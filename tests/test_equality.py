@@ -12,10 +12,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from exgen import equality
+from exgen import comparison
+from exgen.comparison import compare
 from exgen.deciding import MAX_KEPT
 from exgen.domains import points
-from exgen.equality import Due, Outcome, agrees, compare, equal
+from exgen.equality import Due, Outcome, agrees, equal
 from exgen.errors import InstructorError
 from exgen.reading import read
 from exgen.rounding import lacks
@@ -303,13 +304,13 @@ def test_the_work_is_bounded(answer: str, key: str) -> None:
 
 def test_what_is_remembered_of_keys_is_bounded() -> None:
     """However many answers are compared with however many keys: `compare --lines` runs on for hours."""
-    for i in range(equality.KEYS + 40):
-        equality.compare(f"max({i + 2}x, y)", f"max({i + 1}x, y)")
+    for i in range(comparison.KEYS + 40):
+        comparison.compare(f"max({i + 2}x, y)", f"max({i + 1}x, y)")
     for i in range(40):
-        equality.compare(f"max({i + 7}x, {i}) + y", "max(3x, 5) + y")
-    assert equality._key.cache_info().currsize <= equality.KEYS
-    [due] = equality._key("max(3x, 5) + y", None, None).entries
-    assert len(due.sights) <= equality.KEPT
+        comparison.compare(f"max({i + 7}x, {i}) + y", "max(3x, 5) + y")
+    assert comparison._key.cache_info().currsize <= comparison.KEYS
+    [due] = comparison._key("max(3x, 5) + y", None, None).entries
+    assert len(due.sights) <= comparison.KEPT
     for sight in due.sights.values():
         assert len(sight.values) <= 16 * MAX_KEPT and len(sight.scaled) <= 4 * MAX_KEPT
     assert points.cache_info().maxsize == 512

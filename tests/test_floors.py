@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,70 +15,31 @@ import exgen
 
 PACKAGE = Path(exgen.__file__).parent
 
-# Floor by floor, and on each floor row by row, from the ground up. A module imports from rows below its own; modules in
-# one pair of brackets share a room and may import each other. A package is a room of its own.
-FLOORS = {
-    0: [
-        "errors chance paths texts lettering symbols persons naming",
-        "exact files figures places page pool table escaping senders",
-        "engine",
-        "workshop",
-        "sets terms",
-        "notation trace",
-        "gates",
-    ],
-    1: [
-        "problem characters",
-        "cleaning",
-        "short",
-        "solving effort labels",
-        "(grammar lexing names spellings vectors tidy sides wording)",
-        "rows",
-        "slips "
-        "(reading equality rounding deciding pieces domains balls breaks cells floats polynomials forms summands)",
-        "inequalities",
-    ],
-    2: ["bank answers"],
-    3: ["exercise asking credit"],
-    4: ["(marking following) autograd starter", "render"],
-    5: [
-        "submission",
-        "record roster",
-        "overrides uploads exports",
-        "sheet audit (students marking_audit) gradebook undecided printing",
-        "copies rekey feedback intake",
-        "assignment whose identity lms",
-        "attempts",
-        "desk report",
-        "bulk",
-        "regrade gradescope statistics",
-    ],
-    6: ["console", "commands", "cli", "__main__"],
-}
-ROWS = [row for rows in FLOORS.values() for row in rows]
+# From the ground up. A room imports from floors below its own, through its door: what its `__init__` lists in `__all__`.
+FLOORS = [
+    "errors",
+    "values figures system",
+    "words terms",
+    "judging",
+    "reading",
+    "answers",
+    "bank",
+    "printing submissions",
+    "record",
+    "making marking",
+    "feedback statistics",
+    "platforms authoring",
+    "course",
+    "cli",
+    "__main__",
+]
+FLOOR_OF = {room: floor for floor, row in enumerate(FLOORS) for room in row.split()}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 IDS = [file.relative_to(PACKAGE).as_posix() for file in MODULES]
 
 
-def places() -> dict[str, tuple[int, str]]:
-    """Row and room of each module or package."""
-    found: dict[str, tuple[int, str]] = {}
-    for row, text in enumerate(ROWS):
-        room = ""
-        for word in text.replace("(", "( ").replace(")", " )").split():
-            if word in "()":
-                room = f"room {row}" if word == "(" else ""
-            else:
-                assert word not in found, f"{word} stands twice"
-                found[word] = (row, room or word)
-    return found
-
-
-PLACES = places()
-
-
-def module_of(file: Path) -> str:
-    """`answers` for answers/number.py, `cli` for cli.py."""
+def room_of(file: Path) -> str:
+    """`answers` for answers/number.py, `errors` for errors.py."""
     return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
@@ -83,8 +47,8 @@ def tree_of(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
-def imports(file: Path) -> Iterator[tuple[int, str]]:
-    """Line and module of each import of exgen's own, wherever in the file it stands."""
+def imports(file: Path) -> Iterator[tuple[int, str, str]]:
+    """Line, room and the rest of each import of exgen's own, wherever in the file it stands."""
     for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -95,36 +59,50 @@ def imports(file: Path) -> Iterator[tuple[int, str]]:
             continue
         for name in names:
             first, *rest = name.split(".")
-            if first == "exgen" and rest and rest[0] in PLACES:
-                yield node.lineno, rest[0]
+            if first == "exgen" and rest and rest[0] in FLOOR_OF:
+                yield node.lineno, rest[0], ".".join(rest[1:])
             elif first == "exgen":
-                yield node.lineno, "__init__"
+                yield node.lineno, "__init__", ".".join(rest)
 
 
-def test_every_module_has_a_floor() -> None:
-    assert {module_of(file) for file in MODULES} - {"__init__"} == PLACES.keys()
+def test_every_room_has_a_floor() -> None:
+    assert {room_of(file) for file in MODULES} == FLOOR_OF.keys() | {"__init__"}
 
 
 @pytest.mark.parametrize("file", MODULES, ids=IDS)
 def test_imports_point_down(file: Path) -> None:
-    name = module_of(file)
-    row, room = PLACES.get(name, (len(ROWS), name))
-    for line, other in imports(file):
+    room = room_of(file)
+    floor = FLOOR_OF.get(room, len(FLOORS))
+    for line, other, _ in imports(file):
         if other == "__init__":
-            assert name in ("cli", "__init__"), f"{file.name}, line {line} imports the words of problem files"
+            assert room in ("cli", "__init__"), f"{file.name}, line {line} imports the words of problem files"
+        elif other != room:
+            assert FLOOR_OF[other] < floor, f"{file.name}, line {line}: {room} imports {other}, not below it"
+
+
+@pytest.mark.parametrize("file", MODULES, ids=IDS)
+def test_rooms_are_entered_through_their_doors(file: Path) -> None:
+    for line, other, name in imports(file):
+        if other in (room_of(file), "__init__", "errors") or not name:
             continue
-        below, other_room = PLACES[other]
-        assert below < row or other_room == room, f"{file.name}, line {line}: {name} imports {other}, not below it"
+        door = importlib.import_module(f"exgen.{other}").__all__
+        assert name in door, f"{file.name}, line {line}: the door of {other} does not hand on {name}"
+
+
+def test_doors_hand_on_what_is_used() -> None:
+    used = {(other, name) for file in MODULES for _, other, name in imports(file) if other != room_of(file)}
+    entered = {other for other, name in used if not name}  # `from exgen import record`: any of its names
+    for room in FLOOR_OF.keys() - entered - {"errors", "__main__", "cli", "words"}:
+        names = set(importlib.import_module(f"exgen.{room}").__all__)
+        assert names <= {name for other, name in used if other == room}, room
 
 
 def test_the_words_of_problem_files_are_low_and_light() -> None:
-    """`from exgen import ...` in a problem file reaches floor 1 and no further, and loads nothing slow."""
-    reached = {other for _, other in imports(PACKAGE / "__init__.py")} - {"__init__"}
-    second = ROWS.index(FLOORS[2][0])
-    assert reached and all(PLACES[other][0] < second for other in reached)
-    slow = {"sympy", "torch", "click", "rich", "jinja2"}
-    heads = (node for node in tree_of(PACKAGE / "exact.py").body if isinstance(node, (ast.Import, ast.ImportFrom)))
-    assert not {alias.name.split(".")[0] for node in heads for alias in node.names} & slow
+    """`from exgen import ...` in a problem file reaches the second floor and no further, and loads nothing slow."""
+    reached = {other for _, other, _ in imports(PACKAGE / "__init__.py")} - {"__init__"}
+    assert reached and all(FLOOR_OF[other] <= FLOOR_OF["words"] for other in reached)
+    code = "import exgen, sys; print({'sympy', 'torch', 'click', 'rich', 'jinja2', 'matplotlib'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
 def calls(file: Path) -> Iterator[tuple[int, str]]:
@@ -139,11 +117,11 @@ def calls(file: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{owner}.{called.attr}"
 
 
-TALKING = {"console", "commands", "cli", "__main__"}
-SILENT = [file for file in MODULES if module_of(file) not in TALKING]
+TALKING = {"cli", "__main__"}
+SILENT = [file for file in MODULES if room_of(file) not in TALKING]
 
 
-@pytest.mark.parametrize("file", SILENT, ids=lambda file: module_of(file))
+@pytest.mark.parametrize("file", SILENT, ids=lambda file: room_of(file))
 def test_only_the_command_line_prints_or_exits(file: Path) -> None:
     talking = {"print", "exit", "quit", "input", "sys.exit", "os._exit", "os.abort"}
     for line, name in calls(file):
@@ -162,7 +140,7 @@ def test_only_the_command_line_prints_or_exits(file: Path) -> None:
 
 RUNS = {"eval", "exec", "compile", "__import__"}
 RUNS_SYMPY = {"sympify", "parse_expr", "nsimplify", "lambdify", "parse_latex", "S"}
-TRUSTED = {("problem", "exec"), ("problem", "compile"), ("engine", "exec"), ("engine", "compile")}
+TRUSTED = {("problem", "exec"), ("problem", "compile"), ("torch_process", "exec"), ("torch_process", "compile")}
 TRUSTED |= {("solving", "exec")}  # lines that symbols wrote, of operators and numbers
 
 
@@ -171,12 +149,12 @@ def test_nothing_is_run_but_trusted_problem_files(file: Path) -> None:
     for line, name in calls(file):
         bare = name.rpartition(".")[2]
         runs = name in RUNS or bare in RUNS_SYMPY or name in {"os.system", "os.popen", "pickle.loads", "yaml.load"}
-        assert not runs or (module_of(file), name) in TRUSTED, f"{file.name}, line {line}: {name}"
+        assert not runs or (file.stem, name) in TRUSTED, f"{file.name}, line {line}: {name}"
     for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.keyword) and node.arg == "shell":
             raise AssertionError(f"{file.name}, line {node.value.lineno}: a shell")
 
 
 def test_the_trusted_places_are_those_that_run_code() -> None:
-    found = {(module_of(file), name) for file in MODULES for _, name in calls(file) if name in RUNS}
+    found = {(file.stem, name) for file in MODULES for _, name in calls(file) if name in RUNS}
     assert found == TRUSTED

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exgen import terms
-from exgen.equality import Outcome, agrees, compare
+from exgen.comparison import compare
+from exgen.equality import Outcome, agrees
 from exgen.errors import Unreadable
 from exgen.exact import Array
 from exgen.names import canonical

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import uploads
-from exgen.equality import is_blank
+from exgen.cleaning import is_blank
 from exgen.errors import BadSubmission
 from exgen.submission import Submission, label_of
 

@@ -11,7 +11,8 @@ from typing import Any
 from exgen import reading
 from exgen.answers import array, number, truth
 from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question, different
-from exgen.equality import Outcome, is_blank
+from exgen.cleaning import is_blank
+from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.labels import Names
 

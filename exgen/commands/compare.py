@@ -26,12 +26,12 @@ def compare(answer: str | None, key: str | None, lines: bool) -> None:
     exgen compare 0.667 2/3
     exgen compare --lines < pairs.jsonl
     """
-    from exgen import equality
+    from exgen import comparison
 
     if not lines:
         if answer is None or key is None:
             raise click.UsageError("compare takes an ANSWER and a KEY, or --lines")
-        click.echo(json.dumps(_verdict(equality.compare(answer, key)), ensure_ascii=False))
+        click.echo(json.dumps(_verdict(comparison.compare(answer, key)), ensure_ascii=False))
         return
     failed = False
     for number, line in enumerate(sys.stdin, 1):
@@ -46,14 +46,14 @@ def compare(answer: str | None, key: str | None, lines: bool) -> None:
 
 
 def _compare_line(line: str, number: int) -> tuple[dict[str, Any], bool]:
-    from exgen import equality
+    from exgen import comparison
 
     try:
         pair = json.loads(line)
         if not isinstance(pair, dict) or not all(isinstance(pair.get(name), str) for name in ("answer", "key")):
             raise ValueError('it needs the texts "answer" and "key"')
         texts = [pair[name] for name in ("answer", "key")]
-        found = equality.compare(texts[0], texts[1], pair.get("names"), pair.get("domain"), pair.get("form"))
+        found = comparison.compare(texts[0], texts[1], pair.get("names"), pair.get("domain"), pair.get("form"))
         return _verdict(found), False
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         why = f"line {number} is not a pair: {error}"
