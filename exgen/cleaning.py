@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from exgen.characters import normal
 from exgen.errors import Unreadable
+from exgen.terms import normal
 
 _WRAPS = [(sign, sign) for sign in ("$$", "$", "```", "`", "**", "__", "*", "_")] + [("\\[", "\\]"), ("\\(", "\\)")]
 _MARKS = set("$`*_\\.,;")

@@ -18,8 +18,7 @@ from exgen.errors import Unreadable
 from exgen.forms import not_in_form
 from exgen.reading import beside, read, read_array
 from exgen.rounding import lacks
-from exgen.terms import Row, Term, names_of, plain
-from exgen.vectors import entries, fit, shape
+from exgen.terms import Row, Term, entries, fit, names_of, plain, shape
 
 
 class Comparison:

@@ -16,9 +16,7 @@ from exgen.balls import Point, middle, quotient
 from exgen.breaks import Form
 from exgen.cells import Cells, Lines, dyadic, exact
 from exgen.errors import InstructorError, Unreadable
-from exgen.grammar import parse
-from exgen.names import canonical
-from exgen.terms import Term, rational
+from exgen.terms import Term, canonical, parse, rational
 
 Interval: TypeAlias = tuple[Fraction | None, Fraction | None]  # None: without end
 Domain: TypeAlias = tuple[tuple[str, Interval], ...]  # sorted by name; a name that is not in it is real

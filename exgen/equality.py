@@ -9,8 +9,7 @@ from typing import Any
 from exgen.deciding import Due, Outcome, decide, equal, no_value
 from exgen.domains import Domain
 from exgen.rounding import FIGURES, rounds
-from exgen.terms import Row, Term, number, plain, rounded
-from exgen.vectors import entries
+from exgen.terms import Row, Term, entries, number, plain, rounded
 
 __all__ = ["Due", "Outcome", "agrees", "equal", "without_value"]
 

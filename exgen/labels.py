@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from exgen.characters import CHARACTERS, GREEK
 from exgen.errors import did_you_mean
+from exgen.terms import CHARACTERS, GREEK
 
 LONGEST = 200  # characters of a name that are looked at
 # What only says how a name is printed: fonts, spacing, and the sign of a product, which may be left out as well.

@@ -11,17 +11,30 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from exgen.characters import normal
 from exgen.cleaning import unwrapped
 from exgen.errors import Unreadable
-from exgen.grammar import Parser
-from exgen.lexing import MAX_LENGTH, Lexer
-from exgen.names import Names, canonical, vocabulary
 from exgen.short import FALSE, TRUE
 from exgen.sides import NoSides, Sides, has_sides, sides
-from exgen.terms import Number, Row, Term, about, figures, names_of, number, parts, plain
+from exgen.terms import (
+    MAX_LENGTH,
+    Lexer,
+    Names,
+    Number,
+    Parser,
+    Row,
+    Term,
+    about,
+    canonical,
+    figures,
+    names_of,
+    normal,
+    number,
+    parts,
+    plain,
+    vocabulary,
+)
+from exgen.terms import shape as shape_of
 from exgen.tidy import tidy
-from exgen.vectors import shape as shape_of
 from exgen.wording import in_words
 
 

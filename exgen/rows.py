@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from exgen.characters import GREEK
-from exgen.spellings import SPELLINGS
+from exgen.terms import GREEK, SPELLINGS
 
 LONGEST = 2000  # characters of a line that is looked at
 DEEPEST = 4  # brackets around a row

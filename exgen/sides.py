@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from exgen.names import canonical
+from exgen.terms import canonical
 
 MAX_SIDES = 8
 

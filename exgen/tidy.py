@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from exgen.spellings import STYLES
+from exgen.terms import STYLES
 
 _SCRIPTS = re.compile(r"(?<=[A-Za-z}α-ωΑ-Ω])(\s*\^\s*(?:\{[^{}]*\}|[0-9]))(\s*_\s*(?:\{[^{}]*\}|[0-9]+|[A-Za-z]))")
 _STYLED_BELOW = re.compile(

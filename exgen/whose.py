@@ -19,8 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from exgen import characters, reading, record, submission, terms
+from exgen import reading, record, submission, terms
 from exgen.errors import BadRecord, InstructorError, Unreadable
+from exgen.terms import characters
 
 MOST = 5000  # numbers that are looked for
 LONGEST = 3  # numbers in a run

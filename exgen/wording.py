@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from exgen.errors import did_you_mean
-from exgen.names import Names
-from exgen.spellings import GREEK_WORDS, INFINITY, SPELLINGS, WRAPPERS
+from exgen.terms import GREEK_WORDS, INFINITY, SPELLINGS, WRAPPERS, Names
 
 _BEFORE = re.compile(
     r"\s*(?:at (?:least|most)|exactly|about|approximately|approx\.?|roughly|around|circa|ca\.|it is|the answer is)"

@@ -16,22 +16,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import exgen
 from exgen import terms
 from exgen.comparison import compare
 from exgen.equality import Outcome, agrees
 from exgen.errors import Unreadable
 from exgen.exact import Array
-from exgen.names import canonical
 from exgen.reading import decimal_commas, functions_of, read, read_table
 from exgen.short import read_letters, read_shape, read_truth
-from exgen.terms import Apply, Constant, Name, Number, Row, Term, decimal_of, number, plain, product, to_exact, total
+from exgen.terms import (
+    Apply,
+    Constant,
+    Name,
+    Number,
+    Row,
+    Term,
+    canonical,
+    decimal_of,
+    number,
+    plain,
+    product,
+    to_exact,
+    total,
+)
 
-PACKAGE = Path(terms.__file__).parent
+PACKAGE = Path(exgen.__file__).parent
 JUDGE = (
     "characters spellings names lexing vectors grammar tidy sides wording reading "
     "domains balls polynomials pieces breaks floats cells deciding rounding forms equality"
 )
-MODULES = [PACKAGE / f"{name}.py" for name in f"terms {JUDGE}".split()]
+MODULES = [file for name in f"tree {JUDGE}".split() for file in PACKAGE.rglob(f"{name}.py")]
 
 
 def read_back(text: str) -> str:

@@ -13,8 +13,8 @@ from exgen.answers.base import Answer, Judgement, Question, different, together
 from exgen.answers.number import agree, alike, exact_or_none, in_form, is_zero, why_not
 from exgen.equality import Outcome
 from exgen.exact import Array
-from exgen.vectors import entries, filled, fit
-from exgen.vectors import shape as shape_of
+from exgen.terms import entries, filled, fit
+from exgen.terms import shape as shape_of
 
 
 class ArrayKind:

@@ -13,10 +13,9 @@ from exgen.answers.number import agree
 from exgen.cleaning import Clean, cleaned
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
-from exgen.lexing import MAX_LENGTH
 from exgen.sets import Finite
-from exgen.vectors import entries, filled, fit
-from exgen.vectors import shape as shape_of
+from exgen.terms import MAX_LENGTH, entries, filled, fit
+from exgen.terms import shape as shape_of
 
 WANTED = "write the elements with commas between them, as in {1, -2}, or none"
 POINTS = "write each of them in brackets, as in {(1, 2), (3, 4)}, or none"

@@ -17,8 +17,8 @@ from exgen.answers.number import agree
 from exgen.cleaning import Clean, cleaned
 from exgen.equality import Outcome
 from exgen.inequalities import OPEN, SIGN, WANTED, End, Reader, end_of, ends_of
-from exgen.lexing import MAX_LENGTH
 from exgen.sets import Interval
+from exgen.terms import MAX_LENGTH
 
 _NAME = r"\\?[^\W\d]+(?:_?\{?\w+\}?)?"
 _REALS = r"(?:∈|(?<=\s)in(?=\s))\s*(?:R|reals|the reals)(?![\w^])"

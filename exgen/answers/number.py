@@ -14,7 +14,7 @@ from exgen.equality import Outcome
 from exgen.errors import Unreadable
 from exgen.exact import is_expression
 from exgen.forms import not_in_form
-from exgen.vectors import entries, shape
+from exgen.terms import entries, shape
 
 
 class Number:

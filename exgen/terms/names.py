@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from exgen.characters import GREEK, normal
-from exgen.spellings import GREEK_WORDS, SPELLINGS
+from exgen.terms.characters import GREEK, normal
+from exgen.terms.spellings import GREEK_WORDS, SPELLINGS
 
 MAX_MET = 500  # words of which is kept how they are read
 

@@ -16,11 +16,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NoReturn
 
-from exgen.characters import normal
-from exgen.lexing import Lexer, Token
-from exgen.names import Names, vocabulary
-from exgen.terms import FUNCTIONS, Apply, Constant, Name, Number, Row, Term, joined, parts
-from exgen.vectors import Arithmetic, Refused, shape, transposed
+from exgen.terms.characters import normal
+from exgen.terms.lexing import Lexer, Token
+from exgen.terms.names import Names, vocabulary
+from exgen.terms.tree import FUNCTIONS, Apply, Constant, Name, Number, Row, Term, joined, parts
+from exgen.terms.vectors import Arithmetic, Refused, shape, transposed
 
 MAX_DEPTH = 50  # brackets, functions and powers within one another
 MAX_TREE = 150  # levels of the tree, which a/b/c/... reaches too

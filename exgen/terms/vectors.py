@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from exgen.terms import Apply, Row, Term, product, total
+from exgen.terms.tree import Apply, Row, Term, product, total
 
 MAX_NODES = 10_000  # of arithmetic with vectors in one answer
 

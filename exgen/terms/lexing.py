@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, NoReturn
 
-from exgen.characters import GREEK
 from exgen.errors import Unreadable, did_you_mean
-from exgen.names import Names, canonical
-from exgen.spellings import (
+from exgen.terms.characters import GREEK
+from exgen.terms.names import Names, canonical
+from exgen.terms.spellings import (
     ACCENTS,
     BINOMIALS,
     FRACTIONS,

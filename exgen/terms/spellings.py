@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from exgen.characters import GREEK
-from exgen.terms import FUNCTIONS
+from exgen.terms.characters import GREEK
+from exgen.terms.tree import FUNCTIONS
 
 # -- functions ---------------------------------------------------------------------------------------------------
 
