@@ -4,20 +4,31 @@ The names below are the words that a problem file imports; importing them loads 
 """
 
 from exgen.chance import LETTERS, assume, nonzero, shuffled
-from exgen.exact import (
+from exgen.problem import Mistake
+from exgen.values import (
     Array,
+    Finite,
+    Interval,
+    column,
     cos,
+    decimal,
     derivative,
     diff,
+    dot,
     exact,
     exp,
     gradient,
+    latex,
     ln,
     maximum,
     outer,
+    paren,
+    plain,
     relu,
+    row,
     sigmoid,
     sign,
+    signed,
     sin,
     sqrt,
     substitute,
@@ -25,9 +36,6 @@ from exgen.exact import (
     variable,
     where,
 )
-from exgen.notation import column, decimal, dot, latex, paren, plain, row, signed
-from exgen.problem import Mistake
-from exgen.sets import Finite, Interval
 
 __version__ = "0.1.0"
 

@@ -18,16 +18,15 @@ from typing import Any
 import jinja2
 from flint import arb, ctx
 
-from exgen import chance, notation, reading, texts
+from exgen import chance, reading, texts
 from exgen.balls import Undefined, Unsure, ball, quotient
 from exgen.engine import Engine, ScriptStopped, run_script
 from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
-from exgen.exact import Array, substitute, symbols_in, variable
 from exgen.exercise import Exercise
 from exgen.problem import Problem, line_of
-from exgen.sets import Finite, Interval
 from exgen.terms import Term
-from exgen.trace import Step, Table
+from exgen.trace import Step
+from exgen.values import Array, Finite, Interval, Table, notation, substitute, symbols_in, variable
 
 TOLERANCE = 1e-9
 PRECISION = 256  # bits in which the value of a key is worked out

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from exgen.exact import Array, is_expression
 from exgen.problem import Problem
-from exgen.trace import Table, run
+from exgen.trace import run
+from exgen.values import Array, Table, is_expression
 
 
 def effort(problem: Problem, parameters: Mapping[str, Any]) -> int:

@@ -29,10 +29,8 @@ from exgen.answers import Answer, Question
 from exgen.credit import share
 from exgen.equality import Outcome
 from exgen.errors import ExgenError
-from exgen.exact import Array, is_exact
-from exgen.notation import plain
-from exgen.sets import Interval
-from exgen.trace import Table, Trace, run, shape
+from exgen.trace import Trace, run, shape
+from exgen.values import Array, Interval, Table, is_exact, plain
 
 if TYPE_CHECKING:
     from exgen.marking import Marker

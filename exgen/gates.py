@@ -13,9 +13,21 @@ from functools import lru_cache
 from typing import Any
 
 from exgen.errors import BadSolution
-from exgen.exact import derivative, exact, exp, gradient, is_expression, ln, maximum, relu, sigmoid, where
 from exgen.figures import Figure, computation_graph
-from exgen.notation import latex, paren
+from exgen.values import (
+    derivative,
+    exact,
+    exp,
+    gradient,
+    is_expression,
+    latex,
+    ln,
+    maximum,
+    paren,
+    relu,
+    sigmoid,
+    where,
+)
 
 Scalar = Any
 Values = Mapping[str, Scalar]

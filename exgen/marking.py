@@ -19,12 +19,12 @@ from exgen.cleaning import is_blank
 from exgen.credit import beside_mistake, share
 from exgen.equality import Outcome, without_value
 from exgen.errors import Unreadable
-from exgen.exact import is_exact
 from exgen.exercise import Exercise
 from exgen.following import NOTHING, Following, Way
 from exgen.problem import Mistake
 from exgen.slips import SLIPS, Slip
 from exgen.terms import Term
+from exgen.values import is_exact
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"

@@ -17,13 +17,13 @@ from typing import Any
 
 import jinja2
 
-from exgen import answers, autograd, escaping, figures, notation, paths, texts
+from exgen import answers, autograd, escaping, figures, paths, texts
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
-from exgen.exact import Array
 from exgen.exercise import Exercise
 from exgen.lettering import latex_name, latex_text
 from exgen.problem import Problem, line_of
-from exgen.trace import Step, Table
+from exgen.trace import Step
+from exgen.values import Array, Table, notation
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells

@@ -17,11 +17,9 @@ from weakref import WeakKeyDictionary
 
 from flint import fmpq
 
-from exgen.exact import Array, kink, kinks
 from exgen.problem import Mistake, Problem
-from exgen.sets import Finite, Interval
-from exgen.symbols import Symbol, Tape, Untraceable
-from exgen.trace import Step, Table, Trace, run
+from exgen.trace import Step, Trace, run
+from exgen.values import Array, Finite, Interval, Symbol, Table, Tape, Untraceable, kink, kinks
 
 UNTIL = 2  # variants of a structure that run plainly before it is traced
 SAMPLES = 3  # traced variants that are run plainly as well, to be compared

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, settings
 from exgen import record, sheet
 from exgen.bank import Bank
 from exgen.cli import main
-from exgen.exact import exact
 from exgen.exercise import Exercise, restore
 from exgen.marking import Marked, Marker
 from exgen.problem import Problem, load
 from exgen.render import labels_of
+from exgen.values import exact
 
 TESTS = Path(__file__).parent
 MADE_UP = TESTS / "bank"

@@ -8,9 +8,8 @@ from exgen import answers
 from exgen.answers import Question
 from exgen.credit import share
 from exgen.errors import Unreadable
-from exgen.exact import exact
 from exgen.marking import Marker
-from exgen.sets import Finite, Interval
+from exgen.values import Finite, Interval, exact
 
 HALF_OPEN = Interval(0, exact("2/3"), high_closed=True)
 RAY = Interval(3, None)

@@ -9,10 +9,9 @@ import pytest
 
 from exgen import answers, asking
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make
 from exgen.render import labels_of
-from exgen.sets import Finite
+from exgen.values import Finite, exact
 
 
 @pytest.mark.slow

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from exgen import autograd, engine, exact
 from exgen.bank import Bank
 from exgen.errors import BrokenProblem, InstructorError, KeyNotProved, NoDevice
-from exgen.exact import Array
 from exgen.exercise import Exercise, make, restore
 from exgen.problem import Problem
+from exgen.values import Array
 
 Make = Callable[..., Problem]
 

@@ -6,15 +6,15 @@ import math
 
 import pytest
 
-from exgen import marking_audit, notation
+from exgen import marking_audit
 from exgen.answers import Question
 from exgen.bank import Bank
-from exgen.exact import Array, exact
 from exgen.exercise import make
 from exgen.marking import FOLLOWS, Marker
 from exgen.render import labels_of
 from exgen.students.figures import DRESS, LATER, NOTHING, SLIP_DRESSED
 from exgen.students.guess import EMPTY_BRACKETS
+from exgen.values import Array, exact, notation
 
 BANK = Bank.default()
 IDS = list(BANK)

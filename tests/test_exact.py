@@ -31,7 +31,7 @@ from exgen import (
     where,
 )
 from exgen.errors import BadSolution
-from exgen.exact import Array, kinks
+from exgen.values import Array, kinks
 
 X, Y = variable("x"), variable("y")
 

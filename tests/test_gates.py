@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from exgen.errors import BadSolution
-from exgen.exact import exact, ln
 from exgen.figures import Text
 from exgen.gates import BINARY, UNARY, Gate, Graph, read_graph
+from exgen.values import exact, ln
 
 NOTES = "g = x * y; f = g + z; d = f - t; L = d ^ 2"
 

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen.equality import Outcome
-from exgen.exact import exact
 from exgen.exercise import Exercise, restore
 from exgen.following import Following
 from exgen.marking import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
 from exgen.render import labels_of
+from exgen.values import exact
 
 Mark = Callable[..., dict[str, Marked]]
 

@@ -16,12 +16,12 @@ from exgen import decimal, exact, latex, paren, plain, relu, signed, variable
 from exgen.engine import load_torch
 from exgen.equality import Outcome, equal
 from exgen.errors import BadSolution
-from exgen.exact import Array
 from exgen.exercise import freeze, thaw
-from exgen.notation import python
 from exgen.reading import read
 from exgen.short import read_shape, read_truth
 from exgen.terms import to_exact
+from exgen.values import Array
+from exgen.values.notation import python
 
 X, Y, X1 = variable("x"), variable("y"), variable("x_1")
 HALF = Fraction(1, 2)

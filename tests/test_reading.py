@@ -21,7 +21,6 @@ from exgen import terms
 from exgen.comparison import compare
 from exgen.equality import Outcome, agrees
 from exgen.errors import Unreadable
-from exgen.exact import Array
 from exgen.reading import decimal_commas, functions_of, read, read_table
 from exgen.short import read_letters, read_shape, read_truth
 from exgen.terms import (
@@ -39,6 +38,7 @@ from exgen.terms import (
     to_exact,
     total,
 )
+from exgen.values import Array
 
 PACKAGE = Path(exgen.__file__).parent
 JUDGE = (

@@ -3,11 +3,11 @@
 import pytest
 
 from exgen.answers import Question
-from exgen.exact import exact, variable
 from exgen.exercise import Exercise
 from exgen.marking import MISTAKE, RIGHT, WRONG, Marker
 from exgen.problem import Problem
 from exgen.trace import run
+from exgen.values import exact, variable
 
 X = variable("x")
 
@@ -44,13 +44,13 @@ def test_a_slip_is_told(value, answer, name):
 
 
 def test_logarithm_to_the_base_10():
-    from exgen.exact import ln
+    from exgen.values import ln
 
     assert "base 10" in mark(ln(3), "0.477").feedback
 
 
 def test_degrees_for_radians():
-    from exgen.exact import sin
+    from exgen.values import sin
 
     assert "radians" in mark(sin(exact(30)), "0.5").feedback
 
@@ -69,7 +69,7 @@ def test_no_slip_is_made_up(value, answer):
 
 def test_two_slips_that_agree_are_told_neither():
     # Of sqrt(2)/2 the double and the inverse are both sqrt(2).
-    from exgen.exact import sqrt
+    from exgen.values import sqrt
 
     assert mark(sqrt(exact(2)) / 2, "sqrt(2)").verdict == WRONG
 

@@ -11,9 +11,9 @@ import pytest
 
 from exgen import Array, derivative, exact, gradient, maximum, relu, sign, solving, where
 from exgen.bank import Bank
-from exgen.exact import exp
 from exgen.exercise import drawn
 from exgen.problem import Mistake, Problem
+from exgen.values import exp
 
 BANK = Bank.default()
 Number = Any

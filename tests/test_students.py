@@ -12,15 +12,13 @@ import pytest
 from exgen import marking_audit, pool
 from exgen.answers import Question
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import Exercise, restore
 from exgen.marking import Marked
 from exgen.problem import Problem
-from exgen.sets import Finite, Interval
 from exgen.students import consistent, dress, figures, guess, hostile
 from exgen.students.figures import DRESS, LATER, NOTHING, Cell, Figures
 from exgen.students.sitting import Sitting, Student
-from exgen.trace import Table
+from exgen.values import Finite, Interval, Table, exact
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.equality import Outcome
 from exgen.errors import BadSolution, Unreadable
-from exgen.exact import exact
 from exgen.exercise import Exercise, make, restore
 from exgen.labels import Names
 from exgen.marking import BLANK, MISTAKE, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
 from exgen.problem import Problem
 from exgen.submission import match
 from exgen.trace import run
+from exgen.values import exact
 
 KIND = answers.named("table")
 ASK = {"columns": ["node", "value", "leaf?"], "labels": ["node"], "rows": [["w_1"], ["h"], ["L"]]}

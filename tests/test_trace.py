@@ -10,7 +10,8 @@ import sympy
 
 from exgen import exact, relu, variable
 from exgen.errors import BadSolution
-from exgen.trace import Step, Table, Trace, run
+from exgen.trace import Step, Trace, run
+from exgen.values import Table
 
 GIVEN = {"a": exact(2), "b": exact(3)}
 

@@ -22,11 +22,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exgen import notation, reading, record, terms, trace
+from exgen import reading, record, terms, trace
 from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.errors import ExgenError
 from exgen.marking import Way
+from exgen.values import notation
 
 CLASS = Path(__file__).parent / "roster.csv"
 

@@ -9,7 +9,7 @@ from exgen import reading, summands, terms
 from exgen.answers.base import Answer, Judgement, Question
 from exgen.answers.number import Number, defined
 from exgen.equality import Outcome
-from exgen.exact import is_expression
+from exgen.values import is_expression
 
 
 class Expression(Number):

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from exgen import notation, reading, terms
+from exgen import reading, terms
 from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.answers.number import agree
 from exgen.cleaning import Clean, cleaned
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
-from exgen.sets import Finite
 from exgen.terms import MAX_LENGTH, entries, filled, fit
 from exgen.terms import shape as shape_of
+from exgen.values import Finite, notation
 
 WANTED = "write the elements with commas between them, as in {1, -2}, or none"
 POINTS = "write each of them in brackets, as in {(1, 2), (3, 4)}, or none"

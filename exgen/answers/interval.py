@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from exgen import notation, terms
+from exgen import terms
 from exgen.answers.base import Answer, Judgement, Question, different, together
 from exgen.answers.finite import EMPTY
 from exgen.answers.number import agree
 from exgen.cleaning import Clean, cleaned
 from exgen.equality import Outcome
 from exgen.inequalities import OPEN, SIGN, WANTED, End, Reader, end_of, ends_of
-from exgen.sets import Interval
 from exgen.terms import MAX_LENGTH
+from exgen.values import Interval, notation
 
 _NAME = r"\\?[^\W\d]+(?:_?\{?\w+\}?)?"
 _REALS = r"(?:∈|(?<=\s)in(?=\s))\s*(?:R|reals|the reals)(?![\w^])"

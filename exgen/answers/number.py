@@ -8,13 +8,13 @@ from functools import cache
 from numbers import Rational
 from typing import Any
 
-from exgen import equality, notation, reading, rounding, terms
+from exgen import equality, reading, rounding, terms
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, different, together
 from exgen.equality import Outcome
 from exgen.errors import Unreadable
-from exgen.exact import is_expression
 from exgen.forms import not_in_form
 from exgen.terms import entries, shape
+from exgen.values import is_expression, notation
 
 
 class Number:

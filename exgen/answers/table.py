@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from exgen import notation
 from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.answers.layout import Layout, as_row, look
 from exgen.equality import Outcome
 from exgen.errors import BadSolution
 from exgen.labels import Names
-from exgen.trace import Table
+from exgen.values import Table, notation
 
 
 @dataclass(frozen=True, slots=True)

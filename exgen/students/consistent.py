@@ -9,10 +9,10 @@ from typing import Any
 from exgen import answers
 from exgen.answers import Question
 from exgen.errors import ExgenError
-from exgen.exact import Array, is_exact
 from exgen.problem import Mistake
 from exgen.students.sitting import Sitting, Student
-from exgen.trace import Step, Table, Trace, run
+from exgen.trace import Step, Trace, run
+from exgen.values import Array, Table, is_exact
 
 NUMERIC = ("number", "expression", "array")
 

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exgen import notation, render
+from exgen import render
 from exgen.answers import Question
-from exgen.exact import Array, exact, is_exact, is_expression, symbols_in
-from exgen.sets import Finite
 from exgen.students.sitting import Sitting, Student
 from exgen.students.spelling import listed
-from exgen.trace import Table
+from exgen.values import Array, Finite, Table, exact, is_exact, is_expression, notation, symbols_in
 
 EMPTY_BRACKETS = "empty brackets"
 WIDEST = 8  # numbers in one row of what is printed as a table

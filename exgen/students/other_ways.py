@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from exgen.answers import Question
-from exgen.sets import Interval
 from exgen.students.spelling import decimals, latex, minus, plain
 from exgen.students.way import COMMON, Way
+from exgen.values import Interval
 
 # -- sets and intervals ------------------------------------------------------------------------------------------
 

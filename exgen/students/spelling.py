@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from exgen import notation
 from exgen.answers import Question
-from exgen.exact import is_expression
+from exgen.values import is_expression, notation
 
 Spell: TypeAlias = Callable[[Any], str]  # of one number or expression
 

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from exgen.answers import Question
-from exgen.exact import Array
 from exgen.students.entry_ways import cells, nested
 from exgen.students.spelling import as_printed, decimals, latex, listed, minus, plain, unreduced
 from exgen.students.way import Way, around
-from exgen.trace import Table
+from exgen.values import Array, Table
 
 # -- tables ------------------------------------------------------------------------------------------------------
 

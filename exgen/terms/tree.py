@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from exgen.errors import Unreadable
-from exgen.exact import Array, variable
+from exgen.values import Array, variable
 
 # Nobody changes a term; they are not `frozen` only because that triples the time to make one.
 

@@ -7,10 +7,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, Marker
 from exgen.render import labels_of
+from exgen.values import exact
 
 ID = "approximation/piecewise"
 WORDING = {"intro": "", "f": "f", "x": "x", "asked": 0}

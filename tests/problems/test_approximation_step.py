@@ -6,11 +6,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact, ln
 from exgen.exercise import make
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.sets import Interval
+from exgen.values import Interval, exact, ln
 
 ID = "approximation/step"
 # The left edge of the notes' tower from 0.4 to 0.6, and its right edge as the next step.

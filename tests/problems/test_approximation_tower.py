@@ -7,11 +7,11 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.trace import run
+from exgen.values import exact
 
 ID = "approximation/tower"
 # The notes' tower from 0.40 to 0.60, here of the height 5; the given network has a step at 2, then one at 1.

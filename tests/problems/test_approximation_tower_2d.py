@@ -7,12 +7,11 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.sets import Interval
 from exgen.trace import run
+from exgen.values import Interval, exact
 
 ID = "approximation/tower-2d"
 # Two ridges of the height 10 over [1, 4] x [-2, 3], as in the notes.

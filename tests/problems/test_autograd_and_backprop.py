@@ -6,10 +6,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import diff, exact, variable
 from exgen.exercise import restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
+from exgen.values import diff, exact, variable
 
 
 def exercise_of(id, **parameters):

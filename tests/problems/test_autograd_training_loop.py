@@ -6,10 +6,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
 from exgen.render import labels_of
+from exgen.values import exact
 
 ID = "autograd/training-loop"
 NAMES = ("net", "opt", "loss", "y")

@@ -4,10 +4,10 @@ import pytest
 
 from exgen import autograd, ln
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
+from exgen.values import exact
 
 
 def exercise_of(name, **parameters):

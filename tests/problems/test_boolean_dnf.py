@@ -7,11 +7,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.sets import Interval
+from exgen.values import Interval, exact
 
 ID = "boolean-networks/dnf"
 

@@ -6,10 +6,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact, variable
 from exgen.exercise import make, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
+from exgen.values import exact, variable
 
 ID = "boolean-networks/generalised-gates"
 

@@ -7,11 +7,11 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.trace import run
+from exgen.values import exact
 
 ID = "boolean-networks/xor"
 WORDING = {"intro": "", "columns": "", "results": ""}

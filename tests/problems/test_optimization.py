@@ -11,7 +11,8 @@ from exgen.bank import Bank
 from exgen.exercise import make, restore
 from exgen.marking import Marker
 from exgen.render import labels_of
-from exgen.trace import Table, run
+from exgen.trace import run
+from exgen.values import Table
 
 
 def problem(family):

@@ -4,11 +4,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.sets import Interval
+from exgen.values import Interval, exact
 
 ID = "perceptron/decision"
 

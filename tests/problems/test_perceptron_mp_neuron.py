@@ -6,11 +6,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make, restore
 from exgen.marking import MISTAKE, RIGHT, Marker
 from exgen.render import labels_of
-from exgen.sets import Finite
+from exgen.values import Finite, exact
 
 ID = "perceptron/mp-neuron"
 WORDING = {"name": "x", "intro": "", "ask": ""}

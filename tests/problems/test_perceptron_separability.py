@@ -7,10 +7,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact, variable
 from exgen.exercise import make, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
+from exgen.values import exact, variable
 
 ID = "perceptron/separability"
 AND, OR, XOR, NAND = (0, 0, 0, 1), (0, 1, 1, 1), (0, 1, 1, 0), (1, 1, 1, 0)

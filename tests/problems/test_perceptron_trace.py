@@ -4,11 +4,11 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import make, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.trace import Table, run
+from exgen.trace import run
+from exgen.values import Table, exact
 
 ID = "perceptron/trace"
 WORDING = {"intro": "", "table": "", "count": "", "end": ""}

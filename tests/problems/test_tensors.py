@@ -4,10 +4,10 @@ import pytest
 
 from exgen import autograd
 from exgen.bank import Bank
-from exgen.exact import exact
 from exgen.exercise import restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
 from exgen.render import labels_of
+from exgen.values import exact
 
 
 def exercise_of(name, **parameters):

@@ -16,7 +16,7 @@ from types import CellType, FunctionType
 from typing import Any
 
 from exgen.errors import BadSolution
-from exgen.symbols import Symbol, Truth, calculate
+from exgen.values.symbols import Symbol, Truth, calculate
 
 Scalar = Any  # Fraction | sympy.Expr; sympy ships no types, and is not imported here
 

@@ -11,8 +11,8 @@ from numbers import Rational
 from typing import Any
 
 from exgen.errors import BadSolution
-from exgen.exact import Array, is_expression
-from exgen.sets import Finite, Interval
+from exgen.values.numbers import Array, is_expression
+from exgen.values.sets import Finite, Interval
 
 
 def latex(value: Any) -> str:

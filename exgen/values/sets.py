@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from exgen.exact import exact
+from exgen.values.numbers import exact
 
 
 @dataclass(frozen=True, slots=True)
