@@ -24,7 +24,7 @@ from turns import folder
 from exgen import assignment, printing, record, sheet
 from exgen.bank import Bank
 from exgen.roster import Student
-from exgen.workshop import workshop
+from exgen.system import workshop
 
 ROOT = Path(__file__).resolve().parent.parent
 

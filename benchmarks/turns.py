@@ -70,9 +70,10 @@ def bank(ids: list[str], variants: int, warm: int, seed: str) -> dict[str, Any]:
 
 def stages(variants: int, warm: int) -> dict[str, Any]:
     """Milliseconds a variant, by family and stage."""
-    from exgen import files, record, sheet
+    from exgen import record, sheet
     from exgen.bank import Bank
     from exgen.errors import ExgenError
+    from exgen.system import files
 
     own = Bank.default()
     table: dict[str, Any] = {}

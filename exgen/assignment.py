@@ -19,13 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exgen import copies, files, record
+from exgen import copies, record
 from exgen.bank import Bank
 from exgen.copies import Made, Seat
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
 from exgen.roster import LEDGER, Student, shown
 from exgen.sheet import Plan
 from exgen.submission import same
+from exgen.system import files
 
 FORMAT = 1
 LARGEST_SECRET = 4096  # bytes

@@ -20,10 +20,10 @@ from flint import arb, ctx
 
 from exgen import chance, reading, texts
 from exgen.balls import Undefined, Unsure, ball, quotient
-from exgen.engine import Engine, ScriptStopped, run_script
 from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
 from exgen.exercise import Exercise
 from exgen.problem import Problem, line_of
+from exgen.system import Engine, ScriptStopped, run_script
 from exgen.terms import Term
 from exgen.trace import Step
 from exgen.values import Array, Finite, Interval, Table, notation, substitute, symbols_in, variable

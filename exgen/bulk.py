@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import attempts, feedback, files, gradebook, intake, overrides, record, report, roster
+from exgen import attempts, feedback, gradebook, intake, overrides, record, report, roster
 from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.desk import ALL, Done, Order, Task, prepare
@@ -24,9 +24,9 @@ from exgen.identity import People
 from exgen.intake import Accounts, Item
 from exgen.overrides import Overrides
 from exgen.places import Member, Place
-from exgen.pool import Here, Pool, Stopped
 from exgen.record import Copies, Record
 from exgen.senders import Sender
+from exgen.system import Here, Pool, Stopped, files
 
 SECONDS = 60  # of processor time for one student: what takes more goes to a person
 TRIES = 3  # exercises of one student that may take so much

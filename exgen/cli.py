@@ -39,7 +39,7 @@ class Group(click.Group):
             complain(error)
             ctx.exit(1)
         except KeyboardInterrupt as stop:
-            from exgen.pool import stop_hearing
+            from exgen.system import stop_hearing
 
             stop_hearing(stop)
             click.echo(f"\nstopped{': ' * bool(str(stop))}{stop}", err=True)

@@ -19,12 +19,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from exgen import files, printing, record, render, sheet
+from exgen import printing, record, render, sheet
 from exgen.bank import Bank
 from exgen.errors import BadRecord, CannotWrite
 from exgen.roster import Student
 from exgen.sheet import Plan
-from exgen.workshop import workshop
+from exgen.system import files, workshop
 
 AHEAD = 4  # copies that are under way, for each process
 

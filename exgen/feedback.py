@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exgen import naming, overrides, record, render, sheet
+from exgen import overrides, record, render, sheet
 from exgen.bank import Bank
 from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
 from exgen.gradebook import Student
@@ -18,6 +18,7 @@ from exgen.marking import REVIEW, UNREADABLE, Marked
 from exgen.overrides import Decided
 from exgen.page import page
 from exgen.record import Record
+from exgen.system import naming
 
 FORMATS = {"markdown": "md", "html": "html", "pdf": "pdf"}  # and the extensions of their files
 

@@ -25,12 +25,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, files, overrides, paths, record, roster, submission
+from exgen import bulk, overrides, record, roster, submission
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, InstructorError, StudentError
 from exgen.feedback import SAID
 from exgen.record import Copies, Record
 from exgen.senders import Sender, of_gradescope
+from exgen.system import files, paths
 
 SETTINGS = "gradescope.json"
 METADATA = "submission_metadata.json"

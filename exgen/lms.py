@@ -15,12 +15,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exgen import files, render
+from exgen import render
 from exgen.errors import BadExport, CannotWrite
 from exgen.exports import CANVAS, MOODLE, Export
 from exgen.feedback import SAID
 from exgen.marking import UNREADABLE
 from exgen.persons import alike
+from exgen.system import files
 
 OURS = "<p>"  # what feedback of exgen's begins with
 

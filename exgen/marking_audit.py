@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from exgen import pool
 from exgen.bank import Bank
 from exgen.errors import ExgenError
 from exgen.exercise import make
@@ -16,6 +15,7 @@ from exgen.problem import Problem
 from exgen.students import consistent, dress, guess, hostile
 from exgen.students.figures import DRESS, LATER, MOST_BY_ONE_SLIP, NOTHING, SLIP_DRESSED, Cell, Figures, Tally
 from exgen.students.sitting import TO_A_PERSON, Sitting, Student
+from exgen.system import pool
 
 FEWER = 3  # who knows nothing is judged by averages; the others break a rule or not, and sit a third of the seeds
 BOUND = 10  # seconds of processor after which the marking of a hostile student is ended

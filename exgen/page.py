@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from exgen import paths, texts
+from exgen import texts
+from exgen.system import paths
 
 
 def page(markdown: str, title: str, pictures: Mapping[str, str]) -> str:

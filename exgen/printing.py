@@ -22,8 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exgen import files, record
+from exgen import record
 from exgen.errors import NoTeX
+from exgen.system import files
 
 BATCH = 25  # copies in one run: starting LaTeX takes as long as six sheets
 SECONDS = 300  # that a run may take

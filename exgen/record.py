@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from exgen import answers, files, submission
+from exgen import answers, submission
 from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.domains import domain_of
@@ -22,6 +22,7 @@ from exgen.exercise import Exercise, freeze, restore, thaw
 from exgen.marking import Marker
 from exgen.problem import digest
 from exgen.render import labels_of
+from exgen.system import files
 
 FORMAT = 1
 FILE = "record.json"

@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, feedback, files, gradebook, record, undecided
+from exgen import bulk, feedback, gradebook, record, undecided
 from exgen.bank import Bank
 from exgen.bulk import Marks, Progress, Spool
 from exgen.desk import Done, Kept, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, InstructorError
 from exgen.overrides import Overrides
-from exgen.pool import Here, Pool, Stopped
 from exgen.record import Copies, Record
+from exgen.system import Here, Pool, Stopped, files
 
 MARKS = "marks.json"
 FORMER = "former"

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import files, record, sheet
+from exgen import record, sheet
 from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.errors import InstructorError
 from exgen.exercise import Exercise, restore
 from exgen.record import Copies, Frozen, Record
 from exgen.render import labels_of
+from exgen.system import files
 
 HINT = "that is another sheet: what was asked cannot be marked by it"
 

@@ -17,11 +17,12 @@ from typing import Any
 
 import jinja2
 
-from exgen import answers, autograd, escaping, figures, paths, texts
+from exgen import answers, autograd, escaping, figures, texts
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
 from exgen.exercise import Exercise
 from exgen.lettering import latex_name, latex_text
 from exgen.problem import Problem, line_of
+from exgen.system import paths
 from exgen.trace import Step
 from exgen.values import Array, Table, notation
 

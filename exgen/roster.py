@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exgen import naming, submission
+from exgen import submission
 from exgen.errors import BadRecord, BadRoster, BadSubmission
+from exgen.system import naming
 
 LEDGER = "assigned.json"  # in the folder of a sheet: who got what, as `assignment` writes it
 LARGEST_FILE = 20_000_000  # bytes

@@ -15,14 +15,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exgen import autograd, files, naming, paths, record, render, submission
+from exgen import autograd, record, render, submission
 from exgen.bank import Bank
-from exgen.engine import Engine
-from exgen.engine import about as torch_about
 from exgen.errors import BadRecord, CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
 from exgen.exercise import Exercise, make, variant
 from exgen.problem import Problem
 from exgen.roster import Student
+from exgen.system import Engine, files, naming, paths
+from exgen.system import about as torch_about
 
 DEFAULT_FORMATS = ("markdown", "latex")
 TEX_PACKAGES = "texlive-latex-extra texlive-pictures latexmk lmodern"
@@ -431,7 +431,7 @@ def dependencies(sheet: Sheet, bank: Bank, out: Path, last: str = record.FILE) -
     """
     used = {bank.file(problem.id) for problem, _ in _asked(bank, sheet.plan)}
     topics = {bank.file(id).parent for line in sheet.plan.wanted for id in bank.select([line.name]) if id != line.name}
-    engine = {*Path(__file__).parent.rglob("*.py"), *paths.template_folder().glob("*.j2")}
+    engine = {*paths.package_folder().rglob("*.py"), *paths.template_folder().glob("*.j2")}
     plan = {file for file in (sheet.plan.file, sheet.plan.roster) if file}
     here = Path.cwd()
     names = [_make_name(path.resolve(), here) for path in sorted({*used, *topics, *engine, *plan})]

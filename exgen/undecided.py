@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exgen import files
 from exgen.marking import REVIEW, UNREADABLE
 from exgen.overrides import Overrides
+from exgen.system import files
 
 FILE = "overrides-to-decide.toml"
 

@@ -306,7 +306,7 @@ def test_a_ledger_that_is_damaged(few: Bank, tmp_path: Path, text: str) -> None:
 
 
 def test_two_runs_at_once(few: Bank, tmp_path: Path) -> None:
-    from exgen import files
+    from exgen.system import files
 
     with files.alone(tmp_path / "out"), pytest.raises(CannotWrite, match="another run is writing into"):
         make(few, tmp_path / "out", CLASS)

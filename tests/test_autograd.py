@@ -12,11 +12,12 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import autograd, engine, exact
+from exgen import autograd, exact
 from exgen.bank import Bank
 from exgen.errors import BrokenProblem, InstructorError, KeyNotProved, NoDevice
 from exgen.exercise import Exercise, make, restore
 from exgen.problem import Problem
+from exgen.system import torch_process
 from exgen.values import Array
 
 Make = Callable[..., Problem]
@@ -107,7 +108,7 @@ def test_a_name_that_the_script_does_not_have(kinds: Exercise) -> None:
 
 
 def test_a_script_leaves_nothing_behind(kinds: Exercise, capsys: pytest.CaptureFixture[str]) -> None:
-    torch = engine.load_torch()
+    torch = torch_process.load_torch()
     before = torch.get_default_dtype()
     checked(kinds, "import torch", "import torch\nprint('loud')\ntorch.set_default_dtype(torch.float16)")
     assert torch.get_default_dtype() is before and capsys.readouterr() == ("", "")
@@ -203,18 +204,18 @@ def test_exact_values_as_floats(value: Any, number: Any) -> None:
     ("cpu", False, "cpu"), ("cpu", True, "cpu"), ("auto", False, "cpu"), ("auto", True, "cuda"), ("cuda", True, "cuda"),
 ])  # fmt: skip
 def test_the_device(monkeypatch: pytest.MonkeyPatch, wanted: str, there: bool, chosen: str) -> None:
-    monkeypatch.setattr(engine.load_torch().cuda, "is_available", lambda: there)
-    assert engine.choose_device(wanted) == chosen
+    monkeypatch.setattr(torch_process.load_torch().cuda, "is_available", lambda: there)
+    assert torch_process.choose_device(wanted) == chosen
 
 
 def test_cuda_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.load_torch().cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch_process.load_torch().cuda, "is_available", lambda: False)
     with pytest.raises(NoDevice, match="no CUDA device") as caught:
-        engine.choose_device("cuda")
+        torch_process.choose_device("cuda")
     assert "--device auto" in caught.value.hint
 
 
-@pytest.mark.skipif(not engine.load_torch().cuda.is_available(), reason="needs a CUDA device")
+@pytest.mark.skipif(not torch_process.load_torch().cuda.is_available(), reason="needs a CUDA device")
 def test_keys_hold_on_cuda(bank: Bank) -> None:
     for id in bank:
         assert autograd.check(make(bank.problem(id), 1), "cuda") <= autograd.TOLERANCE
@@ -233,7 +234,7 @@ def test_keys_hold_on_cuda(bank: Bank) -> None:
     ],
 )
 def test_numbers_are_taken_out_of_a_script(script: str, numbers: list[float]) -> None:
-    frame, names = engine._apart(script + "\n")
+    frame, names = torch_process._apart(script + "\n")
     assert list(names.values()) == numbers
     given = {"x1": 5.0, "a": 3.0, "x": 2.0, "f": lambda *values: values}
     one, two = dict(given), dict(given) | names
@@ -254,19 +255,19 @@ def test_numbers_are_taken_out_of_a_script(script: str, numbers: list[float]) ->
     ],
 )
 def test_printing_is_left_out_where_nobody_reads_it(script: str, found: object) -> None:
-    assert engine.run_script(script, "CHECK", ["x", "y"], "cpu") == {"x": found}
+    assert torch_process.run_script(script, "CHECK", ["x", "y"], "cpu") == {"x": found}
 
 
 def test_a_process_of_its_own_gives_the_same(bank: Bank) -> None:
-    with engine.Engine() as apart:
-        assert apart.about("cpu") == engine.about("cpu")
+    with torch_process.Engine() as apart:
+        assert apart.about("cpu") == torch_process.about("cpu")
         for id in bank:
             exercise = make(bank.problem(id), 1)
             assert autograd.check(exercise, "cpu", apart) == autograd.check(exercise)
-        with pytest.raises(engine.ScriptStopped, match="ZeroDivisionError") as caught:
+        with pytest.raises(torch_process.ScriptStopped, match="ZeroDivisionError") as caught:
             apart.run("x = 1\ny = 1 / 0", "CHECK", ["x"], "cpu")
         assert caught.value.line == 2
-        with pytest.raises(engine.ScriptStopped, match="SyntaxError"):
+        with pytest.raises(torch_process.ScriptStopped, match="SyntaxError"):
             apart.run("x = (", "CHECK", ["x"], "cpu")
         apart._process.kill()
         with pytest.raises(InstructorError, match="the process that runs torch ended"):

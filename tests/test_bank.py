@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import MADE_UP
 
-from exgen import paths
 from exgen.bank import INDEX, Bank
 from exgen.errors import InstructorError, UnknownProblem
+from exgen.system import paths
 
 
 def put(folder: Path, *ids: str, text: str = 'TITLE = "T"\nLEVELS = {1: {}, 2: {}}\n') -> Path:

@@ -20,10 +20,11 @@ import hostile
 import pytest
 from conftest import MADE_UP, Made, filled
 
-from exgen import bulk, files, record, sheet
+from exgen import bulk, record, sheet
 from exgen.bank import Bank
 from exgen.bulk import Marks
 from exgen.marking import Marked, Marker
+from exgen.system import files
 
 STUDENTS = 24
 

@@ -20,7 +20,7 @@ from conftest import MADE_UP, Made
 
 from exgen import __version__
 from exgen.cli import main
-from exgen.engine import load_torch
+from exgen.system.torch_process import load_torch
 
 Exgen = Callable[..., Result]
 CHAIN = (MADE_UP / "tiny" / "chain.py").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from exgen.bank import Bank
 from exgen.cli import main
 from exgen.errors import BadRecord, CannotWrite, InstructorError
 from exgen.sheet import Plan, Wanted
-from exgen.workshop import workshop
+from exgen.system import workshop
 
 FEW = '''"""Has six variants."""
 from exgen import exact

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from exgen import files
 from exgen.errors import CannotWrite
+from exgen.system import files
 
 
 def test_text_is_utf8_with_plain_line_ends(tmp_path: Path) -> None:

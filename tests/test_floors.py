@@ -165,7 +165,6 @@ def test_only_the_command_line_prints_or_exits(file: Path) -> None:
 RUNS = {"eval", "exec", "compile", "__import__"}
 RUNS_SYMPY = {"sympify", "parse_expr", "nsimplify", "lambdify", "parse_latex", "S"}
 TRUSTED = {("problem", "exec"), ("problem", "compile"), ("torch_process", "exec"), ("torch_process", "compile")}
-TRUSTED |= {("engine", "exec"), ("engine", "compile")}
 TRUSTED |= {("solving", "exec")}  # lines that symbols wrote, of operators and numbers
 
 

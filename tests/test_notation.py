@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import decimal, exact, latex, paren, plain, relu, signed, variable
-from exgen.engine import load_torch
 from exgen.equality import Outcome, equal
 from exgen.errors import BadSolution
 from exgen.exercise import freeze, thaw
 from exgen.reading import read
 from exgen.short import read_shape, read_truth
+from exgen.system.torch_process import load_torch
 from exgen.terms import to_exact
 from exgen.values import Array
 from exgen.values.notation import python

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import exgen
-from exgen import paths
+from exgen.system import paths
 
 ROOT = Path(__file__).resolve().parent.parent
 

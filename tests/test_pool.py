@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from exgen import pool
-from exgen.pool import Here, Pool, Stopped
+from exgen.system import Here, Pool, Stopped, pool
 
 
 def prepare(order: str) -> Callable[[Any, Callable[[Any], None]], Any]:

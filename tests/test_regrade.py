@@ -12,8 +12,9 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP, filled
 
-from exgen import bulk, files
+from exgen import bulk
 from exgen.errors import CannotWrite
+from exgen.system import files
 
 Exgen = Callable[..., Result]
 ANSWERS = {

@@ -17,9 +17,10 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP, Made
 
-from exgen import feedback, files, naming, pool, roster
+from exgen import feedback, roster
 from exgen.errors import InstructorError
 from exgen.sheet import Plan, Wanted
+from exgen.system import files, naming, pool
 
 Exgen = Callable[..., Result]
 COMMAND = [sys.executable, "-m", "exgen"]
@@ -155,7 +156,7 @@ def test_control_c_waits_whichever_thread_was_given_it() -> None:
 
 STOPPED_AS_A_PROCESS_STARTS = """
 import multiprocessing.popen_forkserver as popen, os, signal, sys, threading
-from exgen.pool import Pool
+from exgen.system import Pool
 
 def prepare(order):
     return lambda task, say: task

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from exgen import marking_audit, pool
+from exgen import marking_audit
 from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.exercise import Exercise, restore
@@ -18,6 +18,7 @@ from exgen.problem import Problem
 from exgen.students import consistent, dress, figures, guess, hostile
 from exgen.students.figures import DRESS, LATER, NOTHING, Cell, Figures
 from exgen.students.sitting import Sitting, Student
+from exgen.system import pool
 from exgen.values import Finite, Interval, Table, exact
 
 

@@ -45,7 +45,8 @@ def autograde(
     exgen autograde build/backprop-7 submissions.zip --feedback markdown,pdf
     exgen autograde build/backprop-7 submissions.zip --format moodle-worksheet Grades.csv
     """
-    from exgen import bulk, feedback, files, overrides, pool, record, report, undecided
+    from exgen import bulk, feedback, overrides, record, report, undecided
+    from exgen.system import files, pool
 
     truth = record.read(folder)
     place = (folder if folder.is_dir() else folder.parent) / "marks"

@@ -95,7 +95,8 @@ def _say(report: Any, figures: Any) -> None:
 
 def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
     """Let hostile students sit these problems, and say what they did to marking; the problems that did not stand it."""
-    from exgen import marking_audit, pool
+    from exgen import marking_audit
+    from exgen.system import pool
 
     hurt: set[str] = set()
     said: set[tuple[str, str]] = set()  # once for all levels
@@ -129,15 +130,14 @@ def _in_parallel(
     bank: Any, ids: Sequence[str], seeds: tuple[int, int], device: str, jobs: int
 ) -> Iterator[tuple[Any, Any]]:
     """Reports and figures in the order of `ids`, by several processes where there are several problems."""
-    from exgen.engine import choose_device
-    from exgen.pool import cores
+    from exgen.system import choose_device, cores
 
     chosen = choose_device(device) if device != "cpu" else "cpu"
     workers = min(jobs or cores(), len(ids))
     if workers < 2:
         yield from (_audited(bank, id, seeds, chosen) for id in ids)
         return
-    from exgen.workshop import workshop
+    from exgen.system import workshop
 
     with workshop(workers, "checks problems", "with --jobs 1 it takes less memory") as submit:
         work = [submit(_audit, [str(f) for f in bank.folders], id, seeds, chosen) for id in ids]

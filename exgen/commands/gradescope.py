@@ -26,7 +26,8 @@ def gradescope(bank: Any, folder: Path, out: Path | None, visibility: str) -> No
     \b
     exgen gradescope build/backprop-7
     """
-    from exgen import files, gradescope, record
+    from exgen import gradescope, record
+    from exgen.system import files
 
     truth = record.read(folder)
     home = folder if folder.is_dir() else folder.parent

@@ -64,7 +64,7 @@ def make_sheet(
     exgen make-sheet --topic backprop --roster roster.csv --format pdf
     """
     from exgen import render, sheet
-    from exgen.engine import Engine
+    from exgen.system import Engine
 
     chosen = [text.strip() for text in formats.split(",") if text.strip()]
     if not chosen:
@@ -131,7 +131,8 @@ def _make_copies(
 def _make_for_students(
     bank: Any, plan: Any, folder: Path, formats: Sequence[str], device: str, jobs: int, new_secret: bool
 ) -> None:
-    from exgen import assignment, files, lettering, roster, sheet
+    from exgen import assignment, lettering, roster, sheet
+    from exgen.system import files
 
     students = roster.read(plan.roster)
     with _making(len(students), formats, jobs) as (step, workers):
@@ -154,7 +155,7 @@ def _make_for_students(
 @contextlib.contextmanager
 def _making(count: int, formats: Sequence[str], jobs: int) -> Iterator[tuple[Callable[[str], None], int]]:
     """A progress bar, and how many processes there are to be; copies that were stopped can be gone on with."""
-    from exgen import pool
+    from exgen.system import pool
 
     try:
         with progress(count * (3 if "pdf" in formats else 1), "making") as step:  # then sheets and keys are printed

@@ -45,8 +45,9 @@ def regrade(
     exgen regrade build/backprop-7
     exgen regrade build/backprop-7 --rekey --apply
     """
-    from exgen import bulk, files, overrides, pool, record, regrade, undecided
+    from exgen import bulk, overrides, record, regrade, undecided
     from exgen import rekey as keys
+    from exgen.system import files, pool
 
     if exports and not apply:
         raise click.UsageError("--format goes with --apply: without it nothing is written")

@@ -23,8 +23,8 @@ def stats(folder: Path, as_json: bool) -> None:
     exgen autograde build/backprop-7 answers/*.md
     exgen stats build/backprop-7
     """
-    from exgen import files
     from exgen.statistics import findings, summary, text
+    from exgen.system import files
 
     found = summary.of_folder(folder)
     place = (folder if folder.is_dir() else folder.parent) / "marks"

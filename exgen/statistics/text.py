@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from exgen import files, page, render
+from exgen import page, render
 from exgen.escaping import markdown_code as code
 from exgen.escaping import markdown_text as text
 from exgen.marking import VERDICTS
@@ -13,6 +13,7 @@ from exgen.statistics import fairness, findings, plots
 from exgen.statistics.findings import percent, plural
 from exgen.statistics.partwise import Measured, Part, short
 from exgen.statistics.summary import Statistics, to_json
+from exgen.system import files
 
 PICTURES = "statistics"  # the folder of the pictures, beside statistics.md
 QUOTED = 5  # unreadable answers of each part; statistics.json has more

@@ -75,7 +75,7 @@ class Pool:
         self._jobs = jobs
         # Not a fork: the terminal's progress bar is a thread. A server forks what has been loaded once.
         self._context: Any = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["exgen.pool", prepare.__module__, "sympy"])  # which every worker needs
+        self._context.set_forkserver_preload([__name__, prepare.__module__, "sympy"])  # which every worker needs
         self._workers: list[_Worker] = []
         _start_server()
 

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from exgen.engine import load_torch
 from exgen.errors import InstructorError
-from exgen.pool import deaf, stop_hearing
+from exgen.system.pool import deaf, stop_hearing
+from exgen.system.torch_process import load_torch
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """torch: runs scripts, in this process or in one of its own that loads torch while its owner does other work.
 
-    python -m exgen.engine      answers each line of JSON with one: {"source", "title", "names", "device"} with
-                                {"found"} or {"stopped"}, {"device"} with {"about"}
+`serve` answers each line of JSON with one: {"source", "title", "names", "device"} with {"found"} or {"stopped"},
+{"device"} with {"about"}.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from types import CodeType
 from typing import Any
 
 from exgen.errors import InstructorError, NoDevice
-from exgen.pool import deaf
+from exgen.system.pool import deaf
 
 
 @cache
@@ -131,7 +131,7 @@ class Engine:
     """A process that loads torch from now on. Use it as a context; it is stopped at the end."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "exgen.engine"]
+        command = [sys.executable, "-c", f"from {__name__} import serve; serve()"]
         pipe = subprocess.PIPE
         with deaf():
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
@@ -174,6 +174,11 @@ class Engine:
 
 def serve() -> None:
     """Answer lines until there are no more."""
+    with contextlib.suppress(BrokenPipeError):
+        _serve()
+
+
+def _serve() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     load_torch()
     for line in os.fdopen(os.dup(0), encoding="utf-8"):
@@ -187,8 +192,3 @@ def serve() -> None:
             said = {"refused": [error.message, error.hint]}
         answers.write(json.dumps(said) + "\n")
         answers.flush()
-
-
-if __name__ == "__main__":
-    with contextlib.suppress(BrokenPipeError):
-        serve()
