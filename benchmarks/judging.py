@@ -35,7 +35,7 @@ Pair = dict[str, Any]
 
 def pairs() -> list[Pair]:
     """Each pair with its verdict, and in the notations of the peers."""
-    from exgen.domains import domain_of
+    from exgen.judging import domain_of
     from exgen.reading import read
     from exgen.terms import names_of
 

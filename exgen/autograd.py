@@ -19,9 +19,9 @@ import jinja2
 from flint import arb, ctx
 
 from exgen import chance, reading, texts
-from exgen.balls import Undefined, Unsure, ball, quotient
 from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
 from exgen.exercise import Exercise
+from exgen.judging import Undefined, Unsure, ball, quotient
 from exgen.problem import Problem, line_of
 from exgen.system import Engine, ScriptStopped, run_script
 from exgen.terms import Term

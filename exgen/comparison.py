@@ -9,15 +9,24 @@ from typing import Any
 
 from flint import arb, ctx
 
-from exgen.balls import Undefined, Unsure, ball, magnitude, quotient
 from exgen.cleaning import is_blank
-from exgen.deciding import Due, Outcome
-from exgen.domains import Domain, domain_of
-from exgen.equality import agrees, without_value
 from exgen.errors import Unreadable
-from exgen.forms import not_in_form
+from exgen.judging import (
+    Domain,
+    Due,
+    Outcome,
+    Undefined,
+    Unsure,
+    agrees,
+    ball,
+    domain_of,
+    lacks,
+    magnitude,
+    not_in_form,
+    quotient,
+    without_value,
+)
 from exgen.reading import beside, read, read_array
-from exgen.rounding import lacks
 from exgen.terms import Row, Term, entries, fit, names_of, plain, shape
 
 

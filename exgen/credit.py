@@ -16,7 +16,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from exgen.answers.base import Judgement
-from exgen.equality import Outcome
+from exgen.judging import Outcome
 
 FORM = Fraction(1, 2)  # what a right value in another form than the one asked for earns
 MISTAKEN = Fraction(1, 2)  # what is earned at most beside a mistake that has a name

@@ -24,11 +24,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from exgen import answers, equality, reading, terms
+from exgen import answers, judging, reading, terms
 from exgen.answers import Answer, Question
 from exgen.credit import share
-from exgen.equality import Outcome
 from exgen.errors import ExgenError
+from exgen.judging import Outcome
 from exgen.trace import Trace, run, shape
 from exgen.values import Array, Interval, Table, is_exact, plain
 
@@ -90,7 +90,7 @@ class Rounded:
             return self.value
         try:
             key = reading.read(plain(due))
-            same = equality.agrees(self.term, key, figures=self.figures) is Outcome.EQUAL
+            same = judging.agrees(self.term, key, figures=self.figures) is Outcome.EQUAL
         except (ExgenError, ValueError):
             return self.value
         return due if same else self.value

@@ -17,12 +17,11 @@ from exgen.answers.base import EQUAL
 from exgen.answers.table import better, first_wrong_row
 from exgen.cleaning import is_blank
 from exgen.credit import beside_mistake, share
-from exgen.equality import Outcome, without_value
 from exgen.errors import Unreadable
 from exgen.exercise import Exercise
 from exgen.following import NOTHING, Following, Way
+from exgen.judging import SLIPS, Outcome, Slip, without_value
 from exgen.problem import Mistake
-from exgen.slips import SLIPS, Slip
 from exgen.terms import Term
 from exgen.values import is_exact
 

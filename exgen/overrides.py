@@ -21,8 +21,8 @@ from typing import Any
 
 from exgen import answers
 from exgen.answers import Answer, Question
-from exgen.equality import Outcome
 from exgen.errors import BadOverrides, Unreadable, did_you_mean
+from exgen.judging import Outcome
 from exgen.marking import BLANK, REVIEW, UNREADABLE, Marked
 from exgen.record import Copies, Record
 

@@ -257,7 +257,7 @@ def _decimals(term: Term) -> list[int]:
 
 def _same(a: Term, b: Term) -> bool:
     """Whether two forms of one value agree: exactly, by rounding, or about so where decimals were worked with."""
-    from exgen.equality import Outcome, agrees
+    from exgen.judging import Outcome, agrees
 
     if isinstance(a, Row) and isinstance(b, Row):
         return shape_of(a) == shape_of(b) and all(map(_same, a.items, b.items))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from exgen.comparison import compare
-from exgen.domains import domain_of
+from exgen.judging import domain_of
 from exgen.reading import read
 from exgen.terms import Apply, Constant, Name, Number, Term, names_of
 

@@ -14,8 +14,8 @@ from exgen.answers import Answer, Judgement, Question
 from exgen.answers.base import together
 from exgen.comparison import compare
 from exgen.credit import share
-from exgen.equality import Outcome
 from exgen.errors import Unreadable
+from exgen.judging import Outcome
 
 EQUAL, DIFFERENT, UNDECIDED = Outcome
 

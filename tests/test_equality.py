@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from exgen import comparison
 from exgen.comparison import compare
-from exgen.deciding import MAX_KEPT
-from exgen.domains import points
-from exgen.equality import Due, Outcome, agrees, equal
 from exgen.errors import InstructorError
+from exgen.judging import Due, Outcome, agrees, lacks
+from exgen.judging.agreement import equal
+from exgen.judging.deciding import MAX_KEPT
+from exgen.judging.domains import points
 from exgen.reading import read
-from exgen.rounding import lacks
 from exgen.terms import Apply, Constant, Name, Number, Term, number, product, total
 
 TABLE = tomllib.loads((Path(__file__).parent / "answers.toml").read_text(encoding="utf-8"))

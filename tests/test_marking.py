@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen.equality import Outcome
 from exgen.exercise import Exercise, restore
 from exgen.following import Following
+from exgen.judging import Outcome
 from exgen.marking import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
 from exgen.render import labels_of
 from exgen.values import exact

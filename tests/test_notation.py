@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import decimal, exact, latex, paren, plain, relu, signed, variable
-from exgen.equality import Outcome, equal
 from exgen.errors import BadSolution
 from exgen.exercise import freeze, thaw
+from exgen.judging import Outcome
+from exgen.judging.agreement import equal
 from exgen.reading import read
 from exgen.short import read_shape, read_truth
 from exgen.system.torch_process import load_torch

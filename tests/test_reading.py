@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 import exgen
 from exgen import terms
 from exgen.comparison import compare
-from exgen.equality import Outcome, agrees
 from exgen.errors import Unreadable
+from exgen.judging import Outcome, agrees
 from exgen.reading import decimal_commas, functions_of, read, read_table
 from exgen.short import read_letters, read_shape, read_truth
 from exgen.terms import (

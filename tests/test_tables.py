@@ -13,9 +13,9 @@ from conftest import Made
 from exgen import answers, uploads
 from exgen.answers import Question
 from exgen.bank import Bank
-from exgen.equality import Outcome
 from exgen.errors import BadSolution, Unreadable
 from exgen.exercise import Exercise, make, restore
+from exgen.judging import Outcome
 from exgen.labels import Names
 from exgen.marking import BLANK, MISTAKE, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
 from exgen.problem import Problem

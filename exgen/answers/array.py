@@ -11,7 +11,7 @@ from typing import Any
 from exgen import reading, terms
 from exgen.answers.base import Answer, Judgement, Question, different, together
 from exgen.answers.number import agree, alike, exact_or_none, in_form, is_zero, why_not
-from exgen.equality import Outcome
+from exgen.judging import Outcome
 from exgen.terms import entries, filled, fit
 from exgen.terms import shape as shape_of
 from exgen.values import Array, notation

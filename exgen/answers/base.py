@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, Protocol
 
 from exgen import reading
-from exgen.equality import Outcome
 from exgen.errors import Unreadable
+from exgen.judging import Outcome
 from exgen.terms import Term
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import reading, summands, terms
+from exgen import reading, terms
 from exgen.answers.base import Answer, Judgement, Question
 from exgen.answers.number import Number, defined
-from exgen.equality import Outcome
+from exgen.judging import Outcome, summands
 from exgen.values import is_expression
 
 

@@ -12,8 +12,8 @@ from exgen import reading
 from exgen.answers import array, number, truth
 from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question, different
 from exgen.cleaning import is_blank
-from exgen.equality import Outcome
 from exgen.errors import Unreadable
+from exgen.judging import Outcome
 from exgen.labels import Names
 
 

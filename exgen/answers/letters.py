@@ -7,7 +7,7 @@ from typing import Any
 
 from exgen import short
 from exgen.answers.base import Answer, Judgement, Question, together
-from exgen.equality import Outcome
+from exgen.judging import Outcome
 
 
 class Letters:

@@ -8,11 +8,10 @@ from functools import cache
 from numbers import Rational
 from typing import Any
 
-from exgen import equality, reading, rounding, terms
+from exgen import judging, reading, terms
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, different, together
-from exgen.equality import Outcome
 from exgen.errors import Unreadable
-from exgen.forms import not_in_form
+from exgen.judging import Outcome, not_in_form, rounding
 from exgen.terms import entries, shape
 from exgen.values import is_expression, notation
 
@@ -83,7 +82,7 @@ def in_form(term: terms.Term, question: Question) -> Judgement:
 
 def agree(answer: terms.Term, due: terms.Term, question: Question) -> Outcome:
     """Whether one scalar is another, by the rules of the question."""
-    return equality.agrees(
+    return judging.agrees(
         defined(answer, question),
         defined(due, question),
         domain=question.domain,

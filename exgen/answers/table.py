@@ -9,8 +9,8 @@ from typing import Any
 
 from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.answers.layout import Layout, as_row, look
-from exgen.equality import Outcome
 from exgen.errors import BadSolution
+from exgen.judging import Outcome
 from exgen.labels import Names
 from exgen.values import Table, notation
 

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 from flint import arb, ctx
 
-from exgen.balls import Undefined, Unsure, ball, quotient
-from exgen.deciding import Outcome
+from exgen.judging.balls import Undefined, Unsure, ball, quotient
+from exgen.judging.deciding import Outcome
 from exgen.terms import Decimal, Term, decimal_of, rational, rounded
 
 FIGURES = 3  # at least, where a question does not ask for more

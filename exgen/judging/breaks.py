@@ -13,9 +13,9 @@ from typing import TypeAlias
 
 from flint import ctx, fmpq, fmpz
 
-from exgen.balls import Undefined, Unsure, ball, middle, quotient
-from exgen.pieces import KINKS, PIECES
-from exgen.polynomials import NoPolynomial, NoValue, Polynomial, Ring
+from exgen.judging.balls import Undefined, Unsure, ball, middle, quotient
+from exgen.judging.pieces import KINKS, PIECES
+from exgen.judging.polynomials import NoPolynomial, NoValue, Polynomial, Ring
 from exgen.terms import Apply, Name, Number, Term, bits, names_of, number, rational
 
 Form: TypeAlias = tuple[fmpq, ...]  # one coefficient a name, then the constant

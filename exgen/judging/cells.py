@@ -16,10 +16,10 @@ from typing import TypeAlias
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
-from exgen.balls import middle
-from exgen.breaks import Form, hints
-from exgen.floats import function
-from exgen.polynomials import NoPolynomial, NoValue, Ring
+from exgen.judging.balls import middle
+from exgen.judging.breaks import Form, hints
+from exgen.judging.floats import function
+from exgen.judging.polynomials import NoPolynomial, NoValue, Ring
 from exgen.terms import Number, Term, names_of, parts, substitute
 
 Place: TypeAlias = tuple[fmpq, ...]

@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 
 from flint import arb, fmpq
 
-from exgen.balls import Point, middle, quotient
-from exgen.breaks import Form
-from exgen.cells import Cells, Lines, dyadic, exact
 from exgen.errors import InstructorError, Unreadable
+from exgen.judging.balls import Point, middle, quotient
+from exgen.judging.breaks import Form
+from exgen.judging.cells import Cells, Lines, dyadic, exact
 from exgen.terms import Term, canonical, parse, rational
 
 Interval: TypeAlias = tuple[Fraction | None, Fraction | None]  # None: without end

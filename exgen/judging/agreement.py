@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from exgen.deciding import Due, Outcome, decide, equal, no_value
-from exgen.domains import Domain
-from exgen.rounding import FIGURES, rounds
+from exgen.judging.deciding import Due, Outcome, decide, equal, no_value
+from exgen.judging.domains import Domain
+from exgen.judging.rounding import FIGURES, rounds
 from exgen.terms import Row, Term, entries, number, plain, rounded
-
-__all__ = ["Due", "Outcome", "agrees", "equal", "without_value"]
 
 DUST = Fraction(1, 10**13)  # what floating point leaves of a sum that is zero
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 
 from exgen.errors import InstructorError, did_you_mean
-from exgen.polynomials import NoPolynomial, NoValue, Polynomial, Ring
+from exgen.judging.polynomials import NoPolynomial, NoValue, Polynomial, Ring
 from exgen.terms import Apply, Constant, Number, Row, Term, names_of, parts, plain
 
 

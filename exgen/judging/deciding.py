@@ -19,11 +19,11 @@ from typing import Any, TypeAlias
 
 from flint import arb, ctx
 
-from exgen.balls import Point, Scale, Undefined, Unsure, ball
-from exgen.breaks import Breaks
-from exgen.domains import SOME, Domain, cell_points, domain_of, points
-from exgen.pieces import KINKS, PIECES, parted
-from exgen.polynomials import OPERATIONS, NoPolynomial, NoValue, Quotient, Ring
+from exgen.judging.balls import Point, Scale, Undefined, Unsure, ball
+from exgen.judging.breaks import Breaks
+from exgen.judging.domains import SOME, Domain, cell_points, domain_of, points
+from exgen.judging.pieces import KINKS, PIECES, parted
+from exgen.judging.polynomials import OPERATIONS, NoPolynomial, NoValue, Quotient, Ring
 from exgen.terms import Apply, Constant, Name, Number, Row, Term, bits, names_of, parts, rational
 
 LOW, HIGH, HIGHEST = 96, 1024, 24_000  # bits

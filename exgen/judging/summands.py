@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from exgen.polynomials import OPERATIONS, NoPolynomial, NoValue, Ring
+from exgen.judging.polynomials import OPERATIONS, NoPolynomial, NoValue, Ring
 from exgen.terms import Apply, Constant, Name, Number, Term, joined, names_of, plain
 
 MOST = 30  # terms of a sum, and functions in it

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from flint import fmpq, fmpq_mpoly_ctx
 
-from exgen.balls import quotient
+from exgen.judging.balls import quotient
 from exgen.terms import MAX_BITS, Apply, Name, Number, Term, rational
 
 OPERATIONS = {"add", "mul", "div", "neg", "percent"}  # and whole powers
