@@ -9,7 +9,6 @@ from typing import Any
 
 from flint import arb, ctx
 
-from exgen.cleaning import is_blank
 from exgen.errors import Unreadable
 from exgen.judging import (
     Domain,
@@ -26,7 +25,7 @@ from exgen.judging import (
     quotient,
     without_value,
 )
-from exgen.reading import beside, read, read_array
+from exgen.reading import beside, is_blank, read, read_array
 from exgen.terms import Row, Term, entries, fit, names_of, plain, shape
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from exgen import answers, chance, reading, short, solving, terms
+from exgen import answers, chance, reading, solving, terms
 from exgen.answers import Question
 from exgen.errors import (
     AuthorError,
@@ -20,6 +20,7 @@ from exgen.errors import (
     did_you_mean,
 )
 from exgen.problem import Mistake, Problem, line_of
+from exgen.reading import short
 from exgen.trace import Step, Trace
 from exgen.values import Array, is_expression, notation, symbols_in
 

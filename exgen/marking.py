@@ -15,13 +15,13 @@ from exgen import answers
 from exgen.answers import Answer, Judgement, Kind, Question
 from exgen.answers.base import EQUAL
 from exgen.answers.table import better, first_wrong_row
-from exgen.cleaning import is_blank
 from exgen.credit import beside_mistake, share
 from exgen.errors import Unreadable
 from exgen.exercise import Exercise
 from exgen.following import NOTHING, Following, Way
 from exgen.judging import SLIPS, Outcome, Slip, without_value
 from exgen.problem import Mistake
+from exgen.reading import is_blank
 from exgen.terms import Term
 from exgen.values import is_exact
 

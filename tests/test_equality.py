@@ -16,8 +16,7 @@ from exgen import comparison
 from exgen.comparison import compare
 from exgen.errors import InstructorError
 from exgen.judging import Due, Outcome, agrees, lacks
-from exgen.judging.agreement import equal
-from exgen.judging.deciding import MAX_KEPT
+from exgen.judging.deciding import MAX_KEPT, equal
 from exgen.judging.domains import points
 from exgen.reading import read
 from exgen.terms import Apply, Constant, Name, Number, Term, number, product, total

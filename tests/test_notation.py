@@ -16,9 +16,9 @@ from exgen import decimal, exact, latex, paren, plain, relu, signed, variable
 from exgen.errors import BadSolution
 from exgen.exercise import freeze, thaw
 from exgen.judging import Outcome
-from exgen.judging.agreement import equal
+from exgen.judging.deciding import equal
 from exgen.reading import read
-from exgen.short import read_shape, read_truth
+from exgen.reading.short import read_shape, read_truth
 from exgen.system.torch_process import load_torch
 from exgen.terms import to_exact
 from exgen.values import Array

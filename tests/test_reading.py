@@ -21,8 +21,9 @@ from exgen import terms
 from exgen.comparison import compare
 from exgen.errors import Unreadable
 from exgen.judging import Outcome, agrees
-from exgen.reading import decimal_commas, functions_of, read, read_table
-from exgen.short import read_letters, read_shape, read_truth
+from exgen.reading import functions_of, read, read_table
+from exgen.reading.mathematics import decimal_commas
+from exgen.reading.short import read_letters, read_shape, read_truth
 from exgen.terms import (
     Apply,
     Constant,

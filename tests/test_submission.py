@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import record, submission, uploads
-from exgen.cleaning import is_blank
 from exgen.errors import BadSubmission
+from exgen.reading import is_blank
 from exgen.submission import LARGEST_FILE, Submission, match
 
 FILE = "answers.md"

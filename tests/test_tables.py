@@ -16,9 +16,9 @@ from exgen.bank import Bank
 from exgen.errors import BadSolution, Unreadable
 from exgen.exercise import Exercise, make, restore
 from exgen.judging import Outcome
-from exgen.labels import Names
 from exgen.marking import BLANK, MISTAKE, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
 from exgen.problem import Problem
+from exgen.reading import Names
 from exgen.submission import match
 from exgen.trace import run
 from exgen.values import exact

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import uploads
-from exgen.cleaning import is_blank
 from exgen.errors import BadSubmission
+from exgen.reading import is_blank
 from exgen.submission import Submission, label_of
 
 # What other formats are known to change: numbers, truth values, dates, octals, aliases, comments, sets.

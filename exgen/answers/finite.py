@@ -10,9 +10,9 @@ from typing import Any
 from exgen import reading, terms
 from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.answers.number import agree
-from exgen.cleaning import Clean, cleaned
 from exgen.errors import Unreadable
 from exgen.judging import Outcome
+from exgen.reading import Clean, cleaned
 from exgen.terms import MAX_LENGTH, entries, filled, fit
 from exgen.terms import shape as shape_of
 from exgen.values import Finite, notation

@@ -14,9 +14,8 @@ from exgen import terms
 from exgen.answers.base import Answer, Judgement, Question, different, together
 from exgen.answers.finite import EMPTY
 from exgen.answers.number import agree
-from exgen.cleaning import Clean, cleaned
-from exgen.inequalities import OPEN, SIGN, WANTED, End, Reader, end_of, ends_of
 from exgen.judging import Outcome
+from exgen.reading import OPEN, SIGN, WANTED, Clean, End, Reader, cleaned, end_of, ends_of
 from exgen.terms import MAX_LENGTH
 from exgen.values import Interval, notation
 

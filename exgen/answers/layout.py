@@ -11,10 +11,9 @@ from typing import Any
 from exgen import reading
 from exgen.answers import array, number, truth
 from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question, different
-from exgen.cleaning import is_blank
 from exgen.errors import Unreadable
 from exgen.judging import Outcome
-from exgen.labels import Names
+from exgen.reading import Names, is_blank
 
 
 class Word:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import short
 from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.judging import Outcome
+from exgen.reading import short
 
 
 class Letters:

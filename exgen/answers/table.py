@@ -11,7 +11,7 @@ from exgen.answers.base import Answer, Judgement, Question, together
 from exgen.answers.layout import Layout, as_row, look
 from exgen.errors import BadSolution
 from exgen.judging import Outcome
-from exgen.labels import Names
+from exgen.reading import Names
 from exgen.values import Table, notation
 
 

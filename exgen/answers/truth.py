@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen import short
 from exgen.answers.base import EQUAL, Answer, Judgement, Question, different
+from exgen.reading import short
 
 
 class Truth:

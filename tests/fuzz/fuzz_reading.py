@@ -81,7 +81,7 @@ def target() -> Callable[[int, str], None]:
     from exgen.comparison import compare
     from exgen.errors import Unreadable
     from exgen.reading import read, read_table
-    from exgen.short import read_letters, read_shape, read_truth
+    from exgen.reading.short import read_letters, read_shape, read_truth
     from exgen.terms import plain
 
     readers: Sequence[Callable[[str], object]] = (

@@ -1,8 +1,4 @@
-"""What a student typed, read into exact values without ever being run as code.
-
-`read` takes an expression, a vector or a matrix, `read_table` the cells of a table; `exgen.short` takes what is not
-mathematics. Each ends, whatever the input, soon and in little memory, with a value or with Unreadable.
-"""
+"""Mathematics that a student typed: an expression, a vector or a matrix, with what is written beside it."""
 
 from __future__ import annotations
 
@@ -11,10 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from exgen.cleaning import unwrapped
 from exgen.errors import Unreadable
-from exgen.short import FALSE, TRUE
-from exgen.sides import NoSides, Sides, has_sides, sides
+from exgen.judging import Outcome, agrees
+from exgen.reading.cleaning import unwrapped
+from exgen.reading.sides import NoSides, Sides, has_sides, sides
+from exgen.reading.tables import MAX_ROWS, RULE
+from exgen.reading.tidy import tidy
+from exgen.reading.wording import in_words
 from exgen.terms import (
     MAX_LENGTH,
     Lexer,
@@ -34,8 +33,6 @@ from exgen.terms import (
     vocabulary,
 )
 from exgen.terms import shape as shape_of
-from exgen.tidy import tidy
-from exgen.wording import in_words
 
 
 def read_array(text: str, names: Iterable[str] | None = None, **how: Any) -> Term:
@@ -59,7 +56,7 @@ def _in_rows(text: str) -> str:
     lines = [line.strip() for line in text.strip().split("\n")[:MAX_ROWS]]
     if not all(re.fullmatch(r"\|[^|]+(?:\|[^|]+)+\|", line) for line in lines):
         return ""
-    rows = [line.strip("|").split("|") for line in lines if not _RULE.fullmatch(line)]
+    rows = [line.strip("|").split("|") for line in lines if not RULE.fullmatch(line)]
     shown = [", ".join(cell.strip() for cell in row) for row in rows]
     return f"[{shown[0]}]" if len(shown) == 1 else f"[{', '.join(f'[{row}]' for row in shown)}]"
 
@@ -257,8 +254,6 @@ def _decimals(term: Term) -> list[int]:
 
 def _same(a: Term, b: Term) -> bool:
     """Whether two forms of one value agree: exactly, by rounding, or about so where decimals were worked with."""
-    from exgen.judging import Outcome, agrees
-
     if isinstance(a, Row) and isinstance(b, Row):
         return shape_of(a) == shape_of(b) and all(map(_same, a.items, b.items))
     if isinstance(a, Row) or isinstance(b, Row):
@@ -290,71 +285,3 @@ def holds_e(key: str) -> bool:
 def beside(key: str, text: str) -> str:
     """An answer as it is meant beside a key that holds the number e: there 5e+6 is 5e + 6, and 5.0e+6 still 5000000."""
     return _TIMES_E.sub(r"\1*e", text) if "e" in text and holds_e(key) else text
-
-
-# -- tables ------------------------------------------------------------------------------------------------------
-
-MAX_TABLE = 20_000  # characters, and MAX_ROWS lines, of one table
-MAX_ROWS = 500
-
-_SIZE = re.compile(r"[0-9]+")
-_RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
-
-
-def read_table(text: str) -> tuple[list[str], list[list[str]]]:
-    """The heading of a table, [] where it has none, and its cells, row by row, as typed; without the rule between.
-
-    Takes Markdown, and lines parted by tabs, semicolons, commas or blanks (not inside brackets). Without a rule the
-    first line is a heading if it alone has no numbers and no truth values.
-    """
-    if len(text) > MAX_TABLE:
-        message = f"a table of more than {MAX_TABLE} characters"
-        raise Unreadable(message, text, MAX_TABLE, "leave out what is not asked for")
-    lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    lines = [line for line in lines if line and line not in {"```", "$$"}]
-    if not lines:
-        raise Unreadable("there is no table here", text, 0, "write one row a line, with | between the cells")
-    if len(lines) > MAX_ROWS:
-        raise Unreadable(f"a table of more than {MAX_ROWS} rows", text, 0, "leave out what is not asked for")
-    rules = [i for i, line in enumerate(lines) if _RULE.fullmatch(line) and ("|" in line or "--" in line)]
-    rest = [line for i, line in enumerate(lines) if i not in rules]
-    sign = _separator(rest)
-    rows = [_cells(line, sign) for line in rest]
-    if rules and rules[0] <= 1:
-        return (rows[0], rows[1:]) if rules[0] else ([], rows)
-    if len(rows) > 1 and _heading(rows[0]) and not any(_heading(row) for row in rows[1:]):
-        return rows[0], rows[1:]
-    return [], rows
-
-
-def _heading(row: list[str]) -> bool:
-    # a lone w, t or f is a variable's name sooner than a truth value
-    truths = {word for word in TRUE | FALSE if len(word) > 1} | set("TF✓✔✗✘")
-    return all(cell not in truths and cell.lower() not in truths and not _SIZE.search(cell) for cell in row)
-
-
-def _separator(lines: list[str]) -> str:
-    """What parts the cells: the first of these that stands outside brackets in every line."""
-    for sign in "|\t;,":
-        if all(len(_cells(line, sign)) > 1 or (sign == "|" and "|" in line) for line in lines):
-            return sign
-    return " "
-
-
-def _cells(line: str, sign: str) -> list[str]:
-    """One line cut at a sign where no bracket is open (at | in any case: brackets span no cells of Markdown)."""
-    if sign == "|":
-        line = line.removeprefix("|")
-        if line.endswith("|") and not line.endswith("\\|"):
-            line = line[:-1]
-    cells, depth, start = [], 0, 0
-    for i, c in enumerate(line):
-        if c in "([{":
-            depth += 1
-        elif c in ")]}":
-            depth -= 1
-        elif c == sign and (depth <= 0 or sign == "|") and line[i - 1 : i] != "\\":
-            cells.append(line[start:i])
-            start = i + 1
-    cells = [cell.strip().replace("\\|", "|") for cell in [*cells, line[start:]]]
-    return [cell for cell in cells if cell] if sign == " " else cells

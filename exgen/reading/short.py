@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from exgen.cleaning import Clean, cleaned
 from exgen.errors import Unreadable
+from exgen.reading.cleaning import Clean, cleaned
 
 MOST = 400  # characters
 

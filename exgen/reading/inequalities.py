@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exgen import reading, terms
-from exgen.cleaning import Clean
+from exgen import terms
 from exgen.errors import Unreadable
+from exgen.reading import mathematics
+from exgen.reading.cleaning import Clean
 
 WANTED = "write it like (0, 2], with inf where there is no end, or as an inequality such as 0 < x <= 2"
 SOLVED = "solve it first, so that the variable stands alone, as in 0 < x <= 2"
@@ -109,7 +110,7 @@ def _variable(part: Clean) -> bool:
 
 
 def _free(part: Clean) -> terms.Term:
-    return reading.read(part.text, (), free=True, scalar=True)
+    return mathematics.read(part.text, (), free=True, scalar=True)
 
 
 def _middle(part: Clean) -> tuple[terms.Term, str]:
