@@ -112,7 +112,7 @@ def judge_of(name: str, given: list[Pair], cap: int) -> list[Callable[[], str]]:
 
 
 def _exgen(given: list[Pair], cap: int) -> list[Callable[[], str]]:
-    from exgen.comparison import compare
+    from exgen.answers.comparison import compare
 
     return [lambda p=p: compare(p["answer"], p["key"], domain=p.get("domain")).verdict for p in given]
 

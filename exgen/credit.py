@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exgen.answers.base import Judgement
+from exgen.answers import Judgement
 from exgen.judging import Outcome
 
 FORM = Fraction(1, 2)  # what a right value in another form than the one asked for earns

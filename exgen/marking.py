@@ -12,9 +12,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from exgen import answers
-from exgen.answers import Answer, Judgement, Kind, Question
-from exgen.answers.base import EQUAL
-from exgen.answers.table import better, first_wrong_row
+from exgen.answers import EQUAL, Answer, Judgement, Kind, Question, better, first_wrong_row
 from exgen.credit import beside_mistake, share
 from exgen.errors import Unreadable
 from exgen.exercise import Exercise

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exgen import asking, rows
-from exgen.answers import Question
+from exgen import rows
+from exgen.answers import Question, asking
 from exgen.errors import BadSubmission, did_you_mean
 from exgen.places import Place, Reader
 from exgen.reading import is_blank

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from exgen import answers, asking
+from exgen import answers
+from exgen.answers import asking
 from exgen.bank import Bank
 from exgen.exercise import make
 from exgen.render import labels_of

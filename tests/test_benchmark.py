@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from exgen.comparison import compare
+from exgen.answers.comparison import compare
 from exgen.judging import domain_of
 from exgen.reading import read
 from exgen.terms import Apply, Constant, Name, Number, Term, names_of

@@ -12,7 +12,7 @@ import mpmath
 import pytest
 from hypothesis import settings
 
-from exgen.comparison import compare
+from exgen.answers.comparison import compare
 from exgen.reading import read
 from exgen.terms import Apply, Constant, Name, Number, Term, names_of, plain, rational
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from exgen import answers
 from exgen.answers import Answer, Judgement, Question
 from exgen.answers.base import together
-from exgen.comparison import compare
+from exgen.answers.comparison import compare
 from exgen.credit import share
 from exgen.errors import Unreadable
 from exgen.judging import Outcome

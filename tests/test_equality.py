@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from exgen import comparison
-from exgen.comparison import compare
+from exgen.answers import comparison
+from exgen.answers.comparison import compare
 from exgen.errors import InstructorError
 from exgen.judging import Due, Outcome, agrees, lacks
 from exgen.judging.deciding import MAX_KEPT, equal

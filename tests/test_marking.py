@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exgen import judging
 from exgen.exercise import Exercise, restore
 from exgen.following import Following
 from exgen.judging import Outcome
@@ -274,9 +275,7 @@ def test_a_table_in_any_spelling(kinds: Exercise, mark: Mark, between: str) -> N
 # -- review ------------------------------------------------------------------------------------------------------
 
 def test_what_cannot_be_decided_goes_to_a_person(kinds: Exercise, mark: Mark, monkeypatch: pytest.MonkeyPatch) -> None:
-    from exgen.answers import number
-
-    monkeypatch.setattr(number.equality, "agrees", lambda *_, **__: Outcome.UNDECIDED)
+    monkeypatch.setattr(judging, "agrees", lambda *_, **__: Outcome.UNDECIDED)
     marked = mark(kinds, third="5/7", double="[2, 4]", slope="3x^2 y")
     assert [marked[step].verdict for step in ("third", "double", "slope")] == [REVIEW] * 3
     assert "a person will look at it" in marked["third"].feedback

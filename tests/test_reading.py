@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import exgen
 from exgen import terms
-from exgen.comparison import compare
+from exgen.answers.comparison import compare
 from exgen.errors import Unreadable
 from exgen.judging import Outcome, agrees
 from exgen.reading import functions_of, read, read_table

@@ -4,48 +4,7 @@ To add a kind, add a module with a KIND; nothing here names them. Where a value 
 which it wants with `kind=`.
 """
 
-from __future__ import annotations
-
-import importlib
-import pkgutil
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
-
-from exgen.answers.base import Answer, Judgement, Kind, Question
-from exgen.errors import BadSolution
-
-__all__ = ["Answer", "Judgement", "Kind", "Question", "kind_of", "kinds", "named", "plain"]
-
-
-@cache
-def kinds() -> Mapping[str, Kind]:
-    """Every kind by its name."""
-    found = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        kind = getattr(importlib.import_module(f"{__name__}.{module.name}"), "KIND", None)
-        if kind is not None:
-            found[kind.name] = kind
-    return found
-
-
-def named(name: str) -> Kind:
-    """The kind of a name. Raises BadSolution."""
-    if name not in kinds():
-        raise BadSolution(f"there is no kind of answer '{name}'", f"there are {', '.join(kinds())}")
-    return kinds()[name]
-
-
-def kind_of(value: Any, name: str | None = None) -> Kind:
-    """The kind that answers a step of this value. Raises BadSolution where none does."""
-    if name is not None:
-        return named(name)
-    for kind in kinds().values():
-        if kind.suits(value):
-            return kind
-    raise BadSolution(f"no kind of answer suits a {type(value).__name__}")
-
-
-def plain(value: Any) -> str:
-    """A step's value as a student would type it."""
-    return kind_of(value).plain(value)
+from exgen.answers import asking, comparison
+from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question
+from exgen.answers.kinds import kind_of, kinds, named, plain
+from exgen.answers.table import better, first_wrong_row

@@ -26,7 +26,7 @@ def compare(answer: str | None, key: str | None, lines: bool) -> None:
     exgen compare 0.667 2/3
     exgen compare --lines < pairs.jsonl
     """
-    from exgen import comparison
+    from exgen.answers import comparison
 
     if not lines:
         if answer is None or key is None:
@@ -46,7 +46,7 @@ def compare(answer: str | None, key: str | None, lines: bool) -> None:
 
 
 def _compare_line(line: str, number: int) -> tuple[dict[str, Any], bool]:
-    from exgen import comparison
+    from exgen.answers import comparison
 
     try:
         pair = json.loads(line)

@@ -18,7 +18,8 @@ def read_answers(file: Path) -> None:
     \b
     exgen read-answers answers.md
     """
-    from exgen import answers, asking, uploads
+    from exgen import answers, uploads
+    from exgen.answers import asking
     from exgen.errors import Unreadable
 
     handed_in = uploads.read(file)

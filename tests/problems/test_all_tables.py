@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import answers, asking
-from exgen.answers import Question
+from exgen import answers
+from exgen.answers import Question, asking
 from exgen.bank import Bank
 from exgen.exercise import make
 from exgen.marking import BLANK, RIGHT, WRONG, Marked, Marker

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from exgen import answers
-from exgen.answers import Question
+from exgen.answers import kinds
+from exgen.answers.base import Question
 from exgen.answers.table import blank_form
 
 LONGEST = 20_000  # characters of the data of one question
@@ -64,7 +64,7 @@ def question(label: str, comment: str) -> Question:
         label=label,
         step="",
         marks=0,
-        kind=kind if kind in answers.kinds() else "array",
+        kind=kind if kind in kinds.kinds() else "array",
         key="",
         ask=ask,
         names=tuple(names) if names is not None and _words(names) else None,
