@@ -3,8 +3,6 @@
 The names below are the words that a problem file imports; importing them loads neither sympy nor torch.
 """
 
-from exgen.chance import LETTERS, assume, nonzero, shuffled
-from exgen.problem import Mistake
 from exgen.values import (
     Array,
     Finite,
@@ -36,6 +34,7 @@ from exgen.values import (
     variable,
     where,
 )
+from exgen.words import LETTERS, Mistake, assume, nonzero, shuffled
 
 __version__ = "0.1.0"
 

@@ -10,13 +10,10 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from exgen import answers, autograd, render, solving
-from exgen.bank import Bank
-from exgen.effort import effort
+from exgen import answers, render
+from exgen.bank import Bank, Exercise, Problem, drawn, effort, freeze, make, proof, solving, thaw, variant
 from exgen.errors import ExgenError
-from exgen.exercise import Exercise, drawn, freeze, make, thaw, variant
 from exgen.marking import FOLLOWS, RIGHT, Marker
-from exgen.problem import Problem
 from exgen.render import labels_of
 
 DRAWS = 1000  # for counting variants, of which at least one in FEW has to be a new one
@@ -113,7 +110,7 @@ def _count_variants(problem: Problem, report: Report, draws: int) -> None:
 def _complaints(
     exercise: Exercise, device: str, report: Report, told: Counter[str]
 ) -> Iterator[tuple[str, str]]:
-    report.largest_error = max(report.largest_error, autograd.check(exercise, device))
+    report.largest_error = max(report.largest_error, proof.check(exercise, device))
     yield from _fits_paper(exercise)
     yield from _marks_itself(exercise, told)
     yield from _freezes(exercise)

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any
 
 from exgen import answers, judging, reading, terms
 from exgen.answers import Answer, Question
+from exgen.bank import Trace, run, shape
 from exgen.credit import share
 from exgen.errors import ExgenError
 from exgen.judging import Outcome
-from exgen.trace import Trace, run, shape
 from exgen.values import Array, Interval, Table, is_exact, plain
 
 if TYPE_CHECKING:

@@ -13,15 +13,15 @@ from typing import Any, TypeVar
 
 from exgen import answers
 from exgen.answers import EQUAL, Answer, Judgement, Kind, Question, better, first_wrong_row
+from exgen.bank import Exercise
 from exgen.credit import beside_mistake, share
 from exgen.errors import Unreadable
-from exgen.exercise import Exercise
 from exgen.following import NOTHING, Following, Way
 from exgen.judging import SLIPS, Outcome, Slip, without_value
-from exgen.problem import Mistake
 from exgen.reading import is_blank
 from exgen.terms import Term
 from exgen.values import is_exact
+from exgen.words import Mistake
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"

@@ -7,11 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from exgen.bank import Bank
+from exgen.bank import Bank, Problem, make
 from exgen.errors import ExgenError
-from exgen.exercise import make
 from exgen.marking import Marked
-from exgen.problem import Problem
 from exgen.students import consistent, dress, guess, hostile
 from exgen.students.figures import DRESS, LATER, MOST_BY_ONE_SLIP, NOTHING, SLIP_DRESSED, Cell, Figures, Tally
 from exgen.students.sitting import TO_A_PERSON, Sitting, Student

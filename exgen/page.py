@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from exgen import texts
+from exgen.bank import texts
 from exgen.system import paths
 
 

@@ -14,12 +14,10 @@ from typing import Any, BinaryIO
 
 from exgen import answers, submission
 from exgen.answers import Question
-from exgen.bank import Bank
+from exgen.bank import Bank, Exercise, digest, freeze, restore, thaw
 from exgen.errors import BadRecord, CannotWrite, ExgenError
-from exgen.exercise import Exercise, freeze, restore, thaw
 from exgen.judging import Outcome, domain_of
 from exgen.marking import Marker
-from exgen.problem import digest
 from exgen.render import labels_of
 from exgen.system import files
 

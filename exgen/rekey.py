@@ -10,9 +10,8 @@ from typing import Any
 
 from exgen import record, sheet
 from exgen.answers import Question
-from exgen.bank import Bank
+from exgen.bank import Bank, Exercise, restore
 from exgen.errors import InstructorError
-from exgen.exercise import Exercise, restore
 from exgen.record import Copies, Frozen, Record
 from exgen.render import labels_of
 from exgen.system import files

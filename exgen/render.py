@@ -17,13 +17,11 @@ from typing import Any
 
 import jinja2
 
-from exgen import answers, autograd, escaping, figures, texts
+from exgen import answers, escaping, figures
+from exgen.bank import Exercise, Problem, Step, line_of, proof, texts
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
-from exgen.exercise import Exercise
 from exgen.lettering import latex_name, latex_text
-from exgen.problem import Problem, line_of
 from exgen.system import paths
-from exgen.trace import Step
 from exgen.values import Array, Table, notation
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
@@ -118,7 +116,7 @@ class Format:
         return replace(
             printed,
             solution=self._spelled(solution(exercise), exercise, printed.number, pictures),
-            script=autograd.script(exercise).strip(),
+            script=proof.script(exercise).strip(),
             mistakes=tuple((mistake.name, mistake.feedback) for mistake in exercise.told),
             figures=pictures,
         )
@@ -177,7 +175,7 @@ def statement(exercise: Exercise) -> str:
 def solution(exercise: Exercise) -> str:
     """The worked solution, filled in from parameters and steps."""
     statement(exercise)  # its words are counted first
-    names = {**_vocabulary(exercise), "points": autograd.points(exercise)}
+    names = {**_vocabulary(exercise), "points": proof.points(exercise)}
     names |= {**exercise.parameters, **exercise.key.values_by_name()}
     return exercise.once("solution", lambda: _filled(exercise, "SOLUTION", names))
 

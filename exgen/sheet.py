@@ -15,11 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exgen import autograd, record, render, submission
-from exgen.bank import Bank
+from exgen import record, render, submission
+from exgen.bank import Bank, Exercise, Problem, make, proof, variant
 from exgen.errors import BadRecord, CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
-from exgen.exercise import Exercise, make, variant
-from exgen.problem import Problem
 from exgen.roster import Student
 from exgen.system import Engine, files, naming, paths
 from exgen.system import about as torch_about
@@ -230,7 +228,7 @@ def prove(
     about = engine.about(device) if engine else torch_about(device)
     exercises = []
     for number, exercise in enumerate(sheet.exercises, 1):
-        error = autograd.check(exercise, about["device"], engine)
+        error = proof.check(exercise, about["device"], engine)
         exercises.append(
             {"exercise": number, "problem": exercise.problem.id, "seed": exercise.seed, "largest_relative_error": error}
         )
@@ -242,7 +240,7 @@ def prove(
         "sympy": sympy.__version__,
         "python": platform.python_version(),
         "dtype": "float64",
-        "tolerance": autograd.TOLERANCE,
+        "tolerance": proof.TOLERANCE,
         "exercises": exercises,
     }
 

@@ -12,11 +12,10 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 from exgen import record, sheet
-from exgen.bank import Bank
+from exgen.bank import Bank, Exercise, Problem, restore
+from exgen.bank.problem import load
 from exgen.cli import main
-from exgen.exercise import Exercise, restore
 from exgen.marking import Marked, Marker
-from exgen.problem import Problem, load
 from exgen.render import labels_of
 from exgen.values import exact
 

@@ -12,11 +12,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import autograd, exact
-from exgen.bank import Bank
+from exgen import exact
+from exgen.bank import Bank, Exercise, Problem, make, proof, restore
 from exgen.errors import BrokenProblem, InstructorError, KeyNotProved, NoDevice
-from exgen.exercise import Exercise, make, restore
-from exgen.problem import Problem
 from exgen.system import torch_process
 from exgen.values import Array
 
@@ -27,17 +25,17 @@ def checked(exercise: Exercise, old: str, new: str) -> float:
     """Check an exercise with some of its script changed."""
     source = exercise.problem.check
     assert old in source
-    return autograd.check(replace(exercise, problem=replace(exercise.problem, check=source.replace(old, new))))
+    return proof.check(replace(exercise, problem=replace(exercise.problem, check=source.replace(old, new))))
 
 
 def test_a_sound_key_passes(bank: Bank) -> None:
     for id in bank:
         for seed in range(5):
-            assert autograd.check(make(bank.problem(id), seed)) <= autograd.TOLERANCE
+            assert proof.check(make(bank.problem(id), seed)) <= proof.TOLERANCE
 
 
 def test_the_error_of_rounding_is_measured(bank: Bank) -> None:
-    worst = max(autograd.check(make(bank.problem("tiny/shifted-squares"), seed)) for seed in range(10))
+    worst = max(proof.check(make(bank.problem("tiny/shifted-squares"), seed)) for seed in range(10))
     assert 0 < worst < 1e-14
 
 
@@ -80,7 +78,7 @@ def test_a_wrong_key_is_caught(kinds: Exercise, step: str, old: str, new: str) -
 def test_a_key_that_solve_gets_wrong_is_caught(problem: Make) -> None:
     made = problem(("q\", p - s", 'q", p - s + exact("1/1000000")'))
     with pytest.raises(KeyNotProved, match=r"'q' is \d+/1000000 by solve"):
-        autograd.check(make(made, 1))
+        proof.check(make(made, 1))
 
 
 # -- a script that does not do -----------------------------------------------------------------------------------
@@ -118,7 +116,7 @@ def test_a_script_leaves_nothing_behind(kinds: Exercise, capsys: pytest.CaptureF
 
 
 def test_the_script_is_given_parameters_and_no_steps(kinds: Exercise) -> None:
-    text = autograd.script(kinds)
+    text = proof.script(kinds)
     assert "torch.tensor(5.0) / 7" in text and "torch.tensor([1.0, 2.0]) * 2" in text and "<<" not in text
     with pytest.raises(BrokenProblem, match="'double' is undefined"):
         checked(kinds, "/ 7", "/ 7 + 0 * << double >>")
@@ -127,17 +125,17 @@ def test_the_script_is_given_parameters_and_no_steps(kinds: Exercise) -> None:
 # -- points ------------------------------------------------------------------------------------------------------
 
 def test_expressions_are_compared_at_points_of_their_domain(kinds: Exercise) -> None:
-    at = autograd.points(kinds)
+    at = proof.points(kinds)
     assert list(at) == ["x", "y"]
-    assert all(len(values) == autograd.POINTS and 0 not in values for values in at.values())
-    assert autograd.points(kinds) == at != autograd.points(replace(kinds, seed="2"))
+    assert all(len(values) == proof.POINTS and 0 not in values for values in at.values())
+    assert proof.points(kinds) == at != proof.points(replace(kinds, seed="2"))
     for domain, holds in [
         ("positive", lambda value: value > 0),
         ("negative", lambda value: value < 0),
         ([2, 3], lambda value: 2 < value < 4),
     ]:
         within = replace(kinds, problem=replace(kinds.problem, domain={"x": domain}))
-        assert all(map(holds, autograd.points(within)["x"])), domain
+        assert all(map(holds, proof.points(within)["x"])), domain
 
 
 def test_an_expression_that_happens_to_be_constant_is_checked_at_every_point(problem: Make) -> None:
@@ -149,7 +147,7 @@ def test_an_expression_that_happens_to_be_constant_is_checked_at_every_point(pro
         ("q = p - s", "q = p - s[0]"),
     )
     exercise = restore(made, "1", 2, {"a": exact(2), "b": exact(3), "c": exact(4)})
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
     with pytest.raises(KeyNotProved, match="'s' is 2 by solve"):
         checked(exercise, "torch.ones(3)", "torch.tensor([1.0, 1.0, 2.0])")
 
@@ -168,7 +166,7 @@ def test_an_expression_that_happens_to_be_constant_is_checked_at_every_point(pro
     ],
 )  # fmt: skip
 def test_distances(ours: Any, theirs: Any, near: bool) -> None:
-    assert (autograd._distance(ours, theirs) <= autograd.TOLERANCE) is near
+    assert (proof._distance(ours, theirs) <= proof.TOLERANCE) is near
 
 
 NUMBERS = st.floats(-100, 100)
@@ -178,8 +176,8 @@ NUMBERS = st.floats(-100, 100)
 def test_one_entry_that_is_off_is_seen(values: list[float], place: int, wrong: float) -> None:
     theirs = [*values]
     theirs[place % len(values)] = wrong
-    assert not autograd._distance(values, theirs) <= autograd.TOLERANCE
-    assert autograd._distance(values, values) == 0
+    assert not proof._distance(values, theirs) <= proof.TOLERANCE
+    assert proof._distance(values, values) == 0
 
 
 @pytest.mark.parametrize(
@@ -194,8 +192,8 @@ def test_one_entry_that_is_off_is_seen(values: list[float], place: int, wrong: f
     ],
 )
 def test_exact_values_as_floats(value: Any, number: Any) -> None:
-    found = autograd._float(value, {})
-    assert autograd._distance(found, number) == 0 and not isinstance(found, (Array, sympy.Basic))
+    found = proof._float(value, {})
+    assert proof._distance(found, number) == 0 and not isinstance(found, (Array, sympy.Basic))
 
 
 # -- devices -----------------------------------------------------------------------------------------------------
@@ -218,7 +216,7 @@ def test_cuda_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.skipif(not torch_process.load_torch().cuda.is_available(), reason="needs a CUDA device")
 def test_keys_hold_on_cuda(bank: Bank) -> None:
     for id in bank:
-        assert autograd.check(make(bank.problem(id), 1), "cuda") <= autograd.TOLERANCE
+        assert proof.check(make(bank.problem(id), 1), "cuda") <= proof.TOLERANCE
 
 
 @pytest.mark.parametrize(
@@ -263,7 +261,7 @@ def test_a_process_of_its_own_gives_the_same(bank: Bank) -> None:
         assert apart.about("cpu") == torch_process.about("cpu")
         for id in bank:
             exercise = make(bank.problem(id), 1)
-            assert autograd.check(exercise, "cpu", apart) == autograd.check(exercise)
+            assert proof.check(exercise, "cpu", apart) == proof.check(exercise)
         with pytest.raises(torch_process.ScriptStopped, match="ZeroDivisionError") as caught:
             apart.run("x = 1\ny = 1 / 0", "CHECK", ["x"], "cpu")
         assert caught.value.line == 2

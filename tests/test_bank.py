@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import MADE_UP
 
-from exgen.bank import INDEX, Bank
+from exgen.bank import Bank
+from exgen.bank.folder import INDEX
 from exgen.errors import InstructorError, UnknownProblem
 from exgen.system import paths
 

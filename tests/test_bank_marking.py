@@ -8,8 +8,7 @@ import pytest
 
 from exgen import marking_audit
 from exgen.answers import Question
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen.bank import Bank, make
 from exgen.marking import FOLLOWS, Marker
 from exgen.render import labels_of
 from exgen.students.figures import DRESS, LATER, NOTHING, SLIP_DRESSED

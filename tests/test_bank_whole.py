@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from exgen import audit, render, sheet
-from exgen.bank import Bank
+from exgen.bank import Bank, Problem, make
 from exgen.errors import BrokenProblem
-from exgen.exercise import make
-from exgen.problem import Problem
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("EXGEN_GOLDEN") == "write"

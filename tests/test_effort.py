@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from exgen import derivative, exact, relu
-from exgen.bank import Bank
-from exgen.effort import effort
+from exgen.bank import Bank, effort
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 
 from exgen.errors import BadSolution
 from exgen.figures import Text
-from exgen.gates import BINARY, UNARY, Gate, Graph, read_graph
 from exgen.values import exact, ln
+from exgen.words.graphs import BINARY, UNARY, Gate, Graph, read_graph
 
 NOTES = "g = x * y; f = g + z; d = f - t; L = d ^ 2"
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import judging
-from exgen.exercise import Exercise, restore
+from exgen.bank import Exercise, restore
 from exgen.following import Following
 from exgen.judging import Outcome
 from exgen.marking import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker

@@ -9,10 +9,10 @@ import pytest
 from conftest import MADE_UP
 
 from exgen import audit, plain, render
-from exgen.bank import Bank
+from exgen.bank import Bank, Problem, digest, make
+from exgen.bank.problem import load
 from exgen.errors import BrokenProblem, UnknownProblem
-from exgen.exercise import make
-from exgen.problem import Mistake, Problem, digest, load
+from exgen.words import Mistake
 
 Make = Callable[..., Problem]
 LEVELS = "LEVELS = {1: dict(largest=20), 2: dict(largest=30)}"

@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 
 from exgen import figures, render
 from exgen.audit import illegal_prose
+from exgen.bank import Exercise, Problem, make
 from exgen.errors import BrokenProblem, InstructorError
 from exgen.escaping import markdown_text
-from exgen.exercise import Exercise, make
 from exgen.lettering import latex_text
-from exgen.problem import Problem
 from exgen.render import Format, format_named, formats, marks, tidy
 
 Make = Callable[..., Problem]

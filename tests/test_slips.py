@@ -3,10 +3,8 @@
 import pytest
 
 from exgen.answers import Question
-from exgen.exercise import Exercise
+from exgen.bank import Exercise, Problem, run
 from exgen.marking import MISTAKE, RIGHT, WRONG, Marker
-from exgen.problem import Problem
-from exgen.trace import run
 from exgen.values import exact, variable
 
 X = variable("x")

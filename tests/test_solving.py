@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from exgen import Array, derivative, exact, gradient, maximum, relu, sign, solving, where
-from exgen.bank import Bank
-from exgen.exercise import drawn
-from exgen.problem import Mistake, Problem
+from exgen import Array, derivative, exact, gradient, maximum, relu, sign, where
+from exgen.bank import Bank, Problem, drawn, solving
 from exgen.values import exp
+from exgen.words import Mistake
 
 BANK = Bank.default()
 Number = Any

@@ -11,10 +11,8 @@ import pytest
 
 from exgen import marking_audit
 from exgen.answers import Question
-from exgen.bank import Bank
-from exgen.exercise import Exercise, restore
+from exgen.bank import Bank, Exercise, Problem, restore
 from exgen.marking import Marked
-from exgen.problem import Problem
 from exgen.students import consistent, dress, figures, guess, hostile
 from exgen.students.figures import DRESS, LATER, NOTHING, Cell, Figures
 from exgen.students.sitting import Sitting, Student

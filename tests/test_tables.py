@@ -12,15 +12,12 @@ from conftest import Made
 
 from exgen import answers, uploads
 from exgen.answers import Question
-from exgen.bank import Bank
+from exgen.bank import Bank, Exercise, Problem, make, restore, run
 from exgen.errors import BadSolution, Unreadable
-from exgen.exercise import Exercise, make, restore
 from exgen.judging import Outcome
 from exgen.marking import BLANK, MISTAKE, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
-from exgen.problem import Problem
 from exgen.reading import Names
 from exgen.submission import match
-from exgen.trace import run
 from exgen.values import exact
 
 KIND = answers.named("table")

@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exgen import reading, record, terms, trace
+from exgen import reading, record, terms
 from exgen.answers import Question
-from exgen.bank import Bank
+from exgen.bank import Bank, trace
 from exgen.errors import ExgenError
 from exgen.marking import Way
 from exgen.values import notation

@@ -26,7 +26,7 @@ def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key
     exgen show autograd/mean-chain --set x=[0,1,2] --set shift=2 --set power=2 --set offset=3 --key
     """
     from exgen import render
-    from exgen.exercise import make
+    from exgen.bank import make
 
     given = {}
     for setting in settings:

@@ -8,11 +8,11 @@ from typing import Any
 
 from exgen import answers
 from exgen.answers import Question
+from exgen.bank import Step, Trace, run
 from exgen.errors import ExgenError
-from exgen.problem import Mistake
 from exgen.students.sitting import Sitting, Student
-from exgen.trace import Step, Trace, run
 from exgen.values import Array, Table, is_exact
+from exgen.words import Mistake
 
 NUMERIC = ("number", "expression", "array")
 

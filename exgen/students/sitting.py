@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exgen.answers import Question
-from exgen.exercise import Exercise
+from exgen.bank import Exercise
 from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
 from exgen.render import labels_of
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from exgen import autograd, exact
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen import exact
+from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -35,13 +34,13 @@ def test_values_of_the_notes():
     assert values(exercise, "y", "mask", "dz") == [
         exact([1, 0, 6, 0, 3, 10]), exact([1, 0, 1, 0, 1, 1]), exact([4, 0, -2, 0, 3, 7])
     ]  # fmt: skip
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert mark(exercise, y="(1, 0, 6, 0, 3, 10)")["y"][0] == "right"
 
 
 def test_leaky_relu_under_a_loss():
     exercise = given(LEAKY, 2)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise,
         y="[-1, 3, -2, 6, 5]",
@@ -55,7 +54,7 @@ def test_leaky_relu_under_a_loss():
 def test_a_trained_slope():
     """z = [1, 9, -5, 7], so y = [1, 9, -1, 7] and y - t = [-3, 3, -3, -3]; only the third entry is below 0."""
     exercise = given(TRAINED, 3)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert values(exercise, "z", "dz", "dx", "dslope") == [
         exact([1, 9, -5, 7]), exact([-3, 3, "-3/5", -3]), exact([6, -6, "6/5", 6]), 15
     ]  # fmt: skip

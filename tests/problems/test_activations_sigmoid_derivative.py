@@ -2,9 +2,8 @@
 
 import pytest
 
-from exgen import autograd, exact
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen import exact
+from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -34,7 +33,7 @@ def letter(exercise, name):
 def test_the_derivation_of_the_notes():
     exercise = given(NOTES, 1)
     assert [exercise.key[step].value for step in ("at_place", "at_known")] == [exact("3/16"), exact("4/25")]
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise,
         A="1 + e^(-{x})",
@@ -63,7 +62,7 @@ def test_near_misses_are_not(typed):
 
 def test_a_scaled_sigmoid_of_which_the_value_is_known():
     exercise = given(SCALED, 3)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise, slope="12s - 12s^2", at_place="8/3", chance="0.25", at_known="9/4", second="24s(1 - s)(1 - 2s)"
     )

@@ -2,9 +2,8 @@
 
 import pytest
 
-from exgen import autograd, exact
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen import exact
+from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -34,7 +33,7 @@ def values(exercise, *steps):
 def test_values_of_the_notes():
     exercise = given(NOTES, 1)
     assert values(exercise, "course") == [exact([0, "1/2", 1])]
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(exercise, course="0, 0.5, 1", value="e^2/(1 + e^2)", rounded="0.881")
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
 
@@ -42,7 +41,7 @@ def test_values_of_the_notes():
 def test_a_falling_sigmoid():
     exercise = given(FALLING, 2)
     assert values(exercise, "course", "value", "mirrored") == [exact([1, "1/2", 0]), exact("3/4"), exact("1/4")]
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
     name = exercise.parameters["wording"]["variable"]
     marked = mark(exercise, value="0.75", w=f"2({name} - 3)")
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
@@ -51,7 +50,7 @@ def test_a_falling_sigmoid():
 def test_a_scaled_sigmoid():
     exercise = given(SCALED, 3)
     assert values(exercise, "course", "value", "mirrored") == [exact([5, 3, 1]), exact("9/5"), exact("21/5")]
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
 
 
 def test_decimals_are_no_exact_values():

@@ -9,8 +9,7 @@ import pytest
 
 from exgen import answers
 from exgen.answers import Question, asking
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen.bank import Bank, make
 from exgen.marking import BLANK, RIGHT, WRONG, Marked, Marker
 from exgen.render import labels_of
 

@@ -5,9 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, Marker
 from exgen.render import labels_of
 from exgen.values import exact
@@ -42,7 +40,7 @@ def mark(exercise, **answers):
 
 def own(problem, parameters):
     exercise = restore(problem, "own", 3, parameters)
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
     return exercise
 
 

@@ -4,9 +4,7 @@ import math
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen.bank import Bank, make, proof
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import Interval, exact, ln
@@ -35,7 +33,7 @@ def mark(exercise, **answers):
 
 def notes(problem, level):
     exercise = make(problem, 1, level, LEVEL[level])
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
     return exercise
 
 

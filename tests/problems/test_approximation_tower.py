@@ -5,12 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen.bank import Bank, make, proof, run
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.trace import run
 from exgen.values import exact
 
 ID = "approximation/tower"
@@ -40,7 +37,7 @@ def mark(exercise, **answers):
 
 def notes(problem, level, settings=None):
     exercise = make(problem, 1, level, settings or {1: NOTES, 2: FREE}[level])
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
     return exercise
 
 

@@ -5,12 +5,9 @@ from itertools import product
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore, run
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.trace import run
 from exgen.values import Interval, exact
 
 ID = "approximation/tower-2d"
@@ -40,7 +37,7 @@ def mark(exercise, **answers):
 
 def own(problem, parameters):
     exercise = restore(problem, "own", 1, parameters)
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
     return exercise
 
 

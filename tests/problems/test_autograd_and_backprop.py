@@ -4,9 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import restore
+from exgen.bank import Bank, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import diff, exact, variable
@@ -14,7 +12,7 @@ from exgen.values import diff, exact, variable
 
 def exercise_of(id, **parameters):
     exercise = restore(Bank.default([]).problem(id), "notes", 2, parameters)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     return exercise
 
 

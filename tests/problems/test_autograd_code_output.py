@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact
@@ -19,7 +17,7 @@ def problem():
 
 def exercise_of(problem, program):
     exercise = restore(problem, "hand", 2, {"program": program.strip(), "wording": {"intro": ""}})
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     return exercise
 
 

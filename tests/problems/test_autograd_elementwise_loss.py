@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact, variable
@@ -22,7 +20,7 @@ def exercise_of(problem, inner, first, second, upstream):
     vectors = {"first": exact(first), "second": exact(second), "upstream": exact(upstream)}
     wording = {"intro": "", "call": "L.sum().backward()"}
     exercise = restore(problem, "notes", 2, {"names": "x, y", "inner": inner, **vectors, "wording": wording})
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     return exercise
 
 

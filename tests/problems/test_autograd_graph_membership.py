@@ -4,9 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
 from exgen.render import labels_of
 
@@ -29,7 +27,7 @@ def problem():
 
 def exercise_of(problem, program):
     exercise = restore(problem, "hand", 2, {"program": program.strip(), "wording": {"intro": "", "ask": ""}})
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
     return exercise
 
 

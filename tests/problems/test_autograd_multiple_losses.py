@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact, variable
@@ -21,7 +19,7 @@ def problem():
 def exercise_of(problem, program, names="w", at=(3,), hidden=None, losses=(W**2 + 2 * W, 2 * W**2 - W)):
     parameters = {"names": names, "at": exact(list(at)), "hidden": hidden, "losses": list(losses), "program": program}
     exercise = restore(problem, "hand", 2, {**parameters, "wording": {"intro": ""}})
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     return exercise
 
 
@@ -114,7 +112,7 @@ def test_the_listing_is_the_program_that_is_checked(problem):
     for level in (1, 2, 3):
         for seed in range(8):
             exercise = make(problem, seed, level)
-            script = autograd.script(exercise)
+            script = proof.script(exercise)
             parts = ("names", "at", "hidden", "losses", "program")
             listing = problem.words["listing"](*(exercise.parameters[name] for name in parts))
             assert all(line in script.splitlines() for line in listing.splitlines())

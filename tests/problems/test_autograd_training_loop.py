@@ -4,9 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact
@@ -24,7 +22,7 @@ def exercise_of(problem, roles, x, t, start, rate):
     numbers = {"x": exact(x), "t": exact(t), "start": exact(start), "rate": exact(rate)}
     wording = {"intro": "", "ask": ""}
     exercise = restore(problem, "hand", 2, {"roles": tuple(roles), "names": NAMES, **numbers, "wording": wording})
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     return exercise
 
 

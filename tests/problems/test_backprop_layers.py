@@ -2,9 +2,8 @@
 
 import pytest
 
-from exgen import autograd, ln
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen import ln
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact
@@ -14,7 +13,7 @@ def exercise_of(name, **parameters):
     exercise = restore(
         Bank.default([]).problem(f"backprop/{name}"), "by hand", 2, {"wording": {"intro": "", "l": 1}, **parameters}
     )
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     return exercise
 
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact
@@ -45,7 +43,7 @@ def test_the_notes_four_lines(square):
     assert square.key["outputs"].value == exact([1, 1, 0])
     assert square.key["joint"].value == exact([-4, 1, 1, 1, 1])
     assert square.key["neurons"].value == 4 + 3 + 3
-    assert autograd.check(square) == 0
+    assert proof.check(square) == 0
 
 
 LAYERS = {

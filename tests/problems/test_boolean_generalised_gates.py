@@ -4,9 +4,7 @@ from itertools import product
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact, variable
@@ -51,7 +49,7 @@ def test_the_notes_thresholds(hand):
     assert value["formula"] == variable("L") - variable("N") + variable("K")
     assert value["sums"] == exact([2, 1, 2]) and value["outputs"] == exact([1, 0, 1])
     assert value["needed"] == 2 and value["both_signs"] == 3
-    assert autograd.check(hand) < 1e-9
+    assert proof.check(hand) < 1e-9
 
 
 def test_thresholds_against_all_inputs(problem):

@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 
@@ -43,7 +41,7 @@ def test_the_notes(problem):
     found = values(exercise)
     assert [found[name] for name in ("by_table", "by_minterms", "some", "by_tree", "layers")] == [5, 3, 3, 3, 2]
     assert found["weights"] == 2 * 3 + 3
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
 
 
 def test_four_variables_by_hand(problem):
@@ -52,7 +50,7 @@ def test_four_variables_by_hand(problem):
     found = values(exercise)
     assert [found[name] for name in ("by_minterms", "by_tree", "layers", "some", "weights")] == [9, 9, 4, 6, 31]
     assert (found["most_minterms"], found["most_tree"]) == (7, 32)
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
 
 
 @pytest.mark.parametrize("r, leaves, neurons, layers", [(2, 8, 21, 6), (3, 9, 20, 4), (4, 16, 45, 4), (3, 27, 65, 6)])

@@ -5,12 +5,9 @@ from itertools import product
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore, run
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.trace import run
 from exgen.values import exact
 
 ID = "boolean-networks/xor"
@@ -55,7 +52,7 @@ def test_the_notes_hidden_layer_fires_once_for_each_input(problem):
     exercise = restore(problem, "notes", 1, NOTES)
     assert exercise.key["hidden_outputs"].value == exact([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
     assert exercise.key["outputs"].value == exact([1, 1, 1, 0])
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
 
 
 @pytest.mark.parametrize("w0", [-2, -1, 0, 1])
@@ -248,7 +245,7 @@ def test_other_conventions_by_hand(problem):
     exercise = restore(problem, "own", 2, {**XOR, "low": -1, "rule": ">", "output": exact([1, -1, 1])})
     assert exercise.key["hidden_outputs"].value == exact([[-1, -1], [-1, -1], [1, -1], [-1, 1]])
     assert exercise.key["outputs"].value == exact([1, 1, -1, 1])
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
 
 
 def test_outputs_follow_from_own_hidden_outputs(problem):

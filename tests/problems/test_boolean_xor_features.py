@@ -4,9 +4,7 @@ from itertools import product
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import restore
+from exgen.bank import Bank, proof, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact, variable
@@ -46,7 +44,7 @@ def test_the_notes_map(notes):
     assert notes.key["features"].value == exact([[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]])
     assert notes.key["sums"].value == exact([-1, 1, 0, -1])
     assert notes.key["total"].value == variable("w_3")
-    assert autograd.check(notes) == 0
+    assert proof.check(notes) == 0
 
 
 def test_every_function_and_code_has_a_plane(problem):

@@ -4,12 +4,10 @@ import time
 
 import pytest
 
-from exgen import autograd, exact, substitute
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen import exact, substitute
+from exgen.bank import Bank, make, proof, run
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker, Way
 from exgen.render import labels_of
-from exgen.trace import run
 
 FAMILIES = [
     "single",
@@ -157,7 +155,7 @@ NOTES = {"z": "3x^2 + 15", "variables": "x", "point": "3"}
 def test_single_gives_the_values_of_the_notes():
     exercise = given("single", 1, **NOTES)
     assert values(exercise, "slope", "second") == [18, 6]
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert verdicts(exercise, first="6*x", slope="18.0", second="6") == [RIGHT] * 3
 
 
@@ -214,7 +212,7 @@ NESTED = {"chain": "sin exp", "poly": "[0, 0, 1]", "shift": "0", "variables": "x
 
 def test_chain_gives_the_derivative_of_the_notes():
     exercise = given("chain", 3, **NESTED)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert verdicts(
         exercise, outer="e^v", middle="cos u", inner="2*x", total="e^(sin(x^2))*cos(x^2)*2x", slope="2.5068"
     ) == [RIGHT] * 5
@@ -245,7 +243,7 @@ def test_chain_carries_own_factors():
 
 def test_chain_with_a_cosine():
     exercise = given("chain", 1, chain="cos", poly="[1, -3]", variables="t, u")
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert verdicts(exercise, outer="-sin(u)", total="3 sin(1 - 3t)") == [RIGHT] * 2
     marked = mark(exercise, outer="sin(u)", total="-3sin(1 - 3t)")
     assert marked["outer"].verdict == MISTAKE and "sign" in marked["outer"].feedback
@@ -267,7 +265,7 @@ def test_paths_by_hand():
     assert values(exercise, "place", "slopes", "paths", "total") == [
         exact([4, 6]), exact([4, 3]), exact([24, 12]), 36
     ]  # fmt: skip
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
 
 
 @pytest.mark.parametrize(
@@ -292,7 +290,7 @@ WIDE = {"f": "[x*y + z^2, 3x - y*z]", "variables": "x, y, z", "point": "[1, 2, 3
 def test_jacobian_by_hand():
     exercise = given("jacobian", 1, **SQUARE)
     assert exercise.key["value"].value == exact([[0, 1], [5, 1]])
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert verdicts(exercise, matrix="[[2xy, x^2], [5, cos(y)]]") == [RIGHT]
 
 
@@ -320,7 +318,7 @@ def test_jacobian_diagonal_only():
 def test_jacobian_of_an_elementwise_function():
     exercise = given("jacobian", 3, element="power", number="3", at="[1, 2, -1]")
     assert exercise.key["diagonal"].value == exact([[3, 0, 0], [0, 12, 0], [0, 0, 3]])
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(exercise, diagonal="[[1, 0, 0], [0, 8, 0], [0, 0, -1]]")["diagonal"]
     assert marked.verdict == MISTAKE and "values for derivatives" in marked.feedback
 
@@ -334,7 +332,7 @@ def test_jacobian_of_a_composition_by_hand():
     assert values(exercise, "between", "first", "second", "product") == [
         exact([2, 3]), exact([[2, 1], [1, 1]]), exact([[1, 6], [3, 2]]), exact([[8, 7], [8, 5]])
     ]  # fmt: skip
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
@@ -376,7 +374,7 @@ def test_hessian_by_hand():
     assert values(exercise, "grad", "hess", "estimate", "eigen1", "kind1") == [
         exact([6, 6]), exact([[4, 2], [2, 4]]), exact("7.94"), exact([2, 6]), "A"
     ]  # fmt: skip
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert verdicts(exercise, estimate="397/50") == [RIGHT]
 
 
@@ -451,7 +449,7 @@ def test_stationary_points_are_stationary_and_never_degenerate():
     kinds = set()
     for seed in range(12):
         exercise = make(problem("hessian"), seed, 3)
-        autograd.check(exercise)  # asserts that the gradient vanishes there
+        proof.check(exercise)  # asserts that the gradient vanishes there
         assert all(0 not in exercise.key[step].value.entries for step in ("eigen1", "eigen2"))
         kinds |= {exercise.key[step].value for step in ("kind1", "kind2")}
     assert kinds == {"A", "B", "C"}
@@ -469,7 +467,7 @@ def test_direction_by_hand():
     assert values(exercise, "grad", "change", "unit", "letters") == [
         exact([3, 4]), exact("0.11"), exact(["-3/5", "-4/5"]), "D"
     ]  # fmt: skip
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
 
 
 @pytest.mark.parametrize("direction", ["[3, 4]", "[6, 8]", "(0.6, 0.8)", "[0.75, 1]", "[300, 400]", "[sqrt(9), 4]"])
@@ -547,7 +545,7 @@ def test_finite_differences_by_hand():
     steps = ("forward", "central", "slope", "forward_error", "central_error")
     assert values(exercise, *steps) == list(exact(["3.31", "3.01", 3, "0.31", "0.01"]))
     assert exercise.key["shrink"].value == exact([4, 16])  # errors 3h + h² and h²
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
     assert verdicts(exercise, forward_rule="3x^2 + 3xh + h^2", central_rule="h^2 + 3x^2") == [RIGHT] * 2
 
 

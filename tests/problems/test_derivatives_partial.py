@@ -4,9 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import autograd, substitute, variable
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen import substitute, variable
+from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -38,7 +37,7 @@ def mark(exercise, *typed):
 def test_values_of_the_notes(settings, level, slopes, gradient):
     exercise = given(settings, level)
     assert exercise.key["grad"].value.tolist() == gradient
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert [verdict for verdict, *_ in mark(exercise, *slopes, str(gradient))] == ["right"] * (len(slopes) + 1)
 
 

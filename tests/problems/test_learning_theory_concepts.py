@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from exgen import autograd, render
+from exgen import render
 from exgen.audit import illegal_prose
-from exgen.bank import Bank
+from exgen.bank import Bank, drawn, make, proof, restore
+from exgen.bank.problem import load
 from exgen.errors import KeyNotProved
-from exgen.exercise import drawn, make, restore
 from exgen.marking import RIGHT, UNREADABLE, WRONG, Marker
-from exgen.problem import load
 from exgen.render import labels_of
 
 ID = "learning-theory/concepts"
@@ -238,7 +237,7 @@ def test_each_wrong_option_is_answered(problem, pool):
 def test_named_by_hand(problem):
     exercise = make(problem, 1, 2, {"asked": "sigmoid-at-zero xor-units:0123"})
     assert [step.name for step in exercise.questions] == ["q1", "q2"] and exercise.key["q2"].value == "A"
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
     again = make(problem, 2, 3, {"asked": "sigmoid-at-zero xor-units:0123"})
     assert [step.value for step in again.questions] == [step.value for step in exercise.questions]
 
@@ -248,21 +247,21 @@ def test_named_by_hand(problem):
 def test_a_wrong_verdict_in_the_pool_is_found(tmp_path, problem):
     """The option with the other verdict in the first place: torch contradicts it."""
     asked = "sigmoid-at-zero:0123 xor-units:0123"
-    assert autograd.check(exercise_of(problem, asked)) == 0
+    assert proof.check(exercise_of(problem, asked)) == 0
     source = Path(problem.file).read_text(encoding="utf-8")
     block = re.search(r"^\[sigmoid-at-zero\].*?\n\n", source, flags=re.MULTILINE | re.DOTALL)[0]
     turned = block.replace("\ntrue:", "\n?:").replace("\nfalse:", "\ntrue:").replace("\n?:", "\nfalse:")
     file = tmp_path / "concepts.py"
     file.write_text(source.replace(block, turned), encoding="utf-8")
     with pytest.raises(KeyNotProved, match="'q1'"):
-        autograd.check(exercise_of(load(file, ID), asked))
+        proof.check(exercise_of(load(file, ID), asked))
 
 
 def test_the_check_looks_for_the_right_reason(problem):
     exercise = exercise_of(problem, ASKED)
-    script = autograd.script(exercise)
+    script = proof.script(exercise)
     assert script.count("offered = [") == 3 and script.count("holds = bool(") == 3
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
     names = {}
     wrong = script.replace('"ABCD".index("D")', '"ABCD".index("A")')
     exec(wrong, names)

@@ -2,16 +2,15 @@
 
 import pytest
 
-from exgen import autograd, exact
-from exgen.bank import Bank
-from exgen.exercise import drawn, make
+from exgen import exact
+from exgen.bank import Bank, drawn, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
 
 def given(family, level, settings):
     exercise = make(Bank.default().problem(f"losses/{family}"), "hand", level, settings)
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
     return exercise
 
 

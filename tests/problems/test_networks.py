@@ -4,9 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import autograd, ln
-from exgen.bank import Bank
-from exgen.exercise import restore
+from exgen import ln
+from exgen.bank import Bank, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact
@@ -16,7 +15,7 @@ def exercise_of(name, **parameters):
     exercise = restore(
         Bank.default([]).problem(f"networks/{name}"), "by hand", 2, {"wording": {"intro": ""}, **parameters}
     )
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     return exercise
 
 

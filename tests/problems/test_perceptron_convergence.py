@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact, sqrt
@@ -44,7 +42,7 @@ def test_by_hand(hand):
     value = {name: step.value for name, step in hand.key.items()}
     assert value["R"] == sqrt(14) and value["products1"] == exact([11, 3, 5]) and value["gamma1"] == 1
     assert value["bound"] == 14 and value["most"] == 14 and value["updates"] == exact([1, 0, 0])
-    assert autograd.check(hand) < 1e-9
+    assert proof.check(hand) < 1e-9
 
 
 def test_a_longer_training_by_hand(problem):
@@ -62,7 +60,7 @@ def test_a_longer_training_by_hand(problem):
     assert exercise.key["updates"].value == exact(updates) and sum(updates) > 3
     assert exercise.key["R"].value == sqrt(5)
     assert exercise.key["bound"].value >= sum(updates)
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
 
 
 def test_the_better_of_two_separators_counts(problem):

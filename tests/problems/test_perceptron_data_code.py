@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact
@@ -53,7 +51,7 @@ def test_the_notes(problem, notes):
     assert value["score_shape"] == (200,) and value["product_shape"] == (200, 200)
     assert value["failing"] == "A, C"
     assert (value["left"], value["right"]) == ((100, 3), (100, 2))
-    assert autograd.check(notes) == 0
+    assert proof.check(notes) == 0
     assert "X[1::2, :2] = D2" in problem.solve.__globals__["program"](100, 2, 2, True, False, 300)
 
 
@@ -83,7 +81,7 @@ def test_every_layout_and_line_against_torch(problem, sets, strided, first):
         some = tuple(lines[4 * i : 4 * i + 4]) or tuple(lines[:4])
         changed = {"n": 13, "d": 3, "sets": sets, "strided": strided, "first": first, "rows": (20, 1, 25, 2)}
         exercise = restore(problem, "all", 3, {**NOTES, **changed, "lines": some, "misfit": misfit[:2]})
-        assert autograd.check(exercise) == 0
+        assert proof.check(exercise) == 0
 
 
 TOLD = {

@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import Interval, exact
@@ -50,7 +48,7 @@ def test_by_hand(hand):
     assert value["cuts"] == exact([4, -3])
     assert value["side"] == Interval(None, exact("-3/2"), False, True)
     assert value["distance"] == 1
-    assert autograd.check(hand) < 1e-9
+    assert proof.check(hand) < 1e-9
 
 
 RIGHT_FORMS = {
@@ -129,7 +127,7 @@ def test_outputs_follow_from_own_sums(hand):
 def test_off_is_minus_one_where_it_says_so(problem):
     exercise = restore(problem, "hand", 3, {**HAND, "low": -1})
     assert exercise.key["outputs"].value == exact([-1, 1, 1])
-    assert autograd.check(exercise) < 1e-9
+    assert proof.check(exercise) < 1e-9
 
 
 def test_one_point_lies_on_the_line(problem):

@@ -4,9 +4,7 @@ from itertools import product
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import MISTAKE, RIGHT, Marker
 from exgen.render import labels_of
 from exgen.values import Finite, exact
@@ -42,7 +40,7 @@ def test_the_notes_units(problem):
     assert exercise.key["outputs"].value == exact([0, 0, 1, 0])
     thresholds = [exercise.key[f"theta{i}"].value for i in range(1, 7)]
     assert thresholds == [Finite([2]), Finite([1]), Finite([0]), Finite([1]), Finite([]), Finite([])]
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
 
 
 @pytest.mark.parametrize("n", [2, 3, 4])

@@ -5,9 +5,7 @@ from itertools import product
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact, variable
@@ -52,7 +50,7 @@ def test_the_notes(notes):
     assert notes.key["count"].value == 14
     b, w1, w2 = UNKNOWNS
     assert notes.key["total"].value == 2 * b + w1 + w2
-    assert autograd.check(notes) == 0
+    assert proof.check(notes) == 0
     for typed in ("w_1 + w_2 + 2b", "2*b+w1+w2"):
         assert mark(notes, total=typed)["total"].verdict == RIGHT
 
@@ -186,14 +184,14 @@ COUNTS = {
 def test_counts_by_hand(problem, conditions):
     exercise = restore(problem, "count", 2, {**NOTES, "conditions": conditions})
     assert exercise.key["count"].value == COUNTS[conditions]
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
 
 
 def test_open_values(problem):
     """0 at (0, 0) and 1 at (0, 1): of the four ways to go on, XOR alone does not do."""
     exercise = restore(problem, "open", 3, {**NOTES, "conditions": (), "partial": (0, 1, 2, 2)})
     assert exercise.key["count"].value == 3
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
 
 
 def test_every_exercise_has_something_to_show(problem):

@@ -2,12 +2,9 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make, restore
+from exgen.bank import Bank, make, proof, restore, run
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
 from exgen.render import labels_of
-from exgen.trace import run
 from exgen.values import Table, exact
 
 ID = "perceptron/trace"
@@ -64,7 +61,7 @@ def test_worked_by_hand(problem):
     assert typed(exercise.key["trace"].value.rows).split() == ROWS.replace("true", "yes").replace("false", "no").split()
     assert exercise.key["updates"].value == 3
     assert exercise.key["w"].value == exact([3, -2, -1])
-    assert autograd.check(exercise) == 0
+    assert proof.check(exercise) == 0
     assert [part.verdict for part in mark(exercise, ROWS, "3", "[3, -2, -1]")] == [RIGHT] * 3
 
 

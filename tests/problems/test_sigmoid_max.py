@@ -2,9 +2,8 @@
 
 import pytest
 
-from exgen import autograd, exact
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen import exact
+from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -28,7 +27,7 @@ def mark(exercise, **typed):
 def test_values_of_the_notes():
     exercise = given(SIGMOID, 1)
     assert [exercise.key[step].value for step in ("place", "largest", "height")] == [0, exact("1/4"), exact("1/2")]
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
 
 
 def test_the_slip_of_the_notes():
@@ -40,7 +39,7 @@ def test_the_slip_of_the_notes():
 
 def test_a_scaled_and_shifted_sigmoid():
     exercise = given(WHOLE)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise, place="x = 3/4", largest="6", height="4", second="(3 + ln 4)/4", slope="3.84"
     )
@@ -51,7 +50,7 @@ def test_falling_argument():
     exercise = given({"a": "-6", "k": "-1/2", "c": "5", "d": "1", "p": "1/4"})
     values = [exercise.key[step].value for step in ("place", "largest", "height", "slope")]
     assert values == [10, exact("3/4"), -2, exact("9/16")]
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
 
 
 def test_own_place_is_carried_to_the_maximum():

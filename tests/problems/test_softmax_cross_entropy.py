@@ -2,9 +2,8 @@
 
 import pytest
 
-from exgen import autograd, exact
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen import exact
+from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -30,7 +29,7 @@ def mark(exercise, **typed):
 
 def test_loss_and_gradient_on_the_logits():
     exercise = given(LOGITS, 1)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(exercise, p="[1/6, 1/3, 1/2]", loss="ln 3", own="p_k - 1", others="p_j", ds="[0.1666, -2/3, 1/2]")
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
     assert mark(exercise, loss="1.10")["loss"][0] == "right"
@@ -39,7 +38,7 @@ def test_loss_and_gradient_on_the_logits():
 
 def test_gradient_on_the_weights():
     exercise = given(LAYER, 2)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     assert exercise.key["dW"].value == exact([["-5/3", "5/2", "-10/3"], ["2/3", -1, "4/3"], [1, "-3/2", 2]])
     verdict, _, feedback = mark(exercise, dW="[[-5/3, 2/3, 1], [5/2, -1, -3/2], [-10/3, 4/3, 2]]")["dW"]
     assert verdict == "wrong" and "transpose" in feedback
@@ -48,7 +47,7 @@ def test_gradient_on_the_weights():
 def test_a_whole_layer():
     """s = [0, -1, 0] ln 2, so p = [2, 1, 2]/5 and the gradient on the logits is [2, 1, -3]/5."""
     exercise = given(WHOLE, 3)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise,
         s="[0, -ln 2, 0]",

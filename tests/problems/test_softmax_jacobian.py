@@ -2,9 +2,8 @@
 
 import pytest
 
-from exgen import autograd, exact
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen import exact
+from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -31,7 +30,7 @@ def test_two_classes():
     """The change of the first is 3/16 (1/10 + 1/10), and the second loses as much."""
     exercise = given(TWO, 1)
     assert exercise.key["jacobian"].value == exact([["3/16", "-3/16"], ["-3/16", "3/16"]])
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(exercise, y="[1/4, 3/4]", same="{p}_i - {p}_i^2", other="-{p}_j {p}_i", change="[3/80, -3/80]")
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
 
@@ -39,7 +38,7 @@ def test_two_classes():
 def test_three_classes():
     """The mean of the nudges under p is 1/60 + 4/60 - 3/60 = 1/30; the changes are p_i (nudge_i - 1/30)."""
     exercise = given(THREE, 2)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise,
         y="[1/6, 1/3, 1/2]",
@@ -56,7 +55,7 @@ def test_three_classes():
 def test_a_factor_inside_and_a_gradient_passed_back():
     """p = [1/6, 1/3, 1/2] and the mean of the upstream gradient under p is 0, so the answer is 2 p g."""
     exercise = given(SCALED, 3)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise,
         same="2{p}_i(1 - {p}_i)",

@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import make
+from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
 from exgen.render import labels_of
 
@@ -28,7 +26,7 @@ def mark(exercise, **typed):
 
 def test_values_of_the_notes():
     exercise = given(NOTES, 1)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise,
         p="[e^0/(e^0 + e^1 + e^2), e^1/(e^0 + e^1 + e^2), e^2/(e^0 + e^1 + e^2)]",
@@ -59,14 +57,14 @@ def test_decimals_are_no_exact_values():
 
 def test_rational_values_and_the_constant():
     exercise = given(SHIFTED, 2)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(exercise, p="[1/6, 1/3, 1/2]", shifted_sum="6e^2", shifted_p="1/3", x="ln(3/2)")
     assert {verdict for verdict, *_ in marked.values()} == {"right"}
 
 
 def test_four_logits_and_one_to_be_found():
     exercise = given(FOUR, 3)
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     marked = mark(
         exercise,
         p="[e/(5 + 3e), 1/(5 + 3e), 2e/(5 + 3e), 4/(5 + 3e)]",

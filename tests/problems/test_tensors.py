@@ -2,9 +2,7 @@
 
 import pytest
 
-from exgen import autograd
-from exgen.bank import Bank
-from exgen.exercise import restore
+from exgen.bank import Bank, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
 from exgen.render import labels_of
 from exgen.values import exact
@@ -12,7 +10,7 @@ from exgen.values import exact
 
 def exercise_of(name, **parameters):
     exercise = restore(Bank.default([]).problem(f"tensors/{name}"), "by hand", 2, {"wording": {}, **parameters})
-    assert autograd.check(exercise) < 1e-12
+    assert proof.check(exercise) < 1e-12
     return exercise
 
 

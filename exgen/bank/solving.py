@@ -17,9 +17,10 @@ from weakref import WeakKeyDictionary
 
 from flint import fmpq
 
-from exgen.problem import Mistake, Problem
-from exgen.trace import Step, Trace, run
+from exgen.bank.problem import Problem
+from exgen.bank.trace import Step, Trace, run
 from exgen.values import Array, Finite, Interval, Symbol, Table, Tape, Untraceable, kink, kinks
+from exgen.words import Mistake
 
 UNTIL = 2  # variants of a structure that run plainly before it is traced
 SAMPLES = 3  # traced variants that are run plainly as well, to be compared

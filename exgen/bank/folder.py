@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from exgen.bank.problem import Problem, digest, load
 from exgen.errors import InstructorError, UnknownProblem, did_you_mean
-from exgen.problem import Problem, digest, load
 from exgen.system import files, paths
 
 INDEX = "index.json"

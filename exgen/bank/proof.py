@@ -18,15 +18,17 @@ from typing import Any
 import jinja2
 from flint import arb, ctx
 
-from exgen import chance, reading, texts
+from exgen import reading
+from exgen.bank import texts
+from exgen.bank.exercise import Exercise
+from exgen.bank.problem import Problem, line_of
+from exgen.bank.trace import Step
 from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
-from exgen.exercise import Exercise
 from exgen.judging import Undefined, Unsure, ball, quotient
-from exgen.problem import Problem, line_of
 from exgen.system import Engine, ScriptStopped, run_script
 from exgen.terms import Term
-from exgen.trace import Step
 from exgen.values import Array, Finite, Interval, Table, notation, substitute, symbols_in, variable
+from exgen.words import draws
 
 TOLERANCE = 1e-9
 PRECISION = 256  # bits in which the value of a key is worked out
@@ -49,7 +51,7 @@ def _points(exercise: Exercise) -> dict[str, list[Fraction]]:
         where = step.ask.get("where", {})
         names |= {str(name) for formula in where.values() for name in symbols_in(formula)}
         names -= set(where)
-    rng = chance.generator(exercise.problem.id, f"{exercise.seed}#points")
+    rng = draws.generator(exercise.problem.id, f"{exercise.seed}#points")
     domain = dict(exercise.problem.domain)
     for step in exercise.questions:
         domain |= step.ask.get("domain", {})

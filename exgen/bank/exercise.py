@@ -8,8 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from exgen import answers, chance, reading, solving, terms
+from exgen import answers, reading, terms
 from exgen.answers import Question
+from exgen.bank import solving
+from exgen.bank.problem import Problem, line_of
+from exgen.bank.trace import Step, Trace
 from exgen.errors import (
     AuthorError,
     BadSolution,
@@ -19,10 +22,9 @@ from exgen.errors import (
     Unreadable,
     did_you_mean,
 )
-from exgen.problem import Mistake, Problem, line_of
 from exgen.reading import short
-from exgen.trace import Step, Trace
 from exgen.values import Array, is_expression, notation, symbols_in
+from exgen.words import Mistake, draws
 
 T = TypeVar("T")
 
@@ -184,11 +186,11 @@ def variant(parameters: Mapping[str, Any]) -> str:
 
 
 def _draws(problem: Problem, seed: str | int, knobs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    rng = chance.generator(problem.id, seed)
+    rng = draws.generator(problem.id, seed)
     for _ in range(DRAWS):
         try:
             yield dict(problem.draw(rng, **knobs))
-        except chance.Rejected:
+        except draws.Rejected:
             continue
         except Exception as error:
             raise _blame(problem, "draw", error) from error
