@@ -21,8 +21,9 @@ from typing import Any
 
 from turns import folder
 
-from exgen import assignment, printing, record, sheet
+from exgen import record
 from exgen.bank import Bank
+from exgen.making import assignment, batches, sheet
 from exgen.roster import Student
 from exgen.system import workshop
 
@@ -45,7 +46,7 @@ def print_all(out: Path, jobs: int) -> None:
     """What `make-sheet --format pdf` does once the copies are there."""
     there = [line["copy"] for _, line in record.each_line(out)]
     with workshop(jobs, "prints copies") as submit:
-        printing.print_copies(out, there, there, submit)
+        batches.print_copies(out, there, there, submit)
 
 
 def print_single(out: Path, students: list[str]) -> None:

@@ -47,10 +47,10 @@ def folder() -> Iterator[Path]:
 
 def bank(ids: list[str], variants: int, warm: int, seed: str) -> dict[str, Any]:
     """Checked, printed and written variants of each family: what `make-sheet --copies` does, in one process."""
-    from exgen import copies
     from exgen.bank import Bank
     from exgen.errors import ExgenError
-    from exgen.sheet import Plan, Wanted
+    from exgen.making import Wanted, copies
+    from exgen.making.sheet import Plan
 
     own, spent, failed = Bank.default(), {}, {}
     with folder() as place:
@@ -70,9 +70,10 @@ def bank(ids: list[str], variants: int, warm: int, seed: str) -> dict[str, Any]:
 
 def stages(variants: int, warm: int) -> dict[str, Any]:
     """Milliseconds a variant, by family and stage."""
-    from exgen import record, sheet
+    from exgen import record
     from exgen.bank import Bank
     from exgen.errors import ExgenError
+    from exgen.making import sheet
     from exgen.system import files
 
     own = Bank.default()
@@ -181,9 +182,10 @@ def timed(variant: Callable[[], Any], count: int, warm: int) -> dict[str, Any]:
 
 def steady(jobs: int, copies: int, warm: int) -> dict[str, Any]:
     """Exercises a second of `make-sheet --copies` with an exercise of each family, between two copies on the way."""
-    from exgen import copies as making
     from exgen.bank import Bank
-    from exgen.sheet import Plan, Wanted
+    from exgen.making import Wanted
+    from exgen.making import copies as making
+    from exgen.making.sheet import Plan
 
     own, times = Bank.default(), []
     plan = Plan(tuple(Wanted(topic, LEVEL) for topic in own.topics()), "steady", "steady")
@@ -207,8 +209,9 @@ def memory(command: Sequence[str]) -> dict[str, Any]:
 
 def hand_in(place: str, students: int, each: bool) -> dict[str, Any]:
     """Make a sheet of 20 answers, or a copy of it for each student, and what they hand in: a third of it wrong."""
-    from exgen import copies, record, sheet
+    from exgen import record
     from exgen.bank import Bank
+    from exgen.making import copies, sheet
 
     own, out, rng = Bank.default(), Path(place), random.Random(7)
     plan = sheet.Plan(tuple(twenty(own)), "marking", "marking")
@@ -245,7 +248,7 @@ def hand_in(place: str, students: int, each: bool) -> dict[str, Any]:
 
 def twenty(own: Any) -> Iterator[Any]:
     """Exercises with 20 answers in all, from as many topics as there are."""
-    from exgen import sheet
+    from exgen.making import sheet
 
     left = 20
     topics = [own.in_topic(topic) for topic in own.topics()]

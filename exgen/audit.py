@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from exgen import answers, render
+from exgen import answers, printing
 from exgen.bank import Bank, Exercise, Problem, drawn, effort, freeze, make, proof, solving, thaw, variant
 from exgen.errors import ExgenError
 from exgen.marking import FOLLOWS, RIGHT, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 DRAWS = 1000  # for counting variants, of which at least one in FEW has to be a new one
 FEW = 5
@@ -157,7 +157,7 @@ def _freezes(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def _prints(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    bare = render.Format("prose", "", _NO_WORDS).exercise(exercise, 1, key=True)
+    bare = printing.Format("prose", "", _NO_WORDS).exercise(exercise, 1, key=True)
     for place, text in [
         ("STATEMENT", "\n\n".join([bare.intro, *(part.text for part in bare.parts)])),
         ("SOLUTION", bare.solution),
@@ -172,11 +172,11 @@ def _prints(exercise: Exercise) -> Iterator[tuple[str, str]]:
     for line in bare.script.splitlines():
         if len(line) > LINE:
             yield "script", f"a line of the torch script has {len(line)} characters: {line[:60]} ..."
-    for name in render.formats():
-        form = render.format_named(name)
+    for name in printing.formats():
+        form = printing.format_named(name)
         for key in (False, True):
             text = form.alone(form.exercise(exercise, 1, key=key), key=key)
-            if render.MARK in text or "<<" in text :
+            if printing.MARK in text or "<<" in text :
                 yield "render", f"{name} prints something that was not filled in"
 
 

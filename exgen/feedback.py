@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exgen import overrides, record, render, sheet
+from exgen import overrides, printing, record
 from exgen.bank import Bank
 from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
 from exgen.gradebook import Student
+from exgen.making import sheet
 from exgen.marking import REVIEW, UNREADABLE, Marked
 from exgen.overrides import Decided
-from exgen.page import page
+from exgen.printing import page
 from exgen.record import Record
 from exgen.system import naming
 
@@ -121,9 +122,9 @@ class Press:
         return self._solved[format]
 
     def _filled(self, format: str, student: Student, truth: Record) -> str:
-        form = render.format_named(format)
+        form = printing.format_named(format)
         said = of(student, truth, self.solutions(format, truth).texts)
-        return render.tidy(str(form.template.feedback(said)))
+        return printing.tidy(str(form.template.feedback(said)))
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class Solutions:
 
 def worked_solutions(truth: Record, bank: Bank, format: str = "markdown") -> Solutions:
     """Print each exercise's solution; where the bank no longer gives the frozen key, there is none."""
-    form = render.format_named(format)
+    form = printing.format_named(format)
     texts, pictures = [], {}
     # Each copy has pictures of its own.
     prefix = f"figures/{_safe(truth.copy)}-" if truth.copy else "figures/"
@@ -166,11 +167,11 @@ def of(student: Student, truth: Record, solutions: Sequence[str]) -> Feedback:
 
 
 def _part(part: Marked, key: str) -> Part:
-    heading = f"{SAID[part.verdict]}: {render.marks(part.marks)} of {part.of}"
+    heading = f"{SAID[part.verdict]}: {printing.marks(part.marks)} of {part.of}"
     comment: tuple[str, ...] = ()
     said, _, caret = part.feedback.partition("\n")
     if isinstance(part, Decided):
-        heading = overrides.heading(part, SAID[part.verdict], render.marks)
+        heading = overrides.heading(part, SAID[part.verdict], printing.marks)
         comment = tuple(line for line in part.comment.splitlines() if line)
         if part.verdict == REVIEW or part.marks == part.of:
             said = caret = ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from exgen import overrides, render, submission
+from exgen import overrides, printing, submission
 from exgen.errors import BadSubmission
 from exgen.marking import REVIEW, UNREADABLE, Marked
 from exgen.overrides import Decided
@@ -57,7 +57,7 @@ class Student:
     @property
     def flags(self) -> list[str]:
         """What needs a person, and what one has decided."""
-        decided = [overrides.flag(part, render.marks) for part in self.parts if isinstance(part, Decided)]
+        decided = [overrides.flag(part, printing.marks) for part in self.parts if isinstance(part, Decided)]
         return [*decided, *self.needs]
 
 
@@ -175,11 +175,11 @@ def csv_lines(sheet: str, labels: Sequence[str], students: Iterable[Mapping[str,
     """grades.csv, one row a student, from entries. No cell of text is a formula to a spreadsheet."""
     yield _row(["student", "name", "sheet", *labels, "total", "of", "flags"])
     for student in students:
-        earned = {part["label"]: render.marks(part["marks"]) for part in student["parts"]}
+        earned = {part["label"]: printing.marks(part["marks"]) for part in student["parts"]}
         named = f"{sheet} copy {student['copy']}" if "copy" in student else sheet
         row = [cell(student["student"]), cell(student["name"]), cell(named)]
         row += [earned.get(label, "") for label in labels]
-        yield _row([*row, render.marks(student["total"]), student["of"], cell("; ".join(student["flags"]))])
+        yield _row([*row, printing.marks(student["total"]), student["of"], cell("; ".join(student["flags"]))])
 
 
 def _row(cells: Sequence[Any]) -> str:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exgen import render
+from exgen import printing
 from exgen.errors import BadExport, CannotWrite
 from exgen.exports import CANVAS, MOODLE, Export
 from exgen.feedback import SAID
@@ -74,7 +74,7 @@ def fill(export: Export, students: Sequence[Mapping[str, Any]]) -> Filled:
             locked.append(_who(student))
         if alike(student["name"], " ".join(export.table[row, i] for i in export.names)) is False:
             unlike.append(f"{_who(student)} is {_named(export, row)}")
-        text = render.marks(grade)
+        text = printing.marks(grade)
         export.table[row, export.grade] = text.replace(".", ",") if export.comma else text
         if export.feedback is not None:
             said, there = feedback(student), export.table[row, export.feedback].strip()
@@ -102,7 +102,7 @@ def _compare_points(done: Filled, students: Iterable[Mapping[str, Any]]) -> None
     totals = {student["of"] for student in students}
     most = {points for points in export.most.values() if points is not None}
     if not export.scale and most - totals and totals:
-        given, own = (", ".join(sorted(map(render.marks, some))) for some in (most, totals))
+        given, own = (", ".join(sorted(map(printing.marks, some))) for some in (most, totals))
         done.notes.append(f"the platform gives {given} points and the sheet {own}; --scale would convert")
 
 
@@ -191,13 +191,13 @@ def _named(export: Export, row: int) -> str:
 def feedback(student: Mapping[str, Any]) -> str:
     """A student's feedback as HTML on one line, which is what Moodle keeps: what students typed is text in it."""
     parts = "".join(f"<li>{_part(part)}</li>" for part in student["parts"])
-    total = f"{render.marks(Fraction(str(student['total'])))} of {student['of']} marks"
+    total = f"{printing.marks(Fraction(str(student['total'])))} of {student['of']} marks"
     return f"{OURS}{total}</p><ul>{parts}</ul>"
 
 
 def _part(part: Mapping[str, Any]) -> str:
     decided = part.get("decided")
-    marks = f"{render.marks(Fraction(str(part['marks'])))} of {part['of']}"
+    marks = f"{printing.marks(Fraction(str(part['marks'])))} of {part['of']}"
     verdict = "decided by your instructor" if decided else SAID[part["verdict"]]
     said = [f"<b>{_text(part['label'])}</b> {verdict}, {marks}."]
     if decided and decided["comment"]:

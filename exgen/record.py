@@ -18,7 +18,7 @@ from exgen.bank import Bank, Exercise, digest, freeze, restore, thaw
 from exgen.errors import BadRecord, CannotWrite, ExgenError
 from exgen.judging import Outcome, domain_of
 from exgen.marking import Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.system import files
 
 FORMAT = 1

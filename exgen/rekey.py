@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import record, sheet
+from exgen import record
 from exgen.answers import Question
 from exgen.bank import Bank, Exercise, restore
 from exgen.errors import InstructorError
+from exgen.making import sheet
+from exgen.printing import labels_of
 from exgen.record import Copies, Frozen, Record
-from exgen.render import labels_of
 from exgen.system import files
 
 HINT = "that is another sheet: what was asked cannot be marked by it"

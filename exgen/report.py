@@ -7,8 +7,8 @@ from typing import Any
 
 from exgen.attempts import LATEST
 from exgen.errors import ExgenError
-from exgen.escaping import markdown_code, markdown_text
 from exgen.intake import Accounts
+from exgen.printing import markdown_code, markdown_text
 
 
 def counts(marked: int, accounts: Accounts) -> str:

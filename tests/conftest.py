@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
-from exgen import record, sheet
+from exgen import record
 from exgen.bank import Bank, Exercise, Problem, restore
 from exgen.bank.problem import load
 from exgen.cli import main
+from exgen.making import sheet
 from exgen.marking import Marked, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.values import exact
 
 TESTS = Path(__file__).parent

@@ -10,7 +10,7 @@ import pytest
 from exgen import answers
 from exgen.answers import asking
 from exgen.bank import Bank, make
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.values import Finite, exact
 
 

@@ -16,12 +16,13 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP
 
-from exgen import assignment, bulk, copies, record, uploads
-from exgen.assignment import Secret, make_secret, read_ledger, read_secret
+from exgen import bulk, record, uploads
 from exgen.bank import Bank
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
+from exgen.making import Wanted, assignment, copies
+from exgen.making.assignment import Secret, make_secret, read_ledger, read_secret
+from exgen.making.sheet import Plan
 from exgen.roster import Student
-from exgen.sheet import Plan, Wanted
 
 FEW = '''"""Has four variants."""
 from exgen import exact

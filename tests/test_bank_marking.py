@@ -10,7 +10,7 @@ from exgen import marking_audit
 from exgen.answers import Question
 from exgen.bank import Bank, make
 from exgen.marking import FOLLOWS, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.students.figures import DRESS, LATER, NOTHING, SLIP_DRESSED
 from exgen.students.guess import EMPTY_BRACKETS
 from exgen.values import Array, exact, notation

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from exgen import audit, render, sheet
+from exgen import audit, printing
 from exgen.bank import Bank, Problem, make
 from exgen.errors import BrokenProblem
+from exgen.making import sheet
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("EXGEN_GOLDEN") == "write"
@@ -75,15 +76,15 @@ def test_the_audit_says_what_does_not_hold(
 
 # -- golden files ------------------------------------------------------------------------------------------------
 
-def golden(id: str, form: render.Format) -> Path:
+def golden(id: str, form: printing.Format) -> Path:
     return GOLDEN / form.name / f"{id.replace('/', '-')}.{form.extension}"
 
 
-@pytest.mark.parametrize("name", render.formats())
+@pytest.mark.parametrize("name", printing.formats())
 @pytest.mark.parametrize("id", IDS)
 def test_golden(bank: Bank, id: str, name: str) -> None:
     """What is printed of one variant is what was looked at last; `make golden` writes the files anew."""
-    form = render.format_named(name)
+    form = printing.format_named(name)
     exercise = make(bank.problem(id), "golden", 2)
     asked, solved = (form.alone(form.exercise(exercise, 1, key=key), key=key) for key in (False, True))
     text = f"{asked}\n{'=' * 20} key {'=' * 20}\n\n{solved}"
@@ -96,7 +97,7 @@ def test_golden(bank: Bank, id: str, name: str) -> None:
 
 
 def test_golden_files_are_of_problems_that_are_there() -> None:
-    wanted = {golden(id, render.format_named(name)) for id in IDS for name in render.formats()}
+    wanted = {golden(id, printing.format_named(name)) for id in IDS for name in printing.formats()}
     stale = {file for file in GOLDEN.rglob("*") if file.is_file()} - wanted
     if WRITE:
         for file in stale:

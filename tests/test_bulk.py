@@ -20,9 +20,10 @@ import hostile
 import pytest
 from conftest import MADE_UP, Made, filled
 
-from exgen import bulk, record, sheet
+from exgen import bulk, record
 from exgen.bank import Bank
 from exgen.bulk import Marks
+from exgen.making import sheet
 from exgen.marking import Marked, Marker
 from exgen.system import files
 

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from exgen import bulk, copies, record
+from exgen import bulk, record
 from exgen.bank import Bank
 from exgen.cli import main
 from exgen.errors import BadRecord, CannotWrite, InstructorError
-from exgen.sheet import Plan, Wanted
+from exgen.making import Wanted, copies
+from exgen.making.sheet import Plan
 from exgen.system import workshop
 
 FEW = '''"""Has six variants."""

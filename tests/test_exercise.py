@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from exgen import exact, sheet
+from exgen import exact
 from exgen.bank import Bank, Problem, drawn, freeze, make, thaw, variant
 from exgen.errors import BrokenProblem, ExgenError, InstructorError
+from exgen.making import sheet
 from exgen.words import draws
 
 Make = Callable[..., Problem]

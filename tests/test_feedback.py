@@ -13,11 +13,13 @@ from conftest import Made, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import escaping, feedback, gradebook, record, render, sheet
+from exgen import feedback, gradebook, printing, record
 from exgen.bank import Bank
 from exgen.errors import InstructorError
 from exgen.feedback import Press, file_names
-from exgen.page import mathml, page
+from exgen.making import sheet
+from exgen.printing import escaping, page
+from exgen.printing.webpage import mathml
 from exgen.submission import parse
 
 Print = Callable[..., dict[str, str | bytes]]
@@ -199,4 +201,4 @@ def test_formats_that_there_are() -> None:
     assert feedback.checked(["html", " markdown", "html"]) == ("html", "markdown")
     with pytest.raises(InstructorError, match="no feedback in the format 'htm'"):
         feedback.checked(["htm"])
-    assert all("feedback" in dir(render.format_named(name).template) for name in ("markdown", "latex"))
+    assert all("feedback" in dir(printing.format_named(name).template) for name in ("markdown", "latex"))

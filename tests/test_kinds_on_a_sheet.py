@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from exgen import answers, record, sheet
+from exgen import answers, record
 from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.errors import Unreadable
+from exgen.making import sheet
 
 Exgen = Callable[..., Result]
 

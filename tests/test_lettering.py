@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exgen.lettering import lacking, latex_name, latex_text
+from exgen.printing.lettering import lacking, latex_name, latex_text
 
 
 def box(*signs: str) -> str:

@@ -17,7 +17,7 @@ from exgen.bank import Exercise, restore
 from exgen.following import Following
 from exgen.judging import Outcome
 from exgen.marking import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.values import exact
 
 Mark = Callable[..., dict[str, Marked]]

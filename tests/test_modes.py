@@ -10,7 +10,8 @@ import pytest
 from click.testing import Result
 from conftest import filled
 
-from exgen import record, sheet
+from exgen import record
+from exgen.making import sheet
 from exgen.system import files
 
 Exgen = Callable[..., Result]

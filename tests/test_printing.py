@@ -11,11 +11,12 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP
 
-from exgen import assignment, printing, record, sheet
+from exgen import record
 from exgen.bank import Bank
 from exgen.errors import NoTeX
+from exgen.making import Wanted, assignment, batches, sheet
+from exgen.making.sheet import Plan
 from exgen.roster import Student
-from exgen.sheet import Plan, Wanted
 
 pytestmark = [
     pytest.mark.tex,
@@ -37,7 +38,7 @@ HOSTILE = [
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("EXGEN_SECRET", raising=False)
-    monkeypatch.setattr(printing, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
 
 
 def make(out: Path, students: list[Student], *names: str, bank: Bank | None = None) -> None:
@@ -65,7 +66,7 @@ def all_pages_held(file: Path) -> int:
 
 
 def test_a_pdf_each_and_one_for_the_printer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "BATCH", len(HOSTILE))
+    monkeypatch.setattr(batches, "BATCH", len(HOSTILE))
     make(tmp_path, HOSTILE, "tiny/chain", "tiny/kinds")
     wanted = {f"copies/{student.copy}/sheet.pdf" for student in HOSTILE}
     wanted |= {f"keys/{student.copy}/key.pdf" for student in HOSTILE} | {"all.pdf"}
@@ -113,8 +114,8 @@ def test_the_same_bytes_at_once_in_steps_and_after_a_stop(tmp_path: Path) -> Non
 
 def test_what_has_not_changed_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
-    run = printing._run
-    monkeypatch.setattr(printing, "_run", lambda texts: runs.append(len(texts)) or run(texts))
+    run = batches._run
+    monkeypatch.setattr(batches, "_run", lambda texts: runs.append(len(texts)) or run(texts))
     students = [Student(f"s{i}", f"Name {i}") for i in range(3)]
     make(tmp_path, students)
     assert runs == [2, 2, 1, 1], "sheets and keys of two, and of one"
@@ -183,15 +184,15 @@ def test_numbered_copies_are_printed_the_same_way(exgen: Any, tmp_path: Path) ->
 
 
 def test_a_run_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "SECONDS", 2)
+    monkeypatch.setattr(batches, "SECONDS", 2)
     endless = "\\documentclass{article}\n\\begin{document}\n\\def\\x{\\x}\\x\n\\end{document}\n"
-    with pytest.raises(printing._Stopped, match="more than 2 seconds"):
-        printing._run([endless])
+    with pytest.raises(batches._Stopped, match="more than 2 seconds"):
+        batches._run([endless])
 
 
 def test_latex_reads_and_writes_nothing_outside_and_leaves_nothing_out() -> None:
     for command in (r"\input{/etc/passwd}", r"\input{../x}", r"\immediate\openout\exgenout=../x", r"\ref{x}"):
         source = f"\\documentclass{{article}}\n\\begin{{document}}\nx {command}\n\\end{{document}}\n"
-        with pytest.raises(printing._Stopped):
-            printing._run([source])
-    assert io.BytesIO(printing._run(["\\documentclass{article}\n\\begin{document}\nx\n\\end{document}\n"])[0])
+        with pytest.raises(batches._Stopped):
+            batches._run([source])
+    assert io.BytesIO(batches._run(["\\documentclass{article}\n\\begin{document}\nx\n\\end{document}\n"])[0])

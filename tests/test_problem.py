@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import MADE_UP
 
-from exgen import audit, plain, render
+from exgen import audit, plain, printing
 from exgen.bank import Bank, Problem, digest, make
 from exgen.bank.problem import load
 from exgen.errors import BrokenProblem, UnknownProblem
@@ -34,7 +34,7 @@ def test_the_design_s_problem_file_holds_as_it_stands(bank: Bank) -> None:
 @pytest.mark.parametrize("id", ["tiny/chain", "tiny/kinds", "tiny/shifted-squares"])
 @pytest.mark.parametrize("name", ["markdown", "latex"])
 def test_made_up_problems_print_in_every_format(bank: Bank, id: str, name: str) -> None:
-    form = render.format_named(name)
+    form = printing.format_named(name)
     exercise = make(bank.problem(id), 1, 2)
     assert all(form.alone(form.exercise(exercise, 1, key=key), key=key) for key in (False, True))
 
@@ -133,7 +133,7 @@ def test_changes_of_a_mistake_are_pins_or_switches(bank: Bank) -> None:
 def test_functions_of_the_file_are_words_of_its_texts(problem: Make) -> None:
     helper = 'def shout(text):\n    return text.upper()\n\n\ndef draw(rng'
     made = problem(("def draw(rng", helper), ("Give $s$.", 'Give $s$. << shout("now") >>'))
-    form = render.format_named("markdown")
+    form = printing.format_named("markdown")
     assert "Give $s$. NOW" in form.alone(form.exercise(make(made, 1), 1), key=False)
 
 

@@ -81,8 +81,9 @@ def test_the_problem_file_shown_is_the_one_that_new_writes():
 
 
 def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
-    from exgen import bulk, record, sheet
+    from exgen import bulk, record
     from exgen.bank import Bank
+    from exgen.making import sheet
 
     bank = Bank.default()
     made = sheet.compose(bank, sheet.read_plan(ROOT / "examples" / "tour.toml"))
@@ -99,8 +100,9 @@ def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
 
 
 def test_the_examples_reach_every_verdict(tmp_path):
-    from exgen import bulk, record, sheet
+    from exgen import bulk, record
     from exgen.bank import Bank
+    from exgen.making import sheet
     from exgen.marking import VERDICTS
 
     bank = Bank.default()

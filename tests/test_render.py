@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import figures, render
+from exgen import figures, printing
 from exgen.audit import illegal_prose
 from exgen.bank import Exercise, Problem, make
 from exgen.errors import BrokenProblem, InstructorError
-from exgen.escaping import markdown_text
-from exgen.lettering import latex_text
-from exgen.render import Format, format_named, formats, marks, tidy
+from exgen.printing import Format, format_named, formats, markdown_text, marks, tidy
+from exgen.printing.lettering import latex_text
+from exgen.system import paths
 
 Make = Callable[..., Problem]
 GIVEN = {"a": "2", "b": "3", "c": "4"}
@@ -65,7 +65,7 @@ def test_every_word_in_every_format(problem: Make, name: str) -> None:
     text = printed(made, name)
     for said in ("$k$", "first", "second", "this $a$", "that", "x = 1  # {&_%}", "y = x"):
         assert said in text
-    assert render.MARK not in text and "<<" not in text
+    assert printing.MARK not in text and "<<" not in text
     exercise = format_named(name).exercise(make(made, 1, 2, GIVEN), 1)
     drawn = "".join(exercise.figures.values()) or text
     assert "<svg" in drawn or r"\begin{pgfpicture}" in drawn
@@ -73,9 +73,9 @@ def test_every_word_in_every_format(problem: Make, name: str) -> None:
 
 def test_a_new_format_is_one_file(problem: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A template with the words in it prints every problem, and no problem knows of it."""
-    folder = shutil.copytree(render.paths.template_folder(), tmp_path / "templates")
+    folder = shutil.copytree(paths.template_folder(), tmp_path / "templates")
     (folder / "shout.txt.j2").write_text((folder / "markdown.md.j2").read_text().replace("**", "!!"))
-    monkeypatch.setattr(render.paths, "template_folder", lambda: folder)
+    monkeypatch.setattr(paths, "template_folder", lambda: folder)
     text = Format("shout", "txt").exercise(make(problem(), 1, 2, GIVEN), 1)
     assert "Give $s$." in text.parts[0].text
     assert "!!1(a)!!" in Format("shout", "txt").alone(text, key=False)
@@ -142,7 +142,7 @@ def test_a_lone_question_has_a_number_and_no_letter(problem: Make, name: str) ->
         made = alone(problem, text)
         shown = printed(made, name)
         assert "(a)" not in shown and "****" not in shown and r"\textbf{}" not in shown
-        assert render.labels_of(make(made, 1), 3) == [("s", "3", "")]
+        assert printing.labels_of(make(made, 1), 3) == [("s", "3", "")]
     assert "**1** [1 mark]" in printed(alone(problem, '<< answer("s") >> Give $s$.'))
 
 

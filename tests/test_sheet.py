@@ -18,10 +18,11 @@ from conftest import MADE_UP, Made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import record, sheet
+from exgen import record
 from exgen.bank import Bank
 from exgen.errors import CannotWrite, ExgenError, InstructorError, KeyNotProved, NoTeX, UnknownProblem
-from exgen.sheet import Plan, Wanted, compose, dependencies, documents, read_plan
+from exgen.making import Wanted, sheet
+from exgen.making.sheet import Plan, compose, dependencies, documents, read_plan
 from exgen.system import naming, paths
 
 Exgen = Callable[..., Result]

@@ -19,7 +19,8 @@ from conftest import MADE_UP, Made
 
 from exgen import feedback, roster
 from exgen.errors import InstructorError
-from exgen.sheet import Plan, Wanted
+from exgen.making import Wanted
+from exgen.making.sheet import Plan
 from exgen.system import files, naming, pool
 
 Exgen = Callable[..., Result]

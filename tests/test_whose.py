@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from exgen import assignment, record, whose
+from exgen import record
 from exgen.bank import Bank
 from exgen.errors import BadRecord, InstructorError
+from exgen.making import Wanted, assignment, whose
+from exgen.making.sheet import Plan
 from exgen.roster import Student
-from exgen.sheet import Plan, Wanted
 
 CLASS = [Student(f"s{i}", f"Name {i}") for i in range(12)]
 

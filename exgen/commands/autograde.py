@@ -87,7 +87,7 @@ def _print_table(marks: Any) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from exgen import render
+    from exgen import printing
 
     if len(marks.spool) > MOST_ROWS:
         return
@@ -100,9 +100,9 @@ def _print_table(marks: Any) -> None:
     for heading in (*parts, "total", "of"):
         table.add_column(heading, justify="right", no_wrap=True)
     for student in marks.spool.entries():
-        earned = {part["label"]: render.marks(part["marks"]) for part in student["parts"]}
+        earned = {part["label"]: printing.marks(part["marks"]) for part in student["parts"]}
         cells = [student["student"], student["name"], *(earned.get(label, "") for label in parts)]
-        cells += [render.marks(student["total"]), str(student["of"])]
+        cells += [printing.marks(student["total"]), str(student["of"])]
         table.add_row(*(Text(clean(cell)) for cell in cells))
     console.print(table)
 

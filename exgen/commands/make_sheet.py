@@ -63,7 +63,8 @@ def make_sheet(
     exgen make-sheet --topic backprop --seed 7 --copies 30
     exgen make-sheet --topic backprop --roster roster.csv --format pdf
     """
-    from exgen import render, sheet
+    from exgen import printing
+    from exgen.making import sheet
     from exgen.system import Engine
 
     chosen = [text.strip() for text in formats.split(",") if text.strip()]
@@ -71,7 +72,7 @@ def make_sheet(
         raise click.UsageError("--format names no format: markdown, latex or pdf, with commas between")
     for form in chosen:
         if form != "pdf":
-            render.format_named(form)
+            printing.format_named(form)
     if "pdf" in chosen and not sheet.has_tex():
         sheet.compile_tex("", "")
     if plan:
@@ -119,7 +120,7 @@ def make_sheet(
 def _make_copies(
     bank: Any, plan: Any, count: int, folder: Path, formats: Sequence[str], device: str, jobs: int
 ) -> None:
-    from exgen import copies
+    from exgen.making import copies
 
     with _making(count, formats, jobs) as (step, workers):
         made = copies.make(bank, plan, count, folder, formats, device, workers, step)
@@ -131,7 +132,9 @@ def _make_copies(
 def _make_for_students(
     bank: Any, plan: Any, folder: Path, formats: Sequence[str], device: str, jobs: int, new_secret: bool
 ) -> None:
-    from exgen import assignment, lettering, roster, sheet
+    from exgen import roster
+    from exgen.making import assignment, sheet
+    from exgen.printing import lettering
     from exgen.system import files
 
     students = roster.read(plan.roster)
@@ -177,7 +180,7 @@ def _say_what_holds(made: Any) -> None:
 
 def _lines(bank: Any, topics: Sequence[str], problems: Sequence[str], level: int, count: int | None) -> Any:
     """The lines of a plan from the command line; a count over several names is shared out, the first ones first."""
-    from exgen.sheet import Wanted
+    from exgen.making import Wanted
 
     for topic in topics:
         bank.in_topic(topic)

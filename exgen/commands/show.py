@@ -25,7 +25,7 @@ def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key
     exgen show softmax/values --seed 3 --key
     exgen show autograd/mean-chain --set x=[0,1,2] --set shift=2 --set power=2 --set offset=3 --key
     """
-    from exgen import render
+    from exgen import printing
     from exgen.bank import make
 
     given = {}
@@ -34,6 +34,6 @@ def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key
         if not equals:
             raise click.BadParameter(f"'{setting}' is not NAME=VALUE", param_hint="--set")
         given[name.strip()] = value.strip()
-    chosen = render.format_named(form)
+    chosen = printing.format_named(form)
     exercise = make(bank.problem(id), seed, level, given)
     click.echo(chosen.alone(chosen.exercise(exercise, 1, key=key), key=key), nl=False)

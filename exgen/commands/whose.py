@@ -25,8 +25,9 @@ def whose(folder: Path, given: Sequence[str]) -> None:
     exgen whose build/week-3 7 -2 8/3
     exgen whose build/week-3 photo.txt
     """
-    from exgen import assignment, submission
-    from exgen import whose as finding
+    from exgen import submission
+    from exgen.making import assignment
+    from exgen.making import whose as finding
     from exgen.roster import shown
 
     texts = []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from exgen import page, render
-from exgen.escaping import markdown_code as code
-from exgen.escaping import markdown_text as text
+from exgen import printing
 from exgen.marking import VERDICTS
+from exgen.printing import markdown_code as code
+from exgen.printing import markdown_text as text
+from exgen.printing import webpage
 from exgen.statistics import fairness, findings, plots
 from exgen.statistics.findings import percent, plural
 from exgen.statistics.partwise import Measured, Part, short
@@ -38,7 +39,7 @@ def write(found: Statistics, folder: Path) -> list[Path]:
     drawn = plots.drawn(found)
     pictures = {f"{PICTURES}/{name}": svg for name, svg in drawn.items()}
     said = markdown(found, drawn)
-    shown = page.page(said, f"Statistics of {found.sheet}", pictures)
+    shown = webpage.page(said, f"Statistics of {found.sheet}", pictures)
     texts = {**pictures, "statistics.md": said, "statistics.html": shown, "statistics.json": to_json(found)}
     for name, written in texts.items():
         files.write(folder / name, written)
@@ -51,7 +52,7 @@ def markdown(found: Statistics, pictures: Iterable[str]) -> str:
     lines = [f"# Statistics of {text(found.sheet)}", ""]
     if not found.totals:
         nobody = "Nobody has been marked yet" if not found.students else "No part of this sheet has marks"
-        return render.tidy("\n".join([*lines, f"{nobody}: there is nothing to count."]))
+        return printing.tidy("\n".join([*lines, f"{nobody}: there is nothing to count."]))
     marks = " or ".join(str(number) for number in found.totals.marks)
     lines += [f"{plural(found.students, 'student')}, {plural(len(found.parts), 'part')}, {marks} marks."]
     if found.students < findings.FEW:
@@ -62,7 +63,7 @@ def markdown(found: Statistics, pictures: Iterable[str]) -> str:
     sections = (_totals, _parts, _mistakes, _unreadable, _blanks, _reliability, _variants, _runs)
     for section in sections:
         lines += ["", *section(found, there)]
-    return render.tidy("\n".join(lines))
+    return printing.tidy("\n".join(lines))
 
 
 def _picture(name: str, about: str, there: set[str]) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exgen import render
+from exgen import printing
 from exgen.answers import Question
 from exgen.students.sitting import Sitting, Student
 from exgen.students.spelling import listed
@@ -135,7 +135,7 @@ def _brackets(question: Question, value: Any) -> str:
 def _copying(sitting: Sitting, values: Mapping[str, Any]) -> Iterator[Student]:
     """Each printed value in turn, copied wherever it can stand; elsewhere ones, so that something may follow."""
     elsewhere = GUESSES[1]
-    text = render.statement(sitting.exercise)
+    text = printing.statement(sitting.exercise)
     given = [value for value in sitting.exercise.parameters.values() if _is_printed(value, text)]
     for number, value in enumerate(given, 1):
         typed = {}

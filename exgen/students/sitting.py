@@ -10,7 +10,7 @@ from typing import Any
 from exgen.answers import Question
 from exgen.bank import Exercise
 from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 TO_A_PERSON = (REVIEW, UNREADABLE)
 LONG = 1.0  # seconds of processor that marking one student may take

@@ -5,7 +5,7 @@ import pytest
 from exgen import exact
 from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 ID = "activations/relu"
 NOTES = {"x": "[1, -7, 6, -5, 3, 10]", "arriving": "[4, -5, -2, 9, 3, 7]"}

@@ -11,7 +11,7 @@ from exgen import answers
 from exgen.answers import Question, asking
 from exgen.bank import Bank, make
 from exgen.marking import BLANK, RIGHT, WRONG, Marked, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 FAMILIES = [
     "autograd/accumulation", "autograd/graph-membership", "autograd/multiple-losses", "backprop/cost",

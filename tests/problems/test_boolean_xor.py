@@ -7,7 +7,7 @@ import pytest
 
 from exgen.bank import Bank, make, proof, restore, run
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.values import exact
 
 ID = "boolean-networks/xor"

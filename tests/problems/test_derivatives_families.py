@@ -7,7 +7,7 @@ import pytest
 from exgen import exact, substitute
 from exgen.bank import Bank, make, proof, run
 from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker, Way
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 FAMILIES = [
     "single",

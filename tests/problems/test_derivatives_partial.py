@@ -7,7 +7,7 @@ import pytest
 from exgen import substitute, variable
 from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 ID = "derivatives/partial"
 FIRST = {"z": "5x^3 + 7y^2", "variables": "x, y", "point": "[3, 2]"}

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from exgen import render
+from exgen import printing
 from exgen.audit import illegal_prose
 from exgen.bank import Bank, drawn, make, proof, restore
 from exgen.bank.problem import load
 from exgen.errors import KeyNotProved
 from exgen.marking import RIGHT, UNREADABLE, WRONG, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 ID = "learning-theory/concepts"
 HEADINGS = {
@@ -270,7 +270,7 @@ def test_the_check_looks_for_the_right_reason(problem):
 
 def test_the_key_says_why(problem):
     exercise = exercise_of(problem, ASKED)
-    form = render.format_named("markdown")
+    form = printing.format_named("markdown")
     text = form.alone(form.exercise(exercise, 1, key=True), key=True)
     for said in (
         "The claim is false, and D says why.",

@@ -5,7 +5,7 @@ import pytest
 from exgen import exact
 from exgen.bank import Bank, drawn, make, proof
 from exgen.marking import Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 
 def given(family, level, settings):

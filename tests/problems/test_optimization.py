@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import exact, render
+from exgen import exact, printing
 from exgen.bank import Bank, make, proof, restore, run
 from exgen.marking import Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.values import Table
 
 
@@ -566,7 +566,7 @@ def test_convex_mistakes(name, which, step, typed, bowls):
 )  # fmt: skip
 def test_pictures(family, level, asked, solved):
     """In the statement the start or the data alone; the steps, lines and kinds in the key."""
-    form = render.format_named("markdown")
+    form = printing.format_named("markdown")
     exercise = make(problem(family), 1, level)
     pictures = [form.alone(form.exercise(exercise, 1, key=key), key=key).count("![") for key in (False, True)]
     assert pictures == [asked, asked + solved]

@@ -4,7 +4,7 @@ import pytest
 
 from exgen.bank import Bank, make, proof, restore
 from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.values import exact, sqrt
 
 ID = "perceptron/convergence"

@@ -6,7 +6,7 @@ import pytest
 
 from exgen.bank import Bank, make, proof, restore
 from exgen.marking import MISTAKE, RIGHT, Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 from exgen.values import Finite, exact
 
 ID = "perceptron/mp-neuron"

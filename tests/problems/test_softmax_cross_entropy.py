@@ -5,7 +5,7 @@ import pytest
 from exgen import exact
 from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 ID = "softmax/cross-entropy"
 LOGITS = {"logits": "[0, ln 2, ln 3]", "label": "2"}

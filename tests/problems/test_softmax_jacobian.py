@@ -5,7 +5,7 @@ import pytest
 from exgen import exact
 from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 ID = "softmax/jacobian"
 TWO = {"logits": "[0, ln 3]", "nudges": "[1/10, -1/10]"}

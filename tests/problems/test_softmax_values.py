@@ -4,7 +4,7 @@ import pytest
 
 from exgen.bank import Bank, make, proof
 from exgen.marking import Marker
-from exgen.render import labels_of
+from exgen.printing import labels_of
 
 ID = "softmax/values"
 NOTES = {"logits": "[0, 1, 2]", "pair": "[3, 1]", "left_out": "3"}

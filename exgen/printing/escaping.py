@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from exgen.lettering import latex_text, printable
+from exgen.printing.lettering import latex_text, printable
 
 HIDDEN = "\N{REPLACEMENT CHARACTER}"  # stands for what would not be seen
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exgen import record, render, submission
+from exgen import printing, record, submission
 from exgen.bank import Bank, Exercise, Problem, make, proof, variant
 from exgen.errors import BadRecord, CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
 from exgen.roster import Student
@@ -249,7 +249,7 @@ def documents(sheet: Sheet, formats: Sequence[str]) -> dict[str, str]:
     """The blank answer file, and sheet and key in these formats with their pictures, by their names."""
     written = {"answers.md": sheet.form_head + submission.blanks(sheet.record.questions)}
     for name in formats:
-        form = render.format_named(name)
+        form = printing.format_named(name)
         asked = [form.exercise(exercise, number) for number, exercise in enumerate(sheet.exercises, 1)]
         solved = [_with_key_pictures(form.solved(*both)) for both in zip(asked, sheet.exercises, strict=True)]
         for which, printed in (("sheet", asked), ("key", solved)):
@@ -259,7 +259,7 @@ def documents(sheet: Sheet, formats: Sequence[str]) -> dict[str, str]:
     return written
 
 
-def _with_key_pictures(exercise: render.Printed) -> render.Printed:
+def _with_key_pictures(exercise: printing.Printed) -> printing.Printed:
     """The key's pictures under names of their own: beside the sheet's, they may show answers."""
     if not exercise.figures:
         return exercise
@@ -276,8 +276,8 @@ def _with_key_pictures(exercise: render.Printed) -> render.Printed:
     )
 
 
-def _document(sheet: Sheet, printed: list[render.Printed]) -> render.Document:
-    return render.Document(
+def _document(sheet: Sheet, printed: list[printing.Printed]) -> printing.Document:
+    return printing.Document(
         name=sheet.shown,
         title=sheet.title,
         date=sheet.plan.date,

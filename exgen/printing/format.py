@@ -17,10 +17,11 @@ from typing import Any
 
 import jinja2
 
-from exgen import answers, escaping, figures
+from exgen import answers, figures
 from exgen.bank import Exercise, Problem, Step, line_of, proof, texts
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
-from exgen.lettering import latex_name, latex_text
+from exgen.printing import escaping
+from exgen.printing.lettering import latex_name, latex_text
 from exgen.system import paths
 from exgen.values import Array, Table, notation
 

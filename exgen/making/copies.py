@@ -19,11 +19,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from exgen import printing, record, render, sheet
+from exgen import printing, record
 from exgen.bank import Bank
 from exgen.errors import BadRecord, CannotWrite
+from exgen.making import batches, sheet
+from exgen.making.sheet import Plan
 from exgen.roster import Student
-from exgen.sheet import Plan
 from exgen.system import files, workshop
 
 AHEAD = 4  # copies that are under way, for each process
@@ -151,7 +152,7 @@ def fill(
                 made.count(copy)
                 progress(seat.copy)
         if "pdf" in formats:
-            printing.print_copies(out, there, [seat.copy for seat in seats], submit, progress)
+            batches.print_copies(out, there, [seat.copy for seat in seats], submit, progress)
     made.spent = tuple(sorted(spent))
     return made
 
@@ -210,7 +211,7 @@ def _variants(line: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _is_whole(order: _Order, seat: Seat) -> bool:
     """Whether all files of a copy are there, made out to its student as they are named now."""
-    extensions = [render.format_named(name).extension for name in order.formats]
+    extensions = [printing.format_named(name).extension for name in order.formats]
     own, key = order.out / "copies" / seat.copy, order.out / "keys" / seat.copy
     wanted = [own / f"sheet.{extension}" for extension in extensions]
     wanted += [key / f"key.{extension}" for extension in extensions]

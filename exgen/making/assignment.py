@@ -19,12 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exgen import copies, record
+from exgen import record
 from exgen.bank import Bank
-from exgen.copies import Made, Seat
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
+from exgen.making import copies
+from exgen.making.copies import Made, Seat
+from exgen.making.sheet import Plan
 from exgen.roster import LEDGER, Student, shown
-from exgen.sheet import Plan
 from exgen.submission import same
 from exgen.system import files
 
