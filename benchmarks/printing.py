@@ -24,7 +24,7 @@ from turns import folder
 from exgen import record
 from exgen.bank import Bank
 from exgen.making import assignment, batches, sheet
-from exgen.roster import Student
+from exgen.submissions import Student
 from exgen.system import workshop
 
 ROOT = Path(__file__).resolve().parent.parent

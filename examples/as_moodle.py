@@ -9,7 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from exgen import uploads
+from exgen.submissions import uploads
 
 ANSWERS = Path(__file__).parent / "answers"
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import PurePosixPath
 
-from exgen.identity import Claim, People, one_person, two_people
 from exgen.intake import Accounts, Item
-from exgen.places import Date
-from exgen.submission import same
+from exgen.submissions import Claim, Date, People, one_person, same, two_people
 
 LATEST = (
     "the latest is the one with Canvas' highest attachment number, else with the latest date of its file (in an "

@@ -15,17 +15,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import attempts, feedback, gradebook, intake, overrides, record, report, roster
+from exgen import attempts, feedback, gradebook, intake, overrides, record, report
 from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.desk import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
-from exgen.identity import People
 from exgen.intake import Accounts, Item
 from exgen.overrides import Overrides
-from exgen.places import Member, Place
 from exgen.record import Copies, Record
-from exgen.senders import Sender
+from exgen.submissions import Member, People, Place, Sender, roster
 from exgen.system import Here, Pool, Stopped, files
 
 SECONDS = 60  # of processor time for one student: what takes more goes to a person

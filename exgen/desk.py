@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exgen import feedback, gradebook, record, uploads
+from exgen import feedback, gradebook, record
 from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, NoTeX
@@ -17,10 +17,8 @@ from exgen.gradebook import Student
 from exgen.intake import Item
 from exgen.marking import REVIEW, Marked, Marker
 from exgen.overrides import Overrides
-from exgen.places import Place, Reader
 from exgen.record import Copies, Record
-from exgen.senders import Sender
-from exgen.submission import Submission, match
+from exgen.submissions import Place, Reader, Sender, Submission, match, uploads
 
 Say = Callable[[int | None], None]
 ALL = -1

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from exgen import overrides, printing, submission
+from exgen import overrides, printing, submissions
 from exgen.errors import BadSubmission
 from exgen.marking import REVIEW, UNREADABLE, Marked
 from exgen.overrides import Decided
 from exgen.record import Copies, Record
-from exgen.senders import Sender
-from exgen.submission import Submission
+from exgen.submissions import Sender, Submission
 
 FORMAT = 2  # of marks.json
 TWICE = "This was answered twice, differently; a person will see which counts."
@@ -87,7 +86,7 @@ class Marks(Protocol):
 
 def mark_one(truth: Record, markers: Sequence[Marks], handed_in: Submission) -> Student:
     """Mark one student's answers. Raises BadSubmission where they are to another sheet."""
-    typed = submission.match(handed_in, truth.sheet, truth.questions)
+    typed = submissions.match(handed_in, truth.sheet, truth.questions)
     parts: list[Marked] = []
     for marker in markers:
         for part in marker.mark(typed):

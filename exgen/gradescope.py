@@ -25,12 +25,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, overrides, record, roster, submission
+from exgen import bulk, overrides, record, submissions
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, InstructorError, StudentError
 from exgen.feedback import SAID
 from exgen.record import Copies, Record
-from exgen.senders import Sender, of_gradescope
+from exgen.submissions import Sender, of_gradescope, roster
 from exgen.system import files, paths
 
 SETTINGS = "gradescope.json"
@@ -179,7 +179,7 @@ def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:
 def _sender(metadata: Path) -> Sender:
     """Who has handed in, by the platform's file; without a name where it does not say, as where there is none."""
     try:
-        return of_gradescope(submission.text_of(metadata, LARGEST_METADATA))
+        return of_gradescope(submissions.text_of(metadata, LARGEST_METADATA))
     except BadSubmission:
         return of_gradescope("")
 

@@ -12,10 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from exgen import places, uploads
 from exgen.errors import BadSubmission
-from exgen.places import Date, Member, Place
-from exgen.senders import Sender, sender
+from exgen.submissions import Date, Member, Place, Sender, places, sender, uploads
 
 READ = "answers are read from .md, .txt, .json, .toml, .yaml, .ipynb and .html files, and from .zip archives of them"
 

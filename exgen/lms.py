@@ -20,7 +20,7 @@ from exgen.errors import BadExport, CannotWrite
 from exgen.exports import CANVAS, MOODLE, Export
 from exgen.feedback import SAID
 from exgen.marking import UNREADABLE
-from exgen.persons import alike
+from exgen.submissions import alike
 from exgen.system import files
 
 OURS = "<p>"  # what feedback of exgen's begins with

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from exgen import answers, submission
+from exgen import answers, submissions
 from exgen.answers import Question
 from exgen.bank import Bank, Exercise, digest, freeze, restore, thaw
 from exgen.errors import BadRecord, CannotWrite, ExgenError
@@ -184,7 +184,7 @@ class Copies:
                         copy = found[1].decode("utf-8", "replace")
                         self._places.setdefault(copy, place)
                         if found[2]:
-                            self._owners.setdefault(submission.same(json.loads(found[2])), copy)
+                            self._owners.setdefault(submissions.same(json.loads(found[2])), copy)
                     place += len(line)
         except OSError as error:
             raise BadRecord(f"{file} cannot be read: {error}", AGAIN) from None
@@ -199,7 +199,7 @@ class Copies:
 
         Raises BadRecord where its line is damaged.
         """
-        copy = copy or self._owners.get(submission.same(student), "")
+        copy = copy or self._owners.get(submissions.same(student), "")
         if copy not in self._places:
             return None
         try:

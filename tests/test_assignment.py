@@ -16,13 +16,13 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP
 
-from exgen import bulk, record, uploads
+from exgen import bulk, record
 from exgen.bank import Bank
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
 from exgen.making import Wanted, assignment, copies
 from exgen.making.assignment import Secret, make_secret, read_ledger, read_secret
 from exgen.making.sheet import Plan
-from exgen.roster import Student
+from exgen.submissions import Student, uploads
 
 FEW = '''"""Has four variants."""
 from exgen import exact

@@ -20,7 +20,7 @@ from exgen.feedback import Press, file_names
 from exgen.making import sheet
 from exgen.printing import escaping, page
 from exgen.printing.webpage import mathml
-from exgen.submission import parse
+from exgen.submissions import parse
 
 Print = Callable[..., dict[str, str | bytes]]
 

@@ -16,7 +16,7 @@ from exgen.bank import Bank
 from exgen.errors import BadSubmission
 from exgen.gradebook import Student
 from exgen.marking import VERDICTS
-from exgen.submission import parse
+from exgen.submissions import parse
 
 Mark = Callable[..., Student]
 

@@ -22,8 +22,8 @@ from test_places import archive, packed
 
 from exgen import gradescope, record
 from exgen.cli import main
-from exgen.persons import alike, near
-from exgen.senders import of_gradescope
+from exgen.submissions import alike, of_gradescope
+from exgen.submissions.persons import near
 
 Files = dict[str, "str | bytes | tuple[int, str | bytes]"]  # by name, some with the day they are of
 

@@ -12,11 +12,8 @@ from test_places import archive, packed
 from exgen import attempts
 from exgen.attempts import Head, Paper, papers
 from exgen.errors import BadSubmission
-from exgen.identity import People
 from exgen.intake import Accounts, Item, _sent, find
-from exgen.places import Member, Place, Reader
-from exgen.roster import Student
-from exgen.senders import Sender, sender
+from exgen.submissions import Member, People, Place, Reader, Sender, Student, sender
 
 # -- names of platforms ------------------------------------------------------------------------------------------
 

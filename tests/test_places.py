@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import places
 from exgen.errors import BadSubmission
-from exgen.places import Place, Reader, walk
+from exgen.submissions import Place, Reader, places
+from exgen.submissions.places import walk
 
 LARGEST = 1_000_000
 

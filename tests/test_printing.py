@@ -16,7 +16,7 @@ from exgen.bank import Bank
 from exgen.errors import NoTeX
 from exgen.making import Wanted, assignment, batches, sheet
 from exgen.making.sheet import Plan
-from exgen.roster import Student
+from exgen.submissions import Student
 
 pytestmark = [
     pytest.mark.tex,

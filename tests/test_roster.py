@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import roster, submission
+from exgen import submissions
 from exgen.errors import BadRoster
-from exgen.roster import Student, read, safe
+from exgen.submissions import Student, roster
+from exgen.submissions.roster import read, safe
 
 
 def roster_of(tmp_path: Path, text: str | bytes) -> list[Student]:
@@ -169,8 +170,8 @@ def test_every_id_has_a_folder_of_its_own(ids: list[str]) -> None:
 @given(st.text(max_size=300), st.text(min_size=1, max_size=300))
 def test_a_form_that_is_made_out_reads_back(name: str, id: str) -> None:
     """Whatever a name holds, the id, the sheet and the blanks below it are read as they were meant."""
-    name, id = submission.one_line(name), submission.one_line(id)
-    handed_in = submission.parse(submission.form_head("exam copy 1", name, id) + "Answer 1: 5\n", Path("a.md"))
+    name, id = submissions.one_line(name), submissions.one_line(id)
+    handed_in = submissions.parse(submissions.form_head("exam copy 1", name, id) + "Answer 1: 5\n", Path("a.md"))
     assert (handed_in.sheet, handed_in.copy, handed_in.answers) == ("exam", "1", {"1": "5"})
     if "<!--" not in id and "-->" not in id:
-        assert submission.same(handed_in.student) == submission.same(id)
+        assert submissions.same(handed_in.student) == submissions.same(id)

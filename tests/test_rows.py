@@ -13,13 +13,14 @@ from conftest import Made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import rows, submission
+from exgen import submissions
+from exgen.submissions import rows
 
 Exgen = Callable[..., Result]
 
 
-def parse(text: str) -> submission.Submission:
-    return submission.parse(text, "a.md")
+def parse(text: str) -> submissions.Submission:
+    return submissions.parse(text, "a.md")
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,11 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP, Made
 
-from exgen import feedback, roster
+from exgen import feedback
 from exgen.errors import InstructorError
 from exgen.making import Wanted
 from exgen.making.sheet import Plan
+from exgen.submissions import roster
 from exgen.system import files, naming, pool
 
 Exgen = Callable[..., Result]

@@ -14,16 +14,17 @@ from conftest import MADE_UP, Made, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import record, submission, uploads
+from exgen import record, submissions
 from exgen.errors import BadSubmission
 from exgen.reading import is_blank
-from exgen.submission import LARGEST_FILE, Submission, match
+from exgen.submissions import Submission, match, uploads
+from exgen.submissions.form import LARGEST_FILE
 
 FILE = "answers.md"
 
 
 def parse(text: str) -> Submission:
-    return submission.parse(text, FILE)
+    return submissions.parse(text, FILE)
 
 
 def notes(text: str) -> str:
@@ -294,7 +295,7 @@ def test_any_text_gives_a_submission(text: str) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_give_text_or_a_refusal(data: bytes) -> None:
     try:
-        text = submission.decode(data, FILE)
+        text = submissions.decode(data, FILE)
     except BadSubmission:
         return
     assert "\r" not in text
@@ -310,7 +311,7 @@ def test_what_was_written_comes_back(answers: dict[str, str]) -> None:
     found = parse(filled("s", answers, "1", "x"))
     for label, text in answers.items():
         kept = found.answers[label]
-        text = submission.seen(text)
+        text = submissions.seen(text)
         assert kept == text.strip() or (not kept and is_blank(text)) or found.notes or "<!--" in text
 
 
@@ -322,7 +323,7 @@ def test_what_nobody_sees_does_no_harm(sign: str) -> None:
         for at in range(len(line) + 1):
             found = parse(f"<!-- exgen sheet: s -->\nName: Ada\n{line[:at]}{sign}{line[at:]}\n")
             assert (found.answers, found.notes) == ({"1(a)": "[1, 2]"}, [])
-    assert submission.label_of(f"1{sign}(a)") == "1(a)"
+    assert submissions.label_of(f"1{sign}(a)") == "1(a)"
 
 
 @pytest.mark.parametrize(

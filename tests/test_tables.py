@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from conftest import Made
 
-from exgen import answers, uploads
+from exgen import answers
 from exgen.answers import Question
 from exgen.bank import Bank, Exercise, Problem, make, restore, run
 from exgen.errors import BadSolution, Unreadable
 from exgen.judging import Outcome
 from exgen.marking import BLANK, MISTAKE, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
 from exgen.reading import Names
-from exgen.submission import match
+from exgen.submissions import match, uploads
 from exgen.values import exact
 
 KIND = answers.named("table")

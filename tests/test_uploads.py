@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import uploads
 from exgen.errors import BadSubmission
 from exgen.reading import is_blank
-from exgen.submission import Submission, label_of
+from exgen.submissions import Submission, label_of, uploads
 
 # What other formats are known to change: numbers, truth values, dates, octals, aliases, comments, sets.
 TYPED = [

@@ -15,7 +15,7 @@ from exgen.bank import Bank
 from exgen.errors import BadRecord, InstructorError
 from exgen.making import Wanted, assignment, whose
 from exgen.making.sheet import Plan
-from exgen.roster import Student
+from exgen.submissions import Student
 
 CLASS = [Student(f"s{i}", f"Name {i}") for i in range(12)]
 

@@ -132,9 +132,9 @@ def _make_copies(
 def _make_for_students(
     bank: Any, plan: Any, folder: Path, formats: Sequence[str], device: str, jobs: int, new_secret: bool
 ) -> None:
-    from exgen import roster
     from exgen.making import assignment, sheet
     from exgen.printing import lettering
+    from exgen.submissions import roster
     from exgen.system import files
 
     students = roster.read(plan.roster)

@@ -18,9 +18,10 @@ def read_answers(file: Path) -> None:
     \b
     exgen read-answers answers.md
     """
-    from exgen import answers, uploads
+    from exgen import answers
     from exgen.answers import asking
     from exgen.errors import Unreadable
+    from exgen.submissions import uploads
 
     handed_in = uploads.read(file)
     said = {"sheet": handed_in.sheet, "name": handed_in.name, "student": handed_in.student}

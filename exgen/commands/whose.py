@@ -25,10 +25,10 @@ def whose(folder: Path, given: Sequence[str]) -> None:
     exgen whose build/week-3 7 -2 8/3
     exgen whose build/week-3 photo.txt
     """
-    from exgen import submission
+    from exgen import submissions
     from exgen.making import assignment
     from exgen.making import whose as finding
-    from exgen.roster import shown
+    from exgen.submissions import shown
 
     texts = []
     for word in given:
@@ -38,7 +38,7 @@ def whose(folder: Path, given: Sequence[str]) -> None:
             texts.append(word)
             continue
         try:
-            texts.append(submission.text_of(Path(word)))
+            texts.append(submissions.text_of(Path(word)))
         except BadSubmission as error:
             raise InstructorError(error.message, error.hint) from None
     found = finding.whose(folder, texts)

@@ -25,8 +25,7 @@ from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
 from exgen.making import copies
 from exgen.making.copies import Made, Seat
 from exgen.making.sheet import Plan
-from exgen.roster import LEDGER, Student, shown
-from exgen.submission import same
+from exgen.submissions import LEDGER, Student, same, shown
 from exgen.system import files
 
 FORMAT = 1

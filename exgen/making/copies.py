@@ -24,7 +24,7 @@ from exgen.bank import Bank
 from exgen.errors import BadRecord, CannotWrite
 from exgen.making import batches, sheet
 from exgen.making.sheet import Plan
-from exgen.roster import Student
+from exgen.submissions import Student
 from exgen.system import files, workshop
 
 AHEAD = 4  # copies that are under way, for each process

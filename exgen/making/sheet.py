@@ -15,10 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exgen import printing, record, submission
+from exgen import printing, record, submissions
 from exgen.bank import Bank, Exercise, Problem, make, proof, variant
 from exgen.errors import BadRecord, CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
-from exgen.roster import Student
+from exgen.submissions import Student
 from exgen.system import Engine, files, naming, paths
 from exgen.system import about as torch_about
 
@@ -91,7 +91,7 @@ class Sheet:
     def form_head(self) -> str:
         """How its blank answer file begins."""
         owner = (self.student.name, self.student.id) if self.student else ()
-        return submission.form_head(self.shown, *owner)
+        return submissions.form_head(self.shown, *owner)
 
     @property
     def title(self) -> str:
@@ -247,7 +247,7 @@ def prove(
 
 def documents(sheet: Sheet, formats: Sequence[str]) -> dict[str, str]:
     """The blank answer file, and sheet and key in these formats with their pictures, by their names."""
-    written = {"answers.md": sheet.form_head + submission.blanks(sheet.record.questions)}
+    written = {"answers.md": sheet.form_head + submissions.blanks(sheet.record.questions)}
     for name in formats:
         form = printing.format_named(name)
         asked = [form.exercise(exercise, number) for number, exercise in enumerate(sheet.exercises, 1)]

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from exgen import reading, record, submission, terms
+from exgen import reading, record, submissions, terms
 from exgen.errors import BadRecord, InstructorError, Unreadable
 from exgen.terms import characters
 
@@ -173,7 +173,7 @@ def whose(folder: Path, texts: Iterable[str]) -> Answer:
         raise BadRecord(f"{folder} holds no copies of a sheet", hint)
     said, numbers = "", []
     for text in texts:
-        handed_in = submission.parse(text, str(folder))
+        handed_in = submissions.parse(text, str(folder))
         said = said or handed_in.copy
         numbers.append(numbers_in("\n".join(handed_in.answers.values()) if handed_in.answers else text))
     marks = {mark for sequence in numbers for mark in marks_of([value for value, _ in sequence])}

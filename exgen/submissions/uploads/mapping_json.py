@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from exgen.submission import Submission
-from exgen.uploads import cannot
-from exgen.uploads.mapping import HINT, Mapping, fill
+from exgen.submissions.form import Submission
+from exgen.submissions.uploads import cannot
+from exgen.submissions.uploads.mapping import HINT, Mapping, fill
 
 
 def read(text: str, file: str) -> Submission:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from exgen.persons import Said, words
+from exgen.submissions.persons import Said, words
 
 MOST_USERS = 50  # of one submission
 LONGEST = 300  # characters of a name or an id

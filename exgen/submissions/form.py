@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exgen import rows
 from exgen.answers import Question, asking
 from exgen.errors import BadSubmission, did_you_mean
-from exgen.places import Place, Reader
 from exgen.reading import is_blank
+from exgen.submissions import rows
+from exgen.submissions.places import Place, Reader
 
 LARGEST_FILE = 1_000_000  # bytes; a filled-in form of 50 questions has some 5,000
 LONGEST_ANSWER = 20_000  # characters that are kept of one answer; the reader refuses such a one

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from exgen.submission import Submission
-from exgen.uploads import cannot
-from exgen.uploads.mapping import HINT, Mapping, fill
+from exgen.submissions.form import Submission
+from exgen.submissions.uploads import cannot
+from exgen.submissions.uploads.mapping import HINT, Mapping, fill
 
 
 def read(text: str, file: str) -> Submission:

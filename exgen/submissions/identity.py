@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from exgen.persons import Said, alike, letters, near, plain, words
-from exgen.roster import Student
-from exgen.senders import Sender
-from exgen.submission import same
+from exgen.submissions.form import same
+from exgen.submissions.persons import Said, alike, letters, near, plain, words
+from exgen.submissions.roster import Student
+from exgen.submissions.senders import Sender
 
 
 class People:

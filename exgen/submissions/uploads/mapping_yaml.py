@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from exgen.submission import Submission
-from exgen.uploads import cannot
-from exgen.uploads.mapping import DEEPEST, HINT, Mapping, fill
+from exgen.submissions.form import Submission
+from exgen.submissions.uploads import cannot
+from exgen.submissions.uploads.mapping import DEEPEST, HINT, Mapping, fill
 
 
 def read(text: str, file: str) -> Submission:

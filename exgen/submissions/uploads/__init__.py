@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 
-from exgen import submission
 from exgen.errors import BadSubmission
-from exgen.places import Place, Reader
-from exgen.submission import Submission
+from exgen.submissions import form
+from exgen.submissions.form import Submission
+from exgen.submissions.places import Place, Reader
 
 KINDS = {
     ".md": "form", ".markdown": "form", ".txt": "form", ".text": "form", "": "form",
@@ -29,13 +29,13 @@ def kind_of(name: str) -> str:
 
 def largest(kind: str) -> int:
     """The most bytes that a file of a kind may have."""
-    return LARGEST.get(kind, submission.LARGEST_FILE)
+    return LARGEST.get(kind, form.LARGEST_FILE)
 
 
 def take_apart(data: bytes, kind: str, file: str) -> Submission:
     """What a file of a kind holds; `file` names it for people. Raises BadSubmission."""
-    module = import_module(f"exgen.uploads.{kind or 'form'}")
-    found = module.read(submission.decode(data, file), file)
+    module = import_module(f"{__name__}.{kind or 'form'}")
+    found = module.read(form.decode(data, file), file)
     assert isinstance(found, Submission)
     return found
 
