@@ -18,7 +18,7 @@ from exgen import record, submissions
 from exgen.errors import BadSubmission
 from exgen.reading import is_blank
 from exgen.submissions import Submission, match, uploads
-from exgen.submissions.form import LARGEST_FILE
+from exgen.submissions.answer_file import LARGEST_FILE
 
 FILE = "answers.md"
 

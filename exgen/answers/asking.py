@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from exgen.answers import kinds
+from exgen.answers import registry
 from exgen.answers.base import Question
 from exgen.answers.table import blank_form
 
@@ -64,7 +64,7 @@ def question(label: str, comment: str) -> Question:
         label=label,
         step="",
         marks=0,
-        kind=kind if kind in kinds.kinds() else "array",
+        kind=kind if kind in registry.kinds() else "array",
         key="",
         ask=ask,
         names=tuple(names) if names is not None and _words(names) else None,

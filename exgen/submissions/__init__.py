@@ -1,7 +1,7 @@
 """What one student hands in: the blank form, the files that come back, and whose they are."""
 
 from exgen.submissions import places, roster, uploads
-from exgen.submissions.form import (
+from exgen.submissions.answer_file import (
     Submission,
     blanks,
     decode,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from exgen.submissions.form import same
+from exgen.submissions.answer_file import same
 from exgen.submissions.persons import Said, alike, letters, near, plain, words
 from exgen.submissions.roster import Student
 from exgen.submissions.senders import Sender

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exgen.errors import BadRecord, BadRoster, BadSubmission
-from exgen.submissions import form
+from exgen.submissions import answer_file
 from exgen.system import naming
 
 LEDGER = "assigned.json"  # in the folder of a sheet: who got what, as `assignment` writes it
 LARGEST_FILE = 20_000_000  # bytes
 MOST = 100_000  # students
-LONGEST = form.LONGEST_NAME  # characters of an id or a name
+LONGEST = answer_file.LONGEST_NAME  # characters of an id or a name
 MOST_COLUMNS = 500
 MOST_SAID = 10  # sentences about one file
 
@@ -74,11 +74,11 @@ def read(file: Path) -> list[Student]:
     for line, row in rows:
         student, said = _student(row, header, columns)
         if student and not said:
-            for mark in {form.same(student.id), student.copy.casefold()}:
+            for mark in {answer_file.same(student.id), student.copy.casefold()}:
                 if mark in lines:
                     said = f"the id {shown(student.id)} stands on line {lines[mark]} already"
             if not said:
-                lines |= dict.fromkeys((form.same(student.id), student.copy.casefold()), line)
+                lines |= dict.fromkeys((answer_file.same(student.id), student.copy.casefold()), line)
                 students.append(student)
         if said:
             problems.append(f"line {line}: {said}")
@@ -119,23 +119,23 @@ def _student(row: Sequence[str], header: Sequence[str], columns: _Columns) -> tu
     if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
         return None, f"{len(row)} cells, where the first line names {len(header)} columns"
     cells = [*row, *[""] * (len(header) - len(row))]
-    id = unicodedata.normalize("NFC", form.one_line(cells[columns.id]))
-    name = _name(form.one_line(cells[at]) for at in columns.name)
+    id = unicodedata.normalize("NFC", answer_file.one_line(cells[columns.id]))
+    name = _name(answer_file.one_line(cells[at]) for at in columns.name)
     if not id:
         # Canvas has lines above the students that are none: what an assignment is out of, and how it is posted.
         return None, "" if columns.canvas and name in ("", "Points Possible") else "the id is empty"
     if len(cells[columns.id]) > LONGEST:
         return None, f"an id of {len(cells[columns.id])} characters; at most {LONGEST} are read"
-    if form.parse(form.form_head("", "", id), "").student.strip(" *_`") != id.strip(" *_`"):
+    if answer_file.parse(answer_file.form_head("", "", id), "").student.strip(" *_`") != id.strip(" *_`"):
         return None, f"the id {shown(id)} would not come back from an answer file as it is"
-    email = form.one_line(cells[columns.email]) if columns.email is not None else ""
+    email = answer_file.one_line(cells[columns.email]) if columns.email is not None else ""
     own = {columns.id, *columns.name, columns.email}
-    others = {header[at]: form.one_line(cell) for at, cell in enumerate(cells[: len(header)]) if at not in own}
+    others = {header[at]: answer_file.one_line(cell) for at, cell in enumerate(cells[: len(header)]) if at not in own}
     return Student(id, name, email, {heading: cell for heading, cell in others.items() if heading and cell}), ""
 
 
 def _name(parts: Iterator[str]) -> str:
-    return form.one_line(" ".join(part for part in parts if part))
+    return answer_file.one_line(" ".join(part for part in parts if part))
 
 
 def shown(text: str) -> str:
@@ -231,6 +231,6 @@ def _sign(text: str) -> str:
 
 def _text(file: Path) -> str:
     try:
-        return form.text_of(file, LARGEST_FILE)
+        return answer_file.text_of(file, LARGEST_FILE)
     except BadSubmission as error:
         raise BadRoster(f"the roster {error.message}", "it is to be a CSV file, UTF-8") from None

@@ -9,8 +9,8 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 
 from exgen.errors import BadSubmission
-from exgen.submissions import form
-from exgen.submissions.form import Submission
+from exgen.submissions import answer_file
+from exgen.submissions.answer_file import Submission
 from exgen.submissions.places import Place, Reader
 
 KINDS = {
@@ -29,13 +29,13 @@ def kind_of(name: str) -> str:
 
 def largest(kind: str) -> int:
     """The most bytes that a file of a kind may have."""
-    return LARGEST.get(kind, form.LARGEST_FILE)
+    return LARGEST.get(kind, answer_file.LARGEST_FILE)
 
 
 def take_apart(data: bytes, kind: str, file: str) -> Submission:
     """What a file of a kind holds; `file` names it for people. Raises BadSubmission."""
     module = import_module(f"{__name__}.{kind or 'form'}")
-    found = module.read(form.decode(data, file), file)
+    found = module.read(answer_file.decode(data, file), file)
     assert isinstance(found, Submission)
     return found
 

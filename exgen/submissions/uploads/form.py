@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exgen.submissions.form import Submission, parse
+from exgen.submissions.answer_file import Submission, parse
 
 
 def read(text: str, file: str) -> Submission:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exgen.submissions.form import Submission, label_of
+from exgen.submissions.answer_file import Submission, label_of
 
 HINT = "put the answers in quotes, or hand in the form as it was given"
 DEEPEST = 4  # lists in lists

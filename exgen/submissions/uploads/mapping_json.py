@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from exgen.submissions.form import Submission
+from exgen.submissions.answer_file import Submission
 from exgen.submissions.uploads import cannot
 from exgen.submissions.uploads.mapping import HINT, Mapping, fill
 

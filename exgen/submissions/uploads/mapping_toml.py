@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from exgen.submissions.form import Submission
+from exgen.submissions.answer_file import Submission
 from exgen.submissions.uploads import cannot
 from exgen.submissions.uploads.mapping import HINT, Mapping, fill
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from exgen.submissions.form import Submission
+from exgen.submissions.answer_file import Submission
 from exgen.submissions.uploads import cannot
 from exgen.submissions.uploads.mapping import DEEPEST, HINT, Mapping, fill
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from exgen.submissions import form
-from exgen.submissions.form import Submission, label_of
+from exgen.submissions import answer_file
+from exgen.submissions.answer_file import Submission, label_of
 from exgen.submissions.uploads import cannot
 
 TAG = "exgen-answer"
@@ -37,8 +37,8 @@ def _take(found: Submission, cell: dict[str, Any], place: str) -> None:
     source = _source(cell)
     tags = [tag for tag in _tags(cell) if tag.partition(":")[0].strip().lower() == TAG]
     if not tags:
-        if cell.get("cell_type") == "markdown" and form.has_answers(source):
-            form.add(found, source, f"{place}, ")
+        if cell.get("cell_type") == "markdown" and answer_file.has_answers(source):
+            answer_file.add(found, source, f"{place}, ")
         return
     named = [tag.partition(":")[2] for tag in tags if ":" in tag]
     labels = [label for label in map(label_of, named) if label]
@@ -51,8 +51,8 @@ def _take(found: Submission, cell: dict[str, Any], place: str) -> None:
         if colon and label_of(head.strip(" #*_`>")) == labels[0]:  # it says its label again
             source = f"{value}\n{rest}"
         found.keep(labels[0], source.strip(), place)
-    elif form.has_answers(source):
-        form.add(found, source, f"{place}, ")
+    elif answer_file.has_answers(source):
+        answer_file.add(found, source, f"{place}, ")
     elif source.strip():
         found.note(f"{place} has the tag {TAG} and says of no answer that it is one")
 
@@ -61,7 +61,7 @@ def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source")
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    return form.plain_lines(source) if isinstance(source, str) else ""
+    return answer_file.plain_lines(source) if isinstance(source, str) else ""
 
 
 def _tags(cell: dict[str, Any]) -> list[str]:

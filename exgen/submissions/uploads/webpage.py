@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 
-from exgen.submissions.form import Submission, has_answers, parse
+from exgen.submissions.answer_file import Submission, has_answers, parse
 
 # Tag by tag and not by html.parser, whose time grows with the square of what is not closed. Possessive, and bounded.
 _TAG = re.compile(

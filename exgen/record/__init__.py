@@ -1,0 +1,19 @@
+"""The two files that outlive a run: record.json, the frozen truth of a sheet, and marks.json."""
+
+from exgen.record.sheet import (
+    FILE,
+    LINES,
+    Copies,
+    Frozen,
+    Outline,
+    Record,
+    appending,
+    each_line,
+    marker,
+    of,
+    problem_files,
+    read,
+    to_json,
+    to_line,
+    variant,
+)
