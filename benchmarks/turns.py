@@ -228,7 +228,7 @@ def hand_in(place: str, students: int, each: bool) -> dict[str, Any]:
         frozen = truth.find(str(student) if each else "")
         assert frozen
         if each or not exercises:
-            exercises = [record.marker(exercise, own)[0].exercise for exercise in frozen.exercises]
+            exercises = [marker_of(exercise, own)[0].exercise for exercise in frozen.exercises]
         typed = {question.label: question.key for question in frozen.questions}
         count += len(typed)
         mine = 0

@@ -13,8 +13,9 @@ from typing import Any
 from exgen import answers, printing
 from exgen.bank import Bank, Exercise, Problem, drawn, effort, freeze, make, proof, solving, thaw, variant
 from exgen.errors import ExgenError
-from exgen.marking import FOLLOWS, RIGHT, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import FOLLOWS, RIGHT
 
 DRAWS = 1000  # for counting variants, of which at least one in FEW has to be a new one
 FEW = 5

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import attempts, feedback, gradebook, intake, overrides, record, report
+from exgen import attempts, feedback, gradebook, intake, record, report
 from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.desk import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
 from exgen.intake import Accounts, Item
-from exgen.overrides import Overrides
+from exgen.marking import Overrides, overrides
 from exgen.record import Copies, Record
 from exgen.submissions import Member, People, Place, Sender, roster
 from exgen.system import Here, Pool, Stopped, files

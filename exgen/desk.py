@@ -9,15 +9,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exgen import feedback, gradebook, record
+from exgen import feedback, gradebook
 from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, NoTeX
 from exgen.gradebook import Student
 from exgen.intake import Item
-from exgen.marking import REVIEW, Marked, Marker
-from exgen.overrides import Overrides
-from exgen.record import Copies, Record
+from exgen.marking import Marker, Overrides, marker_of
+from exgen.record import REVIEW, Copies, Marked, Record
 from exgen.submissions import Place, Reader, Sender, Submission, match, uploads
 
 Say = Callable[[int | None], None]
@@ -191,7 +190,7 @@ class Desk:
     def markers(self, truth: Record) -> list[tuple[Marker, str]]:
         """What marks the exercises of a record, each with a doubt about the bank or ""; the last copy's are kept."""
         if self._copy != truth.copy:
-            self._markers = [record.marker(exercise, self.bank) for exercise in truth.exercises]
+            self._markers = [marker_of(exercise, self.bank) for exercise in truth.exercises]
             self._copy = truth.copy
         return self._markers
 

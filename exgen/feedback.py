@@ -10,15 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exgen import overrides, printing, record
+from exgen import printing
 from exgen.bank import Bank
 from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
 from exgen.gradebook import Student
 from exgen.making import sheet
-from exgen.marking import REVIEW, UNREADABLE, Marked
-from exgen.overrides import Decided
+from exgen.marking import Decided, marker_of, overrides
 from exgen.printing import page
-from exgen.record import Record
+from exgen.record import REVIEW, UNREADABLE, Marked, Record
 from exgen.system import naming
 
 FORMATS = {"markdown": "md", "html": "html", "pdf": "pdf"}  # and the extensions of their files
@@ -142,7 +141,7 @@ def worked_solutions(truth: Record, bank: Bank, format: str = "markdown") -> Sol
     # Each copy has pictures of its own.
     prefix = f"figures/{_safe(truth.copy)}-" if truth.copy else "figures/"
     for number, frozen in enumerate(truth.exercises, 1):
-        marker, _ = record.marker(frozen, bank)
+        marker, _ = marker_of(frozen, bank)
         try:
             printed = form.exercise(marker.exercise, number, key=True) if marker.exercise else None
         except ExgenError:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from exgen import overrides, printing, submissions
+from exgen import printing, submissions
 from exgen.errors import BadSubmission
-from exgen.marking import REVIEW, UNREADABLE, Marked
-from exgen.overrides import Decided
-from exgen.record import Copies, Record
+from exgen.marking import Decided, overrides
+from exgen.record import REVIEW, UNREADABLE, Copies, Marked, Record
 from exgen.submissions import Sender, Submission
 
 FORMAT = 2  # of marks.json

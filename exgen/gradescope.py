@@ -25,10 +25,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, overrides, record, submissions
+from exgen import bulk, record, submissions
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, InstructorError, StudentError
 from exgen.feedback import SAID
+from exgen.marking import overrides
 from exgen.record import Copies, Record
 from exgen.submissions import Sender, of_gradescope, roster
 from exgen.system import files, paths

@@ -19,7 +19,7 @@ from exgen import printing
 from exgen.errors import BadExport, CannotWrite
 from exgen.exports import CANVAS, MOODLE, Export
 from exgen.feedback import SAID
-from exgen.marking import UNREADABLE
+from exgen.record import UNREADABLE
 from exgen.submissions import alike
 from exgen.system import files
 

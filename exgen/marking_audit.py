@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from exgen.bank import Bank, Problem, make
 from exgen.errors import ExgenError
-from exgen.marking import Marked
+from exgen.record import Marked
 from exgen.students import consistent, dress, guess, hostile
 from exgen.students.figures import DRESS, LATER, MOST_BY_ONE_SLIP, NOTHING, SLIP_DRESSED, Cell, Figures, Tally
 from exgen.students.sitting import TO_A_PERSON, Sitting, Student

@@ -21,7 +21,7 @@ from exgen.bank import Bank
 from exgen.bulk import Marks, Progress, Spool
 from exgen.desk import Done, Kept, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, InstructorError
-from exgen.overrides import Overrides
+from exgen.marking import Overrides
 from exgen.record import Copies, Record
 from exgen.system import Here, Pool, Stopped, files
 

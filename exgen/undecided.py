@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exgen.marking import REVIEW, UNREADABLE
-from exgen.overrides import Overrides
+from exgen.marking import Overrides
+from exgen.record import REVIEW, UNREADABLE
 from exgen.system import files
 
 FILE = "overrides-to-decide.toml"

@@ -16,8 +16,9 @@ from exgen.bank import Bank, Exercise, Problem, restore
 from exgen.bank.problem import load
 from exgen.cli import main
 from exgen.making import sheet
-from exgen.marking import Marked, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import Marked
 from exgen.values import exact
 
 TESTS = Path(__file__).parent

@@ -6,9 +6,9 @@ import pytest
 
 from exgen import answers
 from exgen.answers import Question
-from exgen.credit import share
 from exgen.errors import Unreadable
 from exgen.marking import Marker
+from exgen.marking.credit import share
 from exgen.values import Finite, Interval, exact
 
 HALF_OPEN = Interval(0, exact("2/3"), high_closed=True)

@@ -9,8 +9,9 @@ import pytest
 from exgen import marking_audit
 from exgen.answers import Question
 from exgen.bank import Bank, make
-from exgen.marking import FOLLOWS, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import FOLLOWS
 from exgen.students.figures import DRESS, LATER, NOTHING, SLIP_DRESSED
 from exgen.students.guess import EMPTY_BRACKETS
 from exgen.values import Array, exact, notation

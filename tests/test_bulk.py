@@ -24,7 +24,8 @@ from exgen import bulk, record
 from exgen.bank import Bank
 from exgen.bulk import Marks
 from exgen.making import sheet
-from exgen.marking import Marked, Marker
+from exgen.marking import Marker
+from exgen.record import Marked
 from exgen.system import files
 
 STUDENTS = 24

@@ -13,9 +13,9 @@ from exgen import answers
 from exgen.answers import Answer, Judgement, Question
 from exgen.answers.base import together
 from exgen.answers.comparison import compare
-from exgen.credit import share
 from exgen.errors import Unreadable
 from exgen.judging import Outcome
+from exgen.marking.credit import share
 
 EQUAL, DIFFERENT, UNDECIDED = Outcome
 

@@ -13,11 +13,12 @@ from conftest import Made, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import feedback, gradebook, printing, record
+from exgen import feedback, gradebook, printing
 from exgen.bank import Bank
 from exgen.errors import InstructorError
 from exgen.feedback import Press, file_names
 from exgen.making import sheet
+from exgen.marking import marker_of
 from exgen.printing import escaping, page
 from exgen.printing.webpage import mathml
 from exgen.submissions import parse
@@ -33,7 +34,7 @@ def printed(made: Made, bank: Bank) -> Print:
 
     def made_of(text: str, *formats: str) -> dict[str, str | bytes]:
         handed_in = parse(text, "answers.md")
-        markers = [record.marker(exercise, bank)[0] for exercise in made.record.exercises]
+        markers = [marker_of(exercise, bank)[0] for exercise in made.record.exercises]
         student = gradebook.mark_one(made.record, markers, handed_in)
         return Press(bank, formats or ("markdown",)).print(student, made.record)
 
@@ -62,7 +63,7 @@ def test_what_was_due_is_said_where_the_answer_is_not_right(made: Made, printed:
 
 def test_worked_solutions_of_a_problem_that_is_gone_are_its_keys(made: Made, tmp_path: Path) -> None:
     handed_in = parse(made.answers(), "answers.md")
-    markers = [record.marker(exercise, Bank([tmp_path]))[0] for exercise in made.record.exercises]
+    markers = [marker_of(exercise, Bank([tmp_path]))[0] for exercise in made.record.exercises]
     student = gradebook.mark_one(made.record, markers, handed_in)
     text = str(Press(Bank([tmp_path]), ["markdown"]).print(student, made.record)["md"])
     for label, key in made.key().items():

@@ -11,11 +11,12 @@ from fractions import Fraction
 import pytest
 from conftest import Made, filled
 
-from exgen import gradebook, record
+from exgen import gradebook
 from exgen.bank import Bank
 from exgen.errors import BadSubmission
 from exgen.gradebook import Student
-from exgen.marking import VERDICTS
+from exgen.marking import marker_of
+from exgen.record import VERDICTS
 from exgen.submissions import parse
 
 Mark = Callable[..., Student]
@@ -24,7 +25,7 @@ Mark = Callable[..., Student]
 @pytest.fixture
 def mark(made: Made, bank: Bank) -> Mark:
     """Mark the text of an answer file."""
-    markers = [record.marker(exercise, bank)[0] for exercise in made.record.exercises]
+    markers = [marker_of(exercise, bank)[0] for exercise in made.record.exercises]
 
     def marked(text: str) -> Student:
         handed_in = parse(text, "answers.md")

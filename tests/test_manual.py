@@ -10,8 +10,9 @@ import pytest
 
 from exgen import answers, terms
 from exgen.answers import Question
-from exgen.marking import BLANK, MISTAKE, REVIEW, RIGHT, UNREADABLE, WRONG, Marker
+from exgen.marking import Marker
 from exgen.reading import read
+from exgen.record import BLANK, MISTAKE, REVIEW, RIGHT, UNREADABLE, WRONG
 
 TABLE = tomllib.loads((Path(__file__).parent / "answers.toml").read_text(encoding="utf-8"))
 ROWS = [

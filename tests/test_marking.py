@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from exgen import judging
 from exgen.bank import Exercise, restore
-from exgen.following import Following
 from exgen.judging import Outcome
-from exgen.marking import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
+from exgen.marking import Marker
+from exgen.marking.follow import Following
 from exgen.printing import labels_of
+from exgen.record import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked
 from exgen.values import exact
 
 Mark = Callable[..., dict[str, Marked]]

@@ -17,11 +17,11 @@ from conftest import Made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import overrides, undecided
+from exgen import undecided
 from exgen.answers import Question
 from exgen.bank import Bank
-from exgen.marking import WRONG, Marked
-from exgen.record import Frozen, Record
+from exgen.marking import overrides
+from exgen.record import WRONG, Frozen, Marked, Record
 
 Exgen = Callable[..., Result]
 

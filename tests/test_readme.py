@@ -103,7 +103,7 @@ def test_the_examples_reach_every_verdict(tmp_path):
     from exgen import bulk, record
     from exgen.bank import Bank
     from exgen.making import sheet
-    from exgen.marking import VERDICTS
+    from exgen.record import VERDICTS
 
     bank = Bank.default()
     made = sheet.compose(bank, sheet.read_plan(ROOT / "examples" / "tour.toml"))

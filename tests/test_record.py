@@ -15,7 +15,8 @@ from conftest import Made
 from exgen import bulk, record
 from exgen.bank import Bank
 from exgen.errors import BadRecord
-from exgen.marking import BLANK, REVIEW, RIGHT, WRONG
+from exgen.marking import marker_of
+from exgen.record import BLANK, REVIEW, RIGHT, WRONG
 
 
 def test_a_record_comes_back_as_it_went(made: Made) -> None:
@@ -43,7 +44,7 @@ def test_its_folder_or_its_file_may_be_named(made: Made) -> None:
 
 def test_a_record_is_restored_into_its_exercise(made: Made, bank: Bank) -> None:
     for frozen, exercise in zip(made.record.exercises, made.sheet.exercises):
-        marker, doubt = record.marker(frozen, bank)
+        marker, doubt = marker_of(frozen, bank)
         assert not doubt and marker.exercise is not None
         assert marker.exercise.parameters == exercise.parameters
         assert [step.value for step in marker.exercise.questions] == [step.value for step in exercise.questions]

@@ -4,7 +4,8 @@ import pytest
 
 from exgen.answers import Question
 from exgen.bank import Exercise, Problem, run
-from exgen.marking import MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
+from exgen.record import MISTAKE, RIGHT, WRONG
 from exgen.values import exact, variable
 
 X = variable("x")

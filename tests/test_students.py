@@ -12,7 +12,7 @@ import pytest
 from exgen import marking_audit
 from exgen.answers import Question
 from exgen.bank import Bank, Exercise, Problem, restore
-from exgen.marking import Marked
+from exgen.record import Marked
 from exgen.students import consistent, dress, figures, guess, hostile
 from exgen.students.figures import DRESS, LATER, NOTHING, Cell, Figures
 from exgen.students.sitting import Sitting, Student

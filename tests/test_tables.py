@@ -15,8 +15,9 @@ from exgen.answers import Question
 from exgen.bank import Bank, Exercise, Problem, make, restore, run
 from exgen.errors import BadSolution, Unreadable
 from exgen.judging import Outcome
-from exgen.marking import BLANK, MISTAKE, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked, Marker
+from exgen.marking import Marker
 from exgen.reading import Names
+from exgen.record import BLANK, MISTAKE, RIGHT, UNREADABLE, VERDICTS, WRONG, Marked
 from exgen.submissions import match, uploads
 from exgen.values import exact
 

@@ -26,7 +26,7 @@ from exgen import reading, record, terms
 from exgen.answers import Question
 from exgen.bank import Bank, trace
 from exgen.errors import ExgenError
-from exgen.marking import Way
+from exgen.marking.marker import Way
 from exgen.values import notation
 
 CLASS = Path(__file__).parent / "roster.csv"

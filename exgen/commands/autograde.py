@@ -45,7 +45,8 @@ def autograde(
     exgen autograde build/backprop-7 submissions.zip --feedback markdown,pdf
     exgen autograde build/backprop-7 submissions.zip --format moodle-worksheet Grades.csv
     """
-    from exgen import bulk, feedback, overrides, record, report, undecided
+    from exgen import bulk, feedback, record, report, undecided
+    from exgen.marking import overrides
     from exgen.system import files, pool
 
     truth = record.read(folder)

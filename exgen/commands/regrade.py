@@ -45,8 +45,9 @@ def regrade(
     exgen regrade build/backprop-7
     exgen regrade build/backprop-7 --rekey --apply
     """
-    from exgen import bulk, overrides, record, regrade, undecided
+    from exgen import bulk, record, regrade, undecided
     from exgen import rekey as keys
+    from exgen.marking import overrides
     from exgen.system import files, pool
 
     if exports and not apply:

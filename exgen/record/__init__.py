@@ -1,5 +1,6 @@
 """The two files that outlive a run: record.json, the frozen truth of a sheet, and marks.json."""
 
+from exgen.record.marks import Marked
 from exgen.record.sheet import (
     FILE,
     LINES,
@@ -9,7 +10,6 @@ from exgen.record.sheet import (
     Record,
     appending,
     each_line,
-    marker,
     of,
     problem_files,
     read,
@@ -17,3 +17,4 @@ from exgen.record.sheet import (
     to_line,
     variant,
 )
+from exgen.record.verdicts import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG

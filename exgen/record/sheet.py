@@ -14,10 +14,9 @@ from typing import Any, BinaryIO
 
 from exgen import answers, submissions
 from exgen.answers import Question
-from exgen.bank import Bank, Exercise, digest, freeze, restore, thaw
+from exgen.bank import Bank, Exercise, digest, freeze, thaw
 from exgen.errors import BadRecord, CannotWrite, ExgenError
 from exgen.judging import Outcome, domain_of
-from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.system import files
 
@@ -326,29 +325,6 @@ def problem_files(truth: Record | Copies, bank: Bank) -> dict[str, str]:
     """A short hash of the file of each problem, by its id; "" where the bank has none. (All copies hold the same.)"""
     ids = {exercise.problem for exercise in next(iter(truth.each())).exercises}
     return {id: digest(bank.file(id)) if id in bank else "" for id in sorted(ids)}
-
-
-def marker(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:
-    """What marks an exercise, and "" or why it marks by the frozen key alone."""
-    try:
-        exercise = restore(bank.problem(frozen.problem), frozen.seed, frozen.level, frozen.parameters)
-    except ExgenError as error:
-        return Marker(frozen.parts), f"{frozen.problem}: {error.message}"
-    steps = {step.name: step for step in exercise.questions}
-    for part in frozen.parts:
-        step = steps.pop(part.step, None)
-        if step and bool(part.ask.get("by_property")) != ("objection" in step.ask):
-            said = f"the bank and the record differ on whether {part.label} is marked by property"
-            return Marker(frozen.parts), f"{frozen.problem}: {said}"
-        now = answers.named(part.kind).plain(step.value) if step and part.kind in _kinds_of(step) else "nothing"
-        if now != part.key:
-            said = f"the bank now gives {_short(now)} for {part.label}, the record says {_short(part.key)}"
-            return Marker(frozen.parts), f"{frozen.problem}: {said}"
-    return Marker(frozen.parts, exercise), ""
-
-
-def _kinds_of(step: Any) -> set[str]:
-    return {answers.kind_of(step.value, step.ask.get("kind")).name}
 
 
 def _short(text: str) -> str:

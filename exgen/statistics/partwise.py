@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from exgen.marking import BLANK, UNREADABLE, VERDICTS
+from exgen.record import BLANK, UNREADABLE, VERDICTS
 from exgen.statistics import measures, results
 
 MOST_QUOTED = 10  # unreadable answers of one part

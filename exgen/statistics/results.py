@@ -12,7 +12,7 @@ from typing import Any
 
 from exgen import gradebook
 from exgen.errors import InstructorError
-from exgen.marking import VERDICTS
+from exgen.record import VERDICTS
 
 FILE = "marks.json"
 FORMER = "former"  # marks/former/1/, marks/former/2/ ... hold what was there before

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from exgen import record
-from exgen.marking import BLANK, REVIEW
-from exgen.record import Outline
+from exgen.record import BLANK, REVIEW, Outline
 from exgen.statistics import fairness, measures, results, runs
 from exgen.statistics.fairness import Fairness
 from exgen.statistics.partwise import Gathered, Measured, Part

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from exgen import printing
-from exgen.marking import VERDICTS
 from exgen.printing import markdown_code as code
 from exgen.printing import markdown_text as text
 from exgen.printing import webpage
+from exgen.record import VERDICTS
 from exgen.statistics import fairness, findings, plots
 from exgen.statistics.findings import percent, plural
 from exgen.statistics.partwise import Measured, Part, short

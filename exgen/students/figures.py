@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from exgen.marking import Marked
+from exgen.record import Marked
 from exgen.students.guess import EMPTY_BRACKETS
 from exgen.students.sitting import TO_A_PERSON
 

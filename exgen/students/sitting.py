@@ -9,8 +9,9 @@ from typing import Any
 
 from exgen.answers import Question
 from exgen.bank import Exercise
-from exgen.marking import REVIEW, UNREADABLE, Marked, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import REVIEW, UNREADABLE, Marked
 
 TO_A_PERSON = (REVIEW, UNREADABLE)
 LONG = 1.0  # seconds of processor that marking one student may take

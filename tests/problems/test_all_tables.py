@@ -10,8 +10,9 @@ import pytest
 from exgen import answers
 from exgen.answers import Question, asking
 from exgen.bank import Bank, make
-from exgen.marking import BLANK, RIGHT, WRONG, Marked, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import BLANK, RIGHT, WRONG, Marked
 
 FAMILIES = [
     "autograd/accumulation", "autograd/graph-membership", "autograd/multiple-losses", "backprop/cost",

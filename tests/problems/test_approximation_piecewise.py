@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from exgen.bank import Bank, make, proof, restore
-from exgen.marking import FOLLOWS, MISTAKE, RIGHT, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import FOLLOWS, MISTAKE, RIGHT
 from exgen.values import exact
 
 ID = "approximation/piecewise"

@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from exgen.bank import Bank, make, proof, run
-from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG
 from exgen.values import exact
 
 ID = "approximation/tower"

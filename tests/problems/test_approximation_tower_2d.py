@@ -6,8 +6,9 @@ from itertools import product
 import pytest
 
 from exgen.bank import Bank, make, proof, restore, run
-from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG
 from exgen.values import Interval, exact
 
 ID = "approximation/tower-2d"

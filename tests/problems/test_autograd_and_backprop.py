@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from exgen.bank import Bank, proof, restore
-from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import FOLLOWS, MISTAKE, RIGHT, WRONG
 from exgen.values import diff, exact, variable
 
 

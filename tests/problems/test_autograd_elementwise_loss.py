@@ -3,8 +3,9 @@
 import pytest
 
 from exgen.bank import Bank, make, proof, restore
-from exgen.marking import FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG
 from exgen.values import exact, variable
 
 ID = "autograd/elementwise-loss"

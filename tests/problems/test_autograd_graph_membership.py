@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from exgen.bank import Bank, make, proof, restore
-from exgen.marking import MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import MISTAKE, RIGHT, UNREADABLE, WRONG
 
 ID = "autograd/graph-membership"
 

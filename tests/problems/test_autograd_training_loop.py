@@ -5,8 +5,9 @@ from itertools import permutations
 import pytest
 
 from exgen.bank import Bank, make, proof, restore
-from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG
 from exgen.values import exact
 
 ID = "autograd/training-loop"

@@ -3,8 +3,9 @@
 import pytest
 
 from exgen.bank import Bank, make, proof, restore
-from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import FOLLOWS, MISTAKE, RIGHT, WRONG
 
 ID = "boolean-networks/size"
 

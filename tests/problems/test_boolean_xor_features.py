@@ -5,8 +5,9 @@ from itertools import product
 import pytest
 
 from exgen.bank import Bank, proof, restore
-from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG
 from exgen.values import exact, variable
 
 ID = "boolean-networks/xor-features"

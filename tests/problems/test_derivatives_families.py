@@ -6,8 +6,10 @@ import pytest
 
 from exgen import exact, substitute
 from exgen.bank import Bank, make, proof, run
-from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker, Way
+from exgen.marking import Marker
+from exgen.marking.marker import Way
 from exgen.printing import labels_of
+from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG
 
 FAMILIES = [
     "single",

@@ -11,8 +11,9 @@ from exgen.audit import illegal_prose
 from exgen.bank import Bank, drawn, make, proof, restore
 from exgen.bank.problem import load
 from exgen.errors import KeyNotProved
-from exgen.marking import RIGHT, UNREADABLE, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import RIGHT, UNREADABLE, WRONG
 
 ID = "learning-theory/concepts"
 HEADINGS = {

@@ -6,8 +6,9 @@ import pytest
 
 from exgen import ln
 from exgen.bank import Bank, proof, restore
-from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import FOLLOWS, MISTAKE, RIGHT, WRONG
 from exgen.values import exact
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from exgen.bank import Bank, make, proof, restore
-from exgen.marking import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG
 from exgen.values import Interval, exact
 
 ID = "perceptron/decision"

@@ -5,8 +5,9 @@ from itertools import product
 import pytest
 
 from exgen.bank import Bank, make, proof, restore
-from exgen.marking import MISTAKE, RIGHT, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import MISTAKE, RIGHT
 from exgen.values import Finite, exact
 
 ID = "perceptron/mp-neuron"

@@ -3,8 +3,9 @@
 import pytest
 
 from exgen.bank import Bank, make, proof, restore, run
-from exgen.marking import FOLLOWS, MISTAKE, RIGHT, WRONG, Marker
+from exgen.marking import Marker
 from exgen.printing import labels_of
+from exgen.record import FOLLOWS, MISTAKE, RIGHT, WRONG
 from exgen.values import Table, exact
 
 ID = "perceptron/trace"

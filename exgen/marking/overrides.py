@@ -23,8 +23,7 @@ from exgen import answers
 from exgen.answers import Answer, Question
 from exgen.errors import BadOverrides, Unreadable, did_you_mean
 from exgen.judging import Outcome
-from exgen.marking import BLANK, REVIEW, UNREADABLE, Marked
-from exgen.record import Copies, Record
+from exgen.record import BLANK, REVIEW, UNREADABLE, Copies, Marked, Record
 
 FILE = "overrides.toml"
 LONGEST = 4000  # characters of a comment

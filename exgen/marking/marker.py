@@ -14,18 +14,15 @@ from typing import Any, TypeVar
 from exgen import answers
 from exgen.answers import EQUAL, Answer, Judgement, Kind, Question, better, first_wrong_row
 from exgen.bank import Exercise
-from exgen.credit import beside_mistake, share
 from exgen.errors import Unreadable
-from exgen.following import NOTHING, Following, Way
 from exgen.judging import SLIPS, Outcome, Slip, without_value
+from exgen.marking.credit import beside_mistake, share
+from exgen.marking.follow import NOTHING, Following, Way
 from exgen.reading import is_blank
+from exgen.record import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, WRONG, Marked
 from exgen.terms import Term
 from exgen.values import is_exact
 from exgen.words import Mistake
-
-RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
-MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
-VERDICTS = (RIGHT, FOLLOWS, ACCEPTED, MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW)
 
 DECIDES = "A person decides whether it is paid."
 EASY = "A person decides whether it is paid once more, since it takes no work."
@@ -34,25 +31,6 @@ LONGEST_KEPT = 4000  # characters of what is remembered of one exercise, and how
 MOST_KEPT = 20_000
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """One marked answer. `marks` is exact; `read` is how the answer was understood, "" where it was not.
-
-    `mistakes` names what an answer that counts as a mistake is consistent with: mostly one, several where they agree.
-    `due` is what followed from the student's own earlier answers, "" where that is the key or was not asked for.
-    """
-
-    label: str
-    verdict: str
-    marks: Fraction
-    of: int
-    answer: str
-    read: str
-    feedback: str
-    mistakes: tuple[str, ...] = ()
-    due: str = ""
 
 
 @dataclass(frozen=True)

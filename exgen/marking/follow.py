@@ -27,13 +27,13 @@ from typing import TYPE_CHECKING, Any
 from exgen import answers, judging, reading, terms
 from exgen.answers import Answer, Question
 from exgen.bank import Trace, run, shape
-from exgen.credit import share
 from exgen.errors import ExgenError
 from exgen.judging import Outcome
+from exgen.marking.credit import share
 from exgen.values import Array, Interval, Table, is_exact, plain
 
 if TYPE_CHECKING:
-    from exgen.marking import Marker
+    from exgen.marking.marker import Marker
 
 NOTHING = "nothing follows from an answer that tells nothing, such as 0 or none"
 MOST_BITS = 200  # of a number that is carried on, as with LONGEST_PIN
