@@ -212,6 +212,7 @@ def hand_in(place: str, students: int, each: bool) -> dict[str, Any]:
     from exgen import record
     from exgen.bank import Bank
     from exgen.making import copies, sheet
+    from exgen.marking import marker_of
 
     own, out, rng = Bank.default(), Path(place), random.Random(7)
     plan = sheet.Plan(tuple(twenty(own)), "marking", "marking")

@@ -15,14 +15,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import attempts, feedback, gradebook, intake, record, report
+from exgen import attempts, feedback, intake, record, report
 from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.desk import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
+from exgen.feedback import gradebook
 from exgen.intake import Accounts, Item
 from exgen.marking import Overrides, overrides
-from exgen.record import Copies, Record
+from exgen.record import MARKS_FORMAT, Copies, Record
 from exgen.submissions import Member, People, Place, Sender, roster
 from exgen.system import Here, Pool, Stopped, files
 
@@ -211,7 +212,7 @@ def write(marks: Marks, folder: Path) -> None:
     marks.gone = [file for file in _former_files(folder) if file not in written]
     for file in marks.gone:
         _move(folder / file, folder / "gone" / file)
-    head = {"format": gradebook.FORMAT, "sheet": marks.sheet, "labels": marks.labels, "problems": marks.problems}
+    head = {"format": MARKS_FORMAT, "sheet": marks.sheet, "labels": marks.labels, "problems": marks.problems}
     tail = {
         "refused": [{"file": left.shown, "why": left.why} for left in marks.accounts.refused],
         "set_aside": [{"file": left.shown, "why": left.why} for left in marks.accounts.aside],

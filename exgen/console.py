@@ -63,7 +63,7 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(
         ctx: click.Context, /, export_files: Sequence[tuple[str, Path]], assignment: str, scale: bool, **options: Any
     ) -> Any:
-        from exgen import exports
+        from exgen.platforms import exports
 
         if assignment and not any(format == exports.CANVAS for format, _ in export_files):
             raise click.UsageError("--assignment goes with --format canvas FILE")
@@ -82,12 +82,12 @@ def fill_in(exports: Sequence[Any], students: Iterable[Mapping[str, Any]], folde
 
     `students` as in marks.json.
     """
-    from exgen import lms
+    from exgen.platforms import gradesheets
 
     students = list(students) if exports else []
     all_joined = True
     for export in exports:
-        done = lms.fill(export, students)
+        done = gradesheets.fill(export, students)
         file = done.write(folder)
         if not quiet:
             column = export.table.header[export.grade]

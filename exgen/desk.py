@@ -9,11 +9,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exgen import feedback, gradebook
+from exgen import feedback
 from exgen.attempts import Head, Paper
 from exgen.bank import Bank
 from exgen.errors import BadSubmission, NoTeX
-from exgen.gradebook import Student
+from exgen.feedback import Student, gradebook
 from exgen.intake import Item
 from exgen.marking import Marker, Overrides, marker_of
 from exgen.record import REVIEW, Copies, Marked, Record

@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, feedback, gradebook, record, undecided
+from exgen import bulk, feedback, record, undecided
 from exgen.bank import Bank
 from exgen.bulk import Marks, Progress, Spool
 from exgen.desk import Done, Kept, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, InstructorError
+from exgen.feedback import gradebook
 from exgen.marking import Overrides
-from exgen.record import Copies, Record
+from exgen.record import MARKS_FORMAT, Copies, Record
 from exgen.system import Here, Pool, Stopped, files
 
 MARKS = "marks.json"
@@ -89,7 +90,7 @@ def former_marks(folder: Path) -> dict[str, Any]:
         raise InstructorError(f"{file} cannot be read: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         data = marked = None
-    if not isinstance(marked, int) or marked < gradebook.FORMAT:
+    if not isinstance(marked, int) or marked < MARKS_FORMAT:
         raise InstructorError(f"{file} was damaged, edited or written by an older exgen", AGAIN)
     return data
 

@@ -13,10 +13,10 @@ from conftest import Made, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import feedback, gradebook, printing
+from exgen import feedback, printing
 from exgen.bank import Bank
 from exgen.errors import InstructorError
-from exgen.feedback import Press, file_names
+from exgen.feedback import Press, file_names, gradebook
 from exgen.making import sheet
 from exgen.marking import marker_of
 from exgen.printing import escaping, page

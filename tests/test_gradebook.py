@@ -11,10 +11,9 @@ from fractions import Fraction
 import pytest
 from conftest import Made, filled
 
-from exgen import gradebook
 from exgen.bank import Bank
 from exgen.errors import BadSubmission
-from exgen.gradebook import Student
+from exgen.feedback import Student, gradebook
 from exgen.marking import marker_of
 from exgen.record import VERDICTS
 from exgen.submissions import parse

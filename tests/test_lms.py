@@ -20,8 +20,8 @@ from conftest import Made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import exports, lms, table
 from exgen.errors import BadExport
+from exgen.platforms import csv_file, exports, gradesheets
 
 BOM = "\ufeff"
 MOODLE = (
@@ -52,16 +52,16 @@ def student(id: str, name: str = "", total: float = 21, **more: Any) -> dict[str
 
 
 @pytest.fixture
-def fill(tmp_path: Path) -> Callable[..., lms.Filled]:
-    def filled(format: str, text: str | bytes, *students: dict[str, Any], **options: Any) -> lms.Filled:
+def fill(tmp_path: Path) -> Callable[..., gradesheets.Filled]:
+    def filled(format: str, text: str | bytes, *students: dict[str, Any], **options: Any) -> gradesheets.Filled:
         file = tmp_path / "export.csv"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return lms.fill(exports.read(format, file, **options), students)
+        return gradesheets.fill(exports.read(format, file, **options), students)
 
     return filled
 
 
-def rows(done: lms.Filled) -> list[list[str]]:
+def rows(done: gradesheets.Filled) -> list[list[str]]:
     text = done.export.table.data().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=done.export.table.separator))
 
@@ -72,7 +72,7 @@ def rows(done: lms.Filled) -> list[list[str]]:
 def test_a_table_that_is_read_is_written_as_it_was(text: str) -> None:
     file = Path("export.csv")
     try:
-        found, ends = table._rows(text, ",", file)
+        found, ends = csv_file._rows(text, ",", file)
     except BadExport:
         assert '"' in text
         return
@@ -83,8 +83,8 @@ def test_a_table_that_is_read_is_written_as_it_was(text: str) -> None:
 def test_cells_are_read_as_the_csv_module_reads_them(written: list[list[str]]) -> None:
     out = io.StringIO()
     csv.writer(out).writerows(written)
-    found, _ = table._rows(out.getvalue(), ",", Path("export.csv"))
-    assert [[table._value(cell) for cell in row] for row in found] == written
+    found, _ = csv_file._rows(out.getvalue(), ",", Path("export.csv"))
+    assert [[csv_file._value(cell) for cell in row] for row in found] == written
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_cells_are_read_as_the_csv_module_reads_them(written: list[list[str]]) -
 def test_every_encoding_comes_back(tmp_path: Path, data: bytes, encoding: str) -> None:
     file = tmp_path / "e.csv"
     file.write_bytes(data)
-    found = table.read(file, ["A", "B"])
+    found = csv_file.read(file, ["A", "B"])
     assert found.encoding == encoding and found.data() == data
 
 
 def test_what_an_encoding_does_not_have_is_written_as_html(tmp_path: Path) -> None:
     (tmp_path / "e.csv").write_bytes(b"A;B\n\xe9;\n")
-    found = table.read(tmp_path / "e.csv", ["A", "B"])
+    found = csv_file.read(tmp_path / "e.csv", ["A", "B"])
     found[1, 1] = "∂; é"
     assert found.data() == b'A;B\n\xe9;"&#8706;; \xe9"\n'
 
@@ -119,7 +119,7 @@ def test_only_grade_and_feedback_of_joined_rows_change(fill) -> None:
     text = done.export.table.data().decode()
     before, after = MOODLE.split("\r\n"), text.split("\r\n")
     assert text.startswith(BOM) and after[0] == before[0] and after[3:] == before[3:]
-    said = lms.feedback(student("4711", total=20.5))
+    said = gradesheets.feedback(student("4711", total=20.5))
     assert after[1] == before[1].replace(" - \",,28", " - \",20.5,28") + f'"{said}"'
     assert after[2].startswith('Participant 902,Ben Okafor,4712,ben@uni.example,Submitted,21,28.00,Yes,-,-,"<p>21 of')
     assert (done.filled, done.strangers) == (2, []) and done.blank == ["Participant 4711 Zoë O'Neil-Smith"]
@@ -224,8 +224,8 @@ def test_nothing_that_a_student_types_is_a_formula_or_markup(fill, text: str) ->
 
 def test_math_is_as_moodle_knows_it_and_only_the_banks() -> None:
     part = {"label": "1", "marks": 0, "of": 1, "read": "", "key": "1", "feedback": "Here $a_1 < 2$ and $b$.\nx\n^"}
-    assert r"Here \(a_1 &lt; 2\) and \(b\)." in lms._part({**part, "verdict": "mistake"})
-    assert r"Here $a_1 &lt; 2$ and $b$." in lms._part({**part, "verdict": "unreadable"})
+    assert r"Here \(a_1 &lt; 2\) and \(b\)." in gradesheets._part({**part, "verdict": "mistake"})
+    assert r"Here $a_1 &lt; 2$ and $b$." in gradesheets._part({**part, "verdict": "unreadable"})
 
 
 # -- Canvas ------------------------------------------------------------------------------------------------------

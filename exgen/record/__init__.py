@@ -1,6 +1,6 @@
 """The two files that outlive a run: record.json, the frozen truth of a sheet, and marks.json."""
 
-from exgen.record.marks import Marked
+from exgen.record.marks import MARKS_FORMAT, Marked
 from exgen.record.sheet import (
     FILE,
     LINES,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+MARKS_FORMAT = 2  # of marks.json
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:

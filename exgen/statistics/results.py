@@ -10,9 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exgen import gradebook
 from exgen.errors import InstructorError
-from exgen.record import VERDICTS
+from exgen.record import MARKS_FORMAT, VERDICTS
 
 FILE = "marks.json"
 FORMER = "former"  # marks/former/1/, marks/former/2/ ... hold what was there before
@@ -77,8 +76,8 @@ def read(file: Path) -> Results:
         raise InstructorError(f"{file} cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
         raise InstructorError(f"{file} is cut off or damaged: {error}", AGAIN) from None
-    if isinstance(data, dict) and isinstance(written := data.get("format", 1), int) and written > gradebook.FORMAT:
-        said = f"{file} is of format {written}, and this exgen knows formats up to {gradebook.FORMAT}"
+    if isinstance(data, dict) and isinstance(written := data.get("format", 1), int) and written > MARKS_FORMAT:
+        said = f"{file} is of format {written}, and this exgen knows formats up to {MARKS_FORMAT}"
         raise InstructorError(said, "a newer exgen reads it: pip install --upgrade exgen")
     try:
         items = enumerate(_need(data, "it", "students", list), 1)

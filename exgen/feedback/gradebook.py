@@ -16,7 +16,6 @@ from exgen.marking import Decided, overrides
 from exgen.record import REVIEW, UNREADABLE, Copies, Marked, Record
 from exgen.submissions import Sender, Submission
 
-FORMAT = 2  # of marks.json
 TWICE = "This was answered twice, differently; a person will see which counts."
 
 

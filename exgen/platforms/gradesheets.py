@@ -17,8 +17,8 @@ from typing import Any
 
 from exgen import printing
 from exgen.errors import BadExport, CannotWrite
-from exgen.exports import CANVAS, MOODLE, Export
 from exgen.feedback import SAID
+from exgen.platforms.exports import CANVAS, MOODLE, Export
 from exgen.record import UNREADABLE
 from exgen.submissions import alike
 from exgen.system import files

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from exgen import table
 from exgen.errors import BadExport, did_you_mean
-from exgen.table import Table
+from exgen.platforms import csv_file
+from exgen.platforms.csv_file import Table
 
 MOODLE, CANVAS = "moodle-worksheet", "canvas"
 
@@ -46,7 +46,7 @@ def read(format: str, file: Path, assignment: str = "", scale: bool = False) -> 
 
 
 def _moodle(file: Path, scale: bool) -> Export:
-    found = table.read(file, ["Identifier", "Grade", "Maximum grade", "Feedback comments"])
+    found = csv_file.read(file, ["Identifier", "Grade", "Maximum grade", "Feedback comments"])
     hint = "download it in English: Submissions, Actions, Download grading worksheet"
     own, grade = found.column("Identifier"), found.column("Grade")
     if own is None or grade is None:
@@ -69,7 +69,7 @@ def _moodle(file: Path, scale: bool) -> Export:
 
 
 def _canvas(file: Path, assignment: str, scale: bool) -> Export:
-    found = table.read(file, ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"])
+    found = csv_file.read(file, ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"])
     hint = "in Canvas: Grades, Export, Export entire gradebook"
     own = found.column("ID")
     if own is None or found.column("Section") is None:

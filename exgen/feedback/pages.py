@@ -13,7 +13,7 @@ from fractions import Fraction
 from exgen import printing
 from exgen.bank import Bank
 from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
-from exgen.gradebook import Student
+from exgen.feedback.gradebook import Student
 from exgen.making import sheet
 from exgen.marking import Decided, marker_of, overrides
 from exgen.printing import page
