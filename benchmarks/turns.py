@@ -285,7 +285,7 @@ def wrongly(exercise: Any, parts: Sequence[Any], rng: random.Random) -> dict[str
 
 def marking(place: str) -> dict[str, Any]:
     """Decisions a second: every file read and marked, all feedback written."""
-    from exgen import bulk, record
+    from exgen import course, record
     from exgen.bank import Bank
 
     own, out = Bank.default(), Path(place)
@@ -294,8 +294,8 @@ def marking(place: str) -> dict[str, Any]:
         with folder() as marks_folder:
             start = time.perf_counter()
             truth = record.read(out)
-            marks = bulk.mark(truth, own, chosen)
-            bulk.write(marks, marks_folder)
+            marks = course.mark(truth, own, chosen)
+            course.write(marks, marks_folder)
             spent = time.perf_counter() - start
     verdicts = Counter(part["verdict"] for student in marks.spool.entries() for part in student["parts"])
     said = [left.error.message for left in marks.accounts.refused] + marks.doubts

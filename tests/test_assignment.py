@@ -16,7 +16,7 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP
 
-from exgen import bulk, record
+from exgen import course, record
 from exgen.bank import Bank
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
 from exgen.making import Wanted, assignment, copies
@@ -334,7 +334,7 @@ def test_each_student_is_marked_by_their_own_key(few: Bank, tmp_path: Path) -> N
     }
     for name, text in given.items():
         (tmp_path / f"{name}.md").write_text(text)
-    marks = bulk.mark(truth, few, [tmp_path / f"{name}.md" for name in ("own", "bare", "swapped")])
+    marks = course.mark(truth, few, [tmp_path / f"{name}.md" for name in ("own", "bare", "swapped")])
     assert not marks.accounts.refused
     own_one, bare, swapped = marks.spool.entries()
     assert (own_one["student"], own_one["total"], own_one["of"], own_one["flags"]) == ("4711", 6, 6, [])
@@ -347,7 +347,7 @@ def test_each_student_is_marked_by_their_own_key(few: Bank, tmp_path: Path) -> N
     make(few, tmp_path / "odd", [odd], "tiny/chain")
     found = record.read(tmp_path / "odd").find("", odd.id)
     assert found and (found.student, found.copy) == (odd.id, odd.copy)
-    [nobody] = bulk.mark(truth, few, [tmp_path / "nobody.md"]).spool.entries()
+    [nobody] = course.mark(truth, few, [tmp_path / "nobody.md"]).spool.entries()
     assert nobody["student"] == "4711" and not nobody["flags"], "the name is that of the copy's owner"
 
 

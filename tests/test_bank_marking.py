@@ -6,14 +6,14 @@ import math
 
 import pytest
 
-from exgen import marking_audit
 from exgen.answers import Question
+from exgen.authoring import marking_audit
+from exgen.authoring.students.figures import DRESS, LATER, NOTHING, SLIP_DRESSED
+from exgen.authoring.students.guess import EMPTY_BRACKETS
 from exgen.bank import Bank, make
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import FOLLOWS
-from exgen.students.figures import DRESS, LATER, NOTHING, SLIP_DRESSED
-from exgen.students.guess import EMPTY_BRACKETS
 from exgen.values import Array, exact, notation
 
 BANK = Bank.default()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from exgen import audit, printing
+from exgen import printing
+from exgen.authoring import audit
 from exgen.bank import Bank, Problem, make
 from exgen.errors import BrokenProblem
 from exgen.making import sheet

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from exgen import bulk, record
+from exgen import course, record
 from exgen.bank import Bank
 from exgen.cli import main
 from exgen.errors import BadRecord, CannotWrite, InstructorError
@@ -148,13 +148,13 @@ def test_each_copy_is_marked_by_its_own_key(few: Bank, tmp_path: Path) -> None:
     swapped = paths[0].read_text().replace(" copy 1 -->", " copy 3 -->").replace("s1", "swapped")
     paths.append(tmp_path / "swapped.md")
     paths[-1].write_text(swapped)
-    marks = bulk.mark(truth, few, paths)
+    marks = course.mark(truth, few, paths)
     totals = {student["student"]: (student["total"], student["of"]) for student in marks.spool.entries()}
     assert [totals[f"s{copy}"] for copy in (1, 3, 4)] == [(6, 6)] * 3
     assert totals["swapped"][0] < 6
     said = [left.error.message for left in marks.accounts.refused]
     assert "does not say which copy" in said[0] and "there is no copy 9" in said[1]
-    bulk.write(marks, tmp_path / "marks")
+    course.write(marks, tmp_path / "marks")
     assert "exam copy 3" in (tmp_path / "marks" / "grades.csv").read_text()
     assert (tmp_path / "marks" / "s4.md").exists()
 

@@ -22,8 +22,8 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import MADE_UP, Made
 
-from exgen import gradescope
 from exgen.cli import main
+from exgen.course import gradescope
 
 Exgen = Callable[..., Result]
 

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from test_gradescope import Autograder
 from test_places import archive, packed
 
-from exgen import gradescope, record
+from exgen import record
 from exgen.cli import main
+from exgen.course import gradescope
 from exgen.submissions import alike, of_gradescope
 from exgen.submissions.persons import near
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from test_places import archive, packed
 
-from exgen import attempts
-from exgen.attempts import Head, Paper, papers
+from exgen.course import attempts
+from exgen.course.attempts import Head, Paper, papers
+from exgen.course.intake import Accounts, Item, _sent, find
 from exgen.errors import BadSubmission
-from exgen.intake import Accounts, Item, _sent, find
 from exgen.submissions import Member, People, Place, Reader, Sender, Student, sender
 
 # -- names of platforms ------------------------------------------------------------------------------------------

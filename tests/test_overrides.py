@@ -17,9 +17,9 @@ from conftest import Made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import undecided
 from exgen.answers import Question
 from exgen.bank import Bank
+from exgen.course import to_decide
 from exgen.marking import overrides
 from exgen.record import WRONG, Frozen, Marked, Record
 
@@ -215,7 +215,7 @@ def test_an_entry_for_nobody_is_said_and_the_rest_holds(mark, sheet: Path) -> No
 
 def test_what_is_open_is_written_down_to_be_filled_in(mark, sheet: Path) -> None:
     result = mark()
-    file = sheet / "marks" / undecided.FILE
+    file = sheet / "marks" / to_decide.FILE
     text = file.read_text()
     assert str(file) in result.stdout
     assert [(entry["student"], entry["part"]) for entry in tomllib.loads(text)["override"]] == [
@@ -232,7 +232,7 @@ def test_what_is_open_is_written_down_to_be_filled_in(mark, sheet: Path) -> None
 def test_whatever_students_type_is_text_in_what_is_open(student: str, note: str, answer: str) -> None:
     part = {"label": "1(a)", "verdict": "review", "of": 1, "answer": answer, "read": note, "feedback": note, "key": "1"}
     entry = {"student": student, "notes": [f"1(a) {note}"], "parts": [part]}
-    text = undecided.entries([entry], overrides.Overrides(Path()))
+    text = to_decide.entries([entry], overrides.Overrides(Path()))
     [found] = tomllib.loads(text.encode("utf-8").decode())["override"]
     assert found.keys() == {"student", "part", "comment"}
     assert found["student"] == re.sub("[\ud800-\udfff]", "\ufffd", student)

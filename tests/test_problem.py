@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import MADE_UP
 
-from exgen import audit, plain, printing
+from exgen import plain, printing
+from exgen.authoring import audit
 from exgen.bank import Bank, Problem, digest, make
 from exgen.bank.problem import load
 from exgen.errors import BrokenProblem, UnknownProblem

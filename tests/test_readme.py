@@ -10,7 +10,7 @@ import consoles
 import pytest
 from click import Group
 
-from exgen import starter
+from exgen.authoring import starter
 from exgen.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -81,7 +81,7 @@ def test_the_problem_file_shown_is_the_one_that_new_writes():
 
 
 def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
-    from exgen import bulk, record
+    from exgen import course, record
     from exgen.bank import Bank
     from exgen.making import sheet
 
@@ -92,7 +92,7 @@ def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
     typed, sent = (
         {
             student["student"]: [(part["label"], part["verdict"], part["marks"]) for part in student["parts"]]
-            for student in bulk.mark(truth, bank, [path]).spool.entries()
+            for student in course.mark(truth, bank, [path]).spool.entries()
         }
         for path in (ROOT / "examples" / "answers", tmp_path / "exam.zip")
     )
@@ -100,7 +100,7 @@ def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
 
 
 def test_the_examples_reach_every_verdict(tmp_path):
-    from exgen import bulk, record
+    from exgen import course, record
     from exgen.bank import Bank
     from exgen.making import sheet
     from exgen.record import VERDICTS
@@ -108,6 +108,6 @@ def test_the_examples_reach_every_verdict(tmp_path):
     bank = Bank.default()
     made = sheet.compose(bank, sheet.read_plan(ROOT / "examples" / "tour.toml"))
     truth = record.of(made.name, made.title, list(made.exercises))
-    marks = bulk.mark(truth, bank, [ROOT / "examples" / "answers"])
+    marks = course.mark(truth, bank, [ROOT / "examples" / "answers"])
     assert not marks.accounts.refused
     assert {part["verdict"] for student in marks.spool.entries() for part in student["parts"]} == set(VERDICTS)

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP, filled
 
-from exgen import bulk
+import exgen.course
 from exgen.errors import CannotWrite
 from exgen.system import files
 
@@ -189,7 +189,7 @@ def test_a_run_that_is_cut_off_is_gone_on_with(course: Class, monkeypatch: pytes
     def full(*_: object) -> None:
         raise CannotWrite("marks.json could not be written: No space left on device")
 
-    monkeypatch.setattr(bulk, "write", full)
+    monkeypatch.setattr(exgen.course, "write", full)
     assert course.run("regrade", course.home, "--rekey", "--apply").exit_code == 1
     monkeypatch.undo()
     monkeypatch.chdir(course.home.parent)

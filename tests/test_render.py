@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import figures, printing
-from exgen.audit import illegal_prose
+from exgen.authoring.audit import illegal_prose
 from exgen.bank import Exercise, Problem, make
 from exgen.errors import BrokenProblem, InstructorError
 from exgen.printing import Format, format_named, formats, markdown_text, marks, tidy

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import Made
 
-from exgen import bulk
+from exgen import course
 from exgen.bank import Bank
 from exgen.errors import InstructorError
 from exgen.record import Outline
@@ -326,7 +326,7 @@ def marked(made: Made, bank: Bank, tmp_path: Path) -> Path:
     folder = tmp_path / "sheet"
     folder.mkdir()
     (folder / "record.json").write_bytes((made.folder / "record.json").read_bytes())
-    bulk.write(bulk.mark(made.record, bank, files), folder / "marks")
+    course.write(course.mark(made.record, bank, files), folder / "marks")
     return folder
 
 

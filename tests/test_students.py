@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from exgen import marking_audit
 from exgen.answers import Question
+from exgen.authoring import marking_audit
+from exgen.authoring.students import consistent, dress, figures, guess, hostile
+from exgen.authoring.students.figures import DRESS, LATER, NOTHING, Cell, Figures
+from exgen.authoring.students.sitting import Sitting, Student
 from exgen.bank import Bank, Exercise, Problem, restore
 from exgen.record import Marked
-from exgen.students import consistent, dress, figures, guess, hostile
-from exgen.students.figures import DRESS, LATER, NOTHING, Cell, Figures
-from exgen.students.sitting import Sitting, Student
 from exgen.system import pool
 from exgen.values import Finite, Interval, Table, exact
 

@@ -45,7 +45,8 @@ def autograde(
     exgen autograde build/backprop-7 submissions.zip --feedback markdown,pdf
     exgen autograde build/backprop-7 submissions.zip --format moodle-worksheet Grades.csv
     """
-    from exgen import bulk, feedback, record, report, undecided
+    from exgen import course, feedback, record
+    from exgen.course import report, to_decide
     from exgen.marking import overrides
     from exgen.system import files, pool
 
@@ -54,11 +55,11 @@ def autograde(
     wanted = feedback.checked(formats.split(","))
     with files.alone(place):
         decided = overrides.read(place, truth)
-        marks = bulk.mark(
+        marks = course.mark(
             truth, bank, answers, place, decided, wanted, jobs or pool.cores(), progress=progress
         )
-        bulk.write(marks, place)
-        waiting = undecided.write(place, marks.spool.entries(), decided)
+        course.write(marks, place)
+        waiting = to_decide.write(place, marks.spool.entries(), decided)
         if as_json:
             with (place / "marks.json").open(encoding="utf-8") as lines:
                 for line in lines:

@@ -47,7 +47,7 @@ def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: st
     exgen check softmax/values --students 30
     exgen --bank my-problems check
     """
-    from exgen import audit
+    from exgen.authoring import audit
     from exgen.errors import CannotWrite
 
     ids = bank.select(names)
@@ -73,13 +73,13 @@ def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: st
 
 
 def _complaints(report: Any, figures: Any) -> list[str]:
-    from exgen.students.figures import complaints
+    from exgen.authoring.students.figures import complaints
 
     return [*report.complaints, *(complaints(figures) if figures else ())]
 
 
 def _say(report: Any, figures: Any) -> None:
-    from exgen.students.figures import said_of
+    from exgen.authoring.students.figures import said_of
 
     complaints = _complaints(report, figures)
     mark = click.style("does not hold", fg="red") if complaints else click.style("holds", fg="green")
@@ -95,7 +95,7 @@ def _say(report: Any, figures: Any) -> None:
 
 def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
     """Let hostile students sit these problems, and say what they did to marking; the problems that did not stand it."""
-    from exgen import marking_audit
+    from exgen.authoring import marking_audit
     from exgen.system import pool
 
     hurt: set[str] = set()
@@ -116,7 +116,7 @@ def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
 
 def _of_the_bank(sat: Sequence[Any]) -> int:
     """Say what students earned over the whole bank; how many sentences fall short."""
-    from exgen.students.figures import bank_complaints, said_of_bank
+    from exgen.authoring.students.figures import bank_complaints, said_of_bank
 
     for said in said_of_bank(sat):
         click.echo(said)
@@ -153,7 +153,7 @@ def _audit(folders: list[str], id: str, seeds: tuple[int, int], device: str) -> 
 
 def _audited(bank: Any, id: str, seeds: tuple[int, int], device: str) -> tuple[Any, Any]:
     """The report of a problem, and the figures of marking where the problem itself is sound: else they tell nothing."""
-    from exgen import audit, marking_audit
+    from exgen.authoring import audit, marking_audit
 
     report = audit.audit(bank, id, seeds[0], device)
     if report.complaints or not seeds[1]:

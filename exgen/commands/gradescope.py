@@ -26,7 +26,8 @@ def gradescope(bank: Any, folder: Path, out: Path | None, visibility: str) -> No
     \b
     exgen gradescope build/backprop-7
     """
-    from exgen import gradescope, record
+    from exgen import record
+    from exgen.course import gradescope
     from exgen.system import files
 
     truth = record.read(folder)

@@ -25,7 +25,7 @@ def new(bank: Any, id: str) -> None:
     """
     import re
 
-    from exgen import starter
+    from exgen.authoring import starter
     from exgen.system import files, naming, paths
 
     if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)+", id) or not all(map(naming.is_portable, id.split("/"))):

@@ -45,8 +45,9 @@ def regrade(
     exgen regrade build/backprop-7
     exgen regrade build/backprop-7 --rekey --apply
     """
-    from exgen import bulk, record, regrade, undecided
-    from exgen import rekey as keys
+    from exgen import course, record
+    from exgen.course import regrade, to_decide
+    from exgen.course import rekey as keys
     from exgen.marking import overrides
     from exgen.system import files, pool
 
@@ -75,8 +76,8 @@ def regrade(
             number = regrade.keep(place)
             if new.differences:
                 keys.take_over(new, home, number)
-            bulk.write(regraded.marks, place)
-            undecided.write(place, regraded.marks.spool.entries(), decided)
+            course.write(regraded.marks, place)
+            to_decide.write(place, regraded.marks.spool.entries(), decided)
         if as_json:
             said = {
                 "keys": [asdict(difference) for difference in new.differences],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exgen import printing
-from exgen.audit import illegal_prose
+from exgen.authoring.audit import illegal_prose
 from exgen.bank import Bank, drawn, make, proof, restore
 from exgen.bank.problem import load
 from exgen.errors import KeyNotProved

@@ -15,13 +15,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from exgen import attempts, feedback, intake, record, report
-from exgen.attempts import Head, Paper
+from exgen import feedback, record
 from exgen.bank import Bank
-from exgen.desk import ALL, Done, Order, Task, prepare
+from exgen.course import attempts, intake, report
+from exgen.course.attempts import Head, Paper
+from exgen.course.intake import Accounts, Item
+from exgen.course.worker import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
 from exgen.feedback import gradebook
-from exgen.intake import Accounts, Item
 from exgen.marking import Overrides, overrides
 from exgen.record import MARKS_FORMAT, Copies, Record
 from exgen.submissions import Member, People, Place, Sender, roster

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, feedback, record, undecided
+from exgen import feedback, record
 from exgen.bank import Bank
-from exgen.bulk import Marks, Progress, Spool
-from exgen.desk import Done, Kept, Order, Task, prepare
+from exgen.course import grading, to_decide
+from exgen.course.grading import Marks, Progress, Spool
+from exgen.course.worker import Done, Kept, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, InstructorError
 from exgen.feedback import gradebook
 from exgen.marking import Overrides
@@ -110,9 +111,9 @@ def again(
     formats: Sequence[str] = (),
     folder: Path | None = None,
     jobs: int = 0,
-    progress: Progress = bulk.silent,
+    progress: Progress = grading.silent,
 ) -> Regraded:
-    """Mark the answers in `before`, a marks.json, by a record and the bank as they are now; as `bulk.mark` does.
+    """Mark the answers in `before`, a marks.json, by a record and the bank as they are now; as `grading.mark` does.
 
     Raises InstructorError where the record does not have what was marked.
     """
@@ -128,9 +129,9 @@ def again(
     edited = {id for id, digest in marks.problems.items() if before.get("problems", {}).get(id) != digest}
     problems = _problems(truth)
     order = Order(tuple(bank.folders), truth, decided, tuple(formats))
-    workers = Pool(jobs, prepare, order, bulk.SECONDS) if jobs else Here(prepare, order)
+    workers = Pool(jobs, prepare, order, grading.SECONDS) if jobs else Here(prepare, order)
     with workers as pool, progress(len(before["students"]), "marking") as step:
-        for task, result in pool.run((Task(Kept(entry)) for entry in before["students"]), bulk.once_more):
+        for task, result in pool.run((Task(Kept(entry)) for entry in before["students"]), grading.once_more):
             assert isinstance(task.what, Kept)
             old = task.what.entry
             step(old["student"])
@@ -221,4 +222,4 @@ def keep(folder: Path) -> int:
 
 def _passing(folder: str, names: list[str]) -> Iterable[str]:
     """What is not kept: marks before these, and what is no result of theirs."""
-    return [name for name in names if name in (FORMER, undecided.FILE, "gone") or name.startswith(".")]
+    return [name for name in names if name in (FORMER, to_decide.FILE, "gone") or name.startswith(".")]

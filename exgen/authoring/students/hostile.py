@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exgen.answers import Question
-from exgen.students.sitting import Sitting, Student
+from exgen.authoring.students.sitting import Sitting, Student
 
 TEXTS = {
     "a number of 300 digits": "9" * 300,

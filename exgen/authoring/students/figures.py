@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from exgen.authoring.students.guess import EMPTY_BRACKETS
+from exgen.authoring.students.sitting import TO_A_PERSON
 from exgen.record import Marked
-from exgen.students.guess import EMPTY_BRACKETS
-from exgen.students.sitting import TO_A_PERSON
 
 DRESS, NOTHING, LATER, SLIP_DRESSED = "dress", "nothing", "later", "slip dressed"
 

@@ -7,12 +7,21 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from exgen.authoring.students import consistent, dress, guess, hostile
+from exgen.authoring.students.figures import (
+    DRESS,
+    LATER,
+    MOST_BY_ONE_SLIP,
+    NOTHING,
+    SLIP_DRESSED,
+    Cell,
+    Figures,
+    Tally,
+)
+from exgen.authoring.students.sitting import TO_A_PERSON, Sitting, Student
 from exgen.bank import Bank, Problem, make
 from exgen.errors import ExgenError
 from exgen.record import Marked
-from exgen.students import consistent, dress, guess, hostile
-from exgen.students.figures import DRESS, LATER, MOST_BY_ONE_SLIP, NOTHING, SLIP_DRESSED, Cell, Figures, Tally
-from exgen.students.sitting import TO_A_PERSON, Sitting, Student
 from exgen.system import pool
 
 FEWER = 3  # who knows nothing is judged by averages; the others break a rule or not, and sit a third of the seeds

@@ -25,8 +25,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from exgen import bulk, record, submissions
+from exgen import record, submissions
 from exgen.bank import Bank
+from exgen.course import grading
 from exgen.errors import BadSubmission, InstructorError, StudentError
 from exgen.feedback import SAID
 from exgen.marking import overrides
@@ -162,7 +163,7 @@ def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:
     truth = record.read(source)
     settings = json.loads((source / SETTINGS).read_text(encoding="utf-8"))
     decided = overrides.read(source / "marks", truth)
-    marks = bulk.mark(truth, Bank.default(), [handed_in], None, decided, formats=(), jobs=1, by=_sender(metadata))
+    marks = grading.mark(truth, Bank.default(), [handed_in], None, decided, formats=(), jobs=1, by=_sender(metadata))
     students = list(marks.spool.entries())
     if not students:
         if marks.accounts.refused:

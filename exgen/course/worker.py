@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from exgen import feedback
-from exgen.attempts import Head, Paper
 from exgen.bank import Bank
+from exgen.course.attempts import Head, Paper
+from exgen.course.intake import Item
 from exgen.errors import BadSubmission, NoTeX
 from exgen.feedback import Student, gradebook
-from exgen.intake import Item
 from exgen.marking import Marker, Overrides, marker_of
 from exgen.record import REVIEW, Copies, Marked, Record
 from exgen.submissions import Place, Reader, Sender, Submission, match, uploads

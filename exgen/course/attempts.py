@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import PurePosixPath
 
-from exgen.intake import Accounts, Item
+from exgen.course.intake import Accounts, Item
 from exgen.submissions import Claim, Date, People, one_person, same, two_people
 
 LATEST = (

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from exgen.answers import Question
-from exgen.students.spelling import decimals, latex, minus, plain
-from exgen.students.way import COMMON, Way
+from exgen.authoring.students.spelling import decimals, latex, minus, plain
+from exgen.authoring.students.way import COMMON, Way
 from exgen.values import Interval
 
 # -- sets and intervals ------------------------------------------------------------------------------------------

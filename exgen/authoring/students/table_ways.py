@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from exgen.answers import Question
-from exgen.students.entry_ways import cells, nested
-from exgen.students.spelling import as_printed, decimals, latex, listed, minus, plain, unreduced
-from exgen.students.way import Way, around
+from exgen.authoring.students.entry_ways import cells, nested
+from exgen.authoring.students.spelling import as_printed, decimals, latex, listed, minus, plain, unreduced
+from exgen.authoring.students.way import Way, around
 from exgen.values import Array, Table
 
 # -- tables ------------------------------------------------------------------------------------------------------

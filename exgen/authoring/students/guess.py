@@ -14,8 +14,8 @@ from typing import Any
 
 from exgen import printing
 from exgen.answers import Question
-from exgen.students.sitting import Sitting, Student
-from exgen.students.spelling import listed
+from exgen.authoring.students.sitting import Sitting, Student
+from exgen.authoring.students.spelling import listed
 from exgen.values import Array, Finite, Table, exact, is_exact, is_expression, notation, symbols_in
 
 EMPTY_BRACKETS = "empty brackets"

@@ -7,8 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from exgen.answers import Question
-from exgen.students.spelling import as_printed, decimals, latex, listed, matrix, minus, plain, rows_of, unreduced
-from exgen.students.way import COMMON, Way, around, spelled, unless_form
+from exgen.authoring.students.spelling import (
+    as_printed,
+    decimals,
+    latex,
+    listed,
+    matrix,
+    minus,
+    plain,
+    rows_of,
+    unreduced,
+)
+from exgen.authoring.students.way import COMMON, Way, around, spelled, unless_form
 
 # -- numbers and expressions -------------------------------------------------------------------------------------
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from exgen import answers
 from exgen.answers import Question
-from exgen.students.entry_ways import ARRAY, EXPRESSION, NUMBER
-from exgen.students.other_ways import INTERVAL, LETTERS, SET, SHAPE, TRUTH
-from exgen.students.sitting import Sitting, Student
-from exgen.students.table_ways import TABLE
-from exgen.students.way import Way
+from exgen.authoring.students.entry_ways import ARRAY, EXPRESSION, NUMBER
+from exgen.authoring.students.other_ways import INTERVAL, LETTERS, SET, SHAPE, TRUTH
+from exgen.authoring.students.sitting import Sitting, Student
+from exgen.authoring.students.table_ways import TABLE
+from exgen.authoring.students.way import Way
 
 WAYS: dict[str, dict[str, Way]] = {
     "number": NUMBER,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from exgen.attempts import LATEST
+from exgen.course.attempts import LATEST
+from exgen.course.intake import Accounts
 from exgen.errors import ExgenError
-from exgen.intake import Accounts
 from exgen.printing import markdown_code, markdown_text
 
 

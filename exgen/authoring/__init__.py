@@ -1,0 +1,3 @@
+"""What authors of problems need: a file to start from, and the audit of everything that must hold."""
+
+from exgen.authoring import audit, marking_audit, starter
