@@ -266,7 +266,7 @@ def twenty(own: Any) -> Iterator[Any]:
 def wrongly(exercise: Any, parts: Sequence[Any], rng: random.Random) -> dict[str, str]:
     """Answers to one exercise as a mistake with a name gives them, or with a slip in one and the rest gone on with."""
     from exgen import answers
-    from exgen.bank import run
+    from exgen.exercises import run
 
     trace = None
     slipped = rng.choice(parts)

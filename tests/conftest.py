@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 from exgen import record
-from exgen.bank import Bank, Exercise, Problem, restore
+from exgen.bank import Bank, Problem
 from exgen.bank.problem import load
 from exgen.cli import main
+from exgen.exercises import Exercise, restore
 from exgen.making import sheet
 from exgen.marking import Marker
 from exgen.printing import labels_of

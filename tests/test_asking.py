@@ -9,7 +9,8 @@ import pytest
 
 from exgen import answers
 from exgen.answers import asking
-from exgen.bank import Bank, make
+from exgen.bank import Bank
+from exgen.exercises import make
 from exgen.printing import labels_of
 from exgen.values import Finite, exact
 

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import exact
-from exgen.bank import Bank, Exercise, Problem, make, proof, restore
+from exgen.bank import Bank, Problem
 from exgen.errors import BrokenProblem, InstructorError, KeyNotProved, NoDevice
+from exgen.exercises import Exercise, make, proof, restore
 from exgen.system import torch_process
 from exgen.values import Array
 

@@ -10,7 +10,8 @@ from exgen.answers import Question
 from exgen.authoring import marking_audit
 from exgen.authoring.students.figures import DRESS, LATER, NOTHING, SLIP_DRESSED
 from exgen.authoring.students.guess import EMPTY_BRACKETS
-from exgen.bank import Bank, make
+from exgen.bank import Bank
+from exgen.exercises import make
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import FOLLOWS

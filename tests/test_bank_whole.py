@@ -12,8 +12,9 @@ import pytest
 
 from exgen import printing
 from exgen.authoring import audit
-from exgen.bank import Bank, Problem, make
+from exgen.bank import Bank, Problem
 from exgen.errors import BrokenProblem
+from exgen.exercises import make
 from exgen.making import sheet
 
 GOLDEN = Path(__file__).parent / "golden"

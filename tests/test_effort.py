@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from exgen import derivative, exact, relu
-from exgen.bank import Bank, effort
+from exgen.bank import Bank
+from exgen.exercises import effort
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from exgen import exact
-from exgen.bank import Bank, Problem, drawn, freeze, make, thaw, variant
+from exgen.bank import Bank, Problem
 from exgen.errors import BrokenProblem, ExgenError, InstructorError
+from exgen.exercises import drawn, freeze, make, thaw, variant
 from exgen.making import sheet
 from exgen.words import draws
 

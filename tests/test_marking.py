@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import judging
-from exgen.bank import Exercise, restore
+from exgen.exercises import Exercise, restore
 from exgen.judging import Outcome
 from exgen.marking import Marker
 from exgen.marking.follow import Following

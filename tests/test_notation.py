@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import decimal, exact, latex, paren, plain, relu, signed, variable
-from exgen.bank import freeze, thaw
 from exgen.errors import BadSolution
+from exgen.exercises import freeze, thaw
 from exgen.judging import Outcome
 from exgen.judging.deciding import equal
 from exgen.reading import read

@@ -10,9 +10,10 @@ from conftest import MADE_UP
 
 from exgen import plain, printing
 from exgen.authoring import audit
-from exgen.bank import Bank, Problem, digest, make
+from exgen.bank import Bank, Problem, digest
 from exgen.bank.problem import load
 from exgen.errors import BrokenProblem, UnknownProblem
+from exgen.exercises import make
 from exgen.words import Mistake
 
 Make = Callable[..., Problem]

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from exgen import figures, printing
 from exgen.authoring.audit import illegal_prose
-from exgen.bank import Exercise, Problem, make
+from exgen.bank import Problem
 from exgen.errors import BrokenProblem, InstructorError
+from exgen.exercises import Exercise, make
 from exgen.printing import Format, format_named, formats, markdown_text, marks, tidy
 from exgen.printing.lettering import latex_text
 from exgen.system import paths

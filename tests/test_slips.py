@@ -3,7 +3,8 @@
 import pytest
 
 from exgen.answers import Question
-from exgen.bank import Exercise, Problem, run
+from exgen.bank import Problem
+from exgen.exercises import Exercise, run
 from exgen.marking import Marker
 from exgen.record import MISTAKE, RIGHT, WRONG
 from exgen.values import exact, variable

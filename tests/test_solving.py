@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from exgen import Array, derivative, exact, gradient, maximum, relu, sign, where
-from exgen.bank import Bank, Problem, drawn, solving
+from exgen.bank import Bank, Problem
+from exgen.exercises import drawn, solving
 from exgen.values import exp
 from exgen.words import Mistake
 

@@ -14,7 +14,8 @@ from exgen.authoring import marking_audit
 from exgen.authoring.students import consistent, dress, figures, guess, hostile
 from exgen.authoring.students.figures import DRESS, LATER, NOTHING, Cell, Figures
 from exgen.authoring.students.sitting import Sitting, Student
-from exgen.bank import Bank, Exercise, Problem, restore
+from exgen.bank import Bank, Problem
+from exgen.exercises import Exercise, restore
 from exgen.record import Marked
 from exgen.system import pool
 from exgen.values import Finite, Interval, Table, exact

@@ -12,8 +12,9 @@ from conftest import Made
 
 from exgen import answers
 from exgen.answers import Question
-from exgen.bank import Bank, Exercise, Problem, make, restore, run
+from exgen.bank import Bank, Problem
 from exgen.errors import BadSolution, Unreadable
+from exgen.exercises import Exercise, make, restore, run
 from exgen.judging import Outcome
 from exgen.marking import Marker
 from exgen.reading import Names

@@ -9,8 +9,8 @@ import pytest
 import sympy
 
 from exgen import exact, relu, variable
-from exgen.bank import Step, Trace, run
 from exgen.errors import BadSolution
+from exgen.exercises import Step, Trace, run
 from exgen.values import Table
 
 GIVEN = {"a": exact(2), "b": exact(3)}

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from exgen import answers, printing
-from exgen.bank import Bank, Exercise, Problem, drawn, effort, freeze, make, proof, solving, thaw, variant
+from exgen.bank import Bank, Problem
 from exgen.errors import ExgenError
+from exgen.exercises import Exercise, drawn, effort, freeze, make, proof, solving, thaw, variant
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import FOLLOWS, RIGHT

@@ -19,8 +19,9 @@ from exgen.authoring.students.figures import (
     Tally,
 )
 from exgen.authoring.students.sitting import TO_A_PERSON, Sitting, Student
-from exgen.bank import Bank, Problem, make
+from exgen.bank import Bank, Problem
 from exgen.errors import ExgenError
+from exgen.exercises import make
 from exgen.record import Marked
 from exgen.system import pool
 

@@ -1,8 +1,4 @@
-"""Problems: files in folders, loaded, drawn, solved and proved."""
+"""Banks of problems: folders of files, each loaded and checked for what every problem needs."""
 
-from exgen.bank import proof, solving, texts
-from exgen.bank.effort import effort
-from exgen.bank.exercise import Exercise, drawn, freeze, make, restore, thaw, variant
 from exgen.bank.folder import Bank
-from exgen.bank.problem import Problem, digest, line_of
-from exgen.bank.trace import Step, Trace, run, shape
+from exgen.bank.problem import Problem, arguments, digest, line_of

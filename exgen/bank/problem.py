@@ -7,11 +7,11 @@ import inspect
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from exgen.bank.trace import arguments
 from exgen.errors import BrokenProblem, UnknownProblem, did_you_mean
 from exgen.words import Mistake
 
@@ -26,6 +26,12 @@ NEEDED: dict[str, Any] = {
 }
 OPTIONAL: dict[str, Any] = {"SOURCE": str, "MISTAKES": list, "CONVENTIONS": dict, "ALLOWS": dict, "DOMAIN": dict}
 ALLOWABLE = {"few variants", "long numbers", "uneven work"}
+
+
+@lru_cache(maxsize=4096)
+def arguments(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's arguments."""
+    return tuple(inspect.signature(function).parameters)
 
 
 @dataclass(frozen=True, eq=False)

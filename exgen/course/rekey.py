@@ -10,8 +10,9 @@ from typing import Any
 
 from exgen import record
 from exgen.answers import Question
-from exgen.bank import Bank, Exercise, restore
+from exgen.bank import Bank
 from exgen.errors import InstructorError
+from exgen.exercises import Exercise, restore
 from exgen.making import sheet
 from exgen.printing import labels_of
 from exgen.record import Copies, Frozen, Record

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from exgen import printing, record, submissions
-from exgen.bank import Bank, Exercise, Problem, make, proof, variant
+from exgen.bank import Bank, Problem
 from exgen.errors import BadRecord, CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
+from exgen.exercises import Exercise, make, proof, variant
 from exgen.submissions import Student
 from exgen.system import Engine, files, naming, paths
 from exgen.system import about as torch_about

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 from exgen import answers, judging, reading, terms
 from exgen.answers import Answer, Question
-from exgen.bank import Trace, run, shape
 from exgen.errors import ExgenError
+from exgen.exercises import Trace, run, shape
 from exgen.judging import Outcome
 from exgen.marking.credit import share
 from exgen.values import Array, Interval, Table, is_exact, plain

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from exgen import answers
-from exgen.bank import Bank, restore
+from exgen.bank import Bank
 from exgen.errors import ExgenError
+from exgen.exercises import restore
 from exgen.marking.marker import Marker
 from exgen.record import Frozen
 

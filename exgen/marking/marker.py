@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from exgen import answers
 from exgen.answers import EQUAL, Answer, Judgement, Kind, Question, better, first_wrong_row
-from exgen.bank import Exercise
 from exgen.errors import Unreadable
+from exgen.exercises import Exercise
 from exgen.judging import SLIPS, Outcome, Slip, without_value
 from exgen.marking.credit import beside_mistake, share
 from exgen.marking.follow import NOTHING, Following, Way

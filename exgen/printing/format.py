@@ -18,8 +18,9 @@ from typing import Any
 import jinja2
 
 from exgen import answers, figures
-from exgen.bank import Exercise, Problem, Step, line_of, proof, texts
+from exgen.bank import Problem, line_of
 from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen.exercises import Exercise, Step, proof, texts
 from exgen.printing import escaping
 from exgen.printing.lettering import latex_name, latex_text
 from exgen.system import paths

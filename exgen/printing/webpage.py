@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from exgen.bank import texts
+from exgen.exercises import texts
 from exgen.system import paths
 
 

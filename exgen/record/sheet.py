@@ -14,8 +14,9 @@ from typing import Any, BinaryIO
 
 from exgen import answers, submissions
 from exgen.answers import Question
-from exgen.bank import Bank, Exercise, digest, freeze, thaw
+from exgen.bank import Bank, digest
 from exgen.errors import BadRecord, CannotWrite, ExgenError
+from exgen.exercises import Exercise, freeze, thaw
 from exgen.judging import Outcome, domain_of
 from exgen.printing import labels_of
 from exgen.system import files

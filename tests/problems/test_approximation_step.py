@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from exgen.bank import Bank, make, proof
+from exgen.bank import Bank
+from exgen.exercises import make, proof
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import FOLLOWS, MISTAKE, RIGHT, WRONG

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from exgen.bank import Bank, make, proof, run
+from exgen.bank import Bank
+from exgen.exercises import make, proof, run
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG

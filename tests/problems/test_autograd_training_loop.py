@@ -4,7 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from exgen.bank import Bank, make, proof, restore
+from exgen.bank import Bank
+from exgen.exercises import make, proof, restore
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG

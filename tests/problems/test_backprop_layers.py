@@ -3,7 +3,8 @@
 import pytest
 
 from exgen import ln
-from exgen.bank import Bank, make, proof, restore
+from exgen.bank import Bank
+from exgen.exercises import make, proof, restore
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import FOLLOWS, MISTAKE, RIGHT, WRONG

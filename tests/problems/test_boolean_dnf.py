@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from exgen.bank import Bank, proof, restore
+from exgen.bank import Bank
+from exgen.exercises import proof, restore
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import ACCEPTED, FOLLOWS, MISTAKE, RIGHT, WRONG

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from exgen import exact, substitute
-from exgen.bank import Bank, make, proof, run
+from exgen.bank import Bank
+from exgen.exercises import make, proof, run
 from exgen.marking import Marker
 from exgen.marking.marker import Way
 from exgen.printing import labels_of

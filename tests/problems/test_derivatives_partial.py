@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from exgen import substitute, variable
-from exgen.bank import Bank, make, proof
+from exgen.bank import Bank
+from exgen.exercises import make, proof
 from exgen.marking import Marker
 from exgen.printing import labels_of
 

@@ -8,9 +8,10 @@ import pytest
 
 from exgen import printing
 from exgen.authoring.audit import illegal_prose
-from exgen.bank import Bank, drawn, make, proof, restore
+from exgen.bank import Bank
 from exgen.bank.problem import load
 from exgen.errors import KeyNotProved
+from exgen.exercises import drawn, make, proof, restore
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import RIGHT, UNREADABLE, WRONG

@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from exgen import ln
-from exgen.bank import Bank, proof, restore
+from exgen.bank import Bank
+from exgen.exercises import proof, restore
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import FOLLOWS, MISTAKE, RIGHT, WRONG

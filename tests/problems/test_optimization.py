@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from exgen import exact, printing
-from exgen.bank import Bank, make, proof, restore, run
+from exgen.bank import Bank
+from exgen.exercises import make, proof, restore, run
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.values import Table

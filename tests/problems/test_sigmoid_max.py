@@ -3,7 +3,8 @@
 import pytest
 
 from exgen import exact
-from exgen.bank import Bank, make, proof
+from exgen.bank import Bank
+from exgen.exercises import make, proof
 from exgen.marking import Marker
 from exgen.printing import labels_of
 

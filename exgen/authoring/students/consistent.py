@@ -9,8 +9,8 @@ from typing import Any
 from exgen import answers
 from exgen.answers import Question
 from exgen.authoring.students.sitting import Sitting, Student
-from exgen.bank import Step, Trace, run
 from exgen.errors import ExgenError
+from exgen.exercises import Step, Trace, run
 from exgen.values import Array, Table, is_exact
 from exgen.words import Mistake
 

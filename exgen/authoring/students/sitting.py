@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exgen.answers import Question
-from exgen.bank import Exercise
+from exgen.exercises import Exercise
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import REVIEW, UNREADABLE, Marked

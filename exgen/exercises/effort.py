@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from exgen.bank.problem import Problem
-from exgen.bank.trace import run
+from exgen.bank import Problem
+from exgen.exercises.trace import run
 from exgen.values import Array, Table, is_expression
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from exgen.console import clean, indented
+from exgen.cli.console import clean, indented
 from exgen.errors import InstructorError
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from exgen.console import with_bank
+from exgen.cli.console import with_bank
 from exgen.errors import InstructorError
 
 

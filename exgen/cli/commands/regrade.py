@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from exgen.console import DEVICES, clean, complain, fill_in, progress, with_bank, with_exports
+from exgen.cli.console import DEVICES, clean, complain, fill_in, progress, with_bank, with_exports
 from exgen.errors import InstructorError
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from exgen import __version__
-from exgen.commands import COMMANDS
-from exgen.console import complain
+from exgen.cli.commands import COMMANDS
+from exgen.cli.console import complain
 from exgen.errors import CannotWrite, ExgenError, did_you_mean
 
 

@@ -10,9 +10,7 @@ from typing import Any, TypeVar
 
 from exgen import answers, reading, terms
 from exgen.answers import Question
-from exgen.bank import solving
-from exgen.bank.problem import Problem, line_of
-from exgen.bank.trace import Step, Trace
+from exgen.bank import Problem, line_of
 from exgen.errors import (
     AuthorError,
     BadSolution,
@@ -22,6 +20,8 @@ from exgen.errors import (
     Unreadable,
     did_you_mean,
 )
+from exgen.exercises import solving
+from exgen.exercises.trace import Step, Trace
 from exgen.reading import short
 from exgen.values import Array, is_expression, notation, symbols_in
 from exgen.words import Mistake, draws

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from exgen.console import clean
+from exgen.cli.console import clean
 from exgen.errors import ExgenError
 
 

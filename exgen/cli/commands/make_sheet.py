@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from exgen.console import DEVICES, clean, progress, with_bank
+from exgen.cli.console import DEVICES, clean, progress, with_bank
 
 
 @click.command("make-sheet")

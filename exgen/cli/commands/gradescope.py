@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from exgen.console import with_bank
+from exgen.cli.console import with_bank
 
 VISIBILITIES = click.Choice(["hidden", "after_due_date", "after_published", "visible"])
 

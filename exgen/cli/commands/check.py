@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from exgen.console import DEVICES, indented, progress, with_bank
+from exgen.cli.console import DEVICES, indented, progress, with_bank
 from exgen.errors import InstructorError
 
 
@@ -73,13 +73,13 @@ def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: st
 
 
 def _complaints(report: Any, figures: Any) -> list[str]:
-    from exgen.authoring.students.figures import complaints
+    from exgen.authoring import complaints
 
     return [*report.complaints, *(complaints(figures) if figures else ())]
 
 
 def _say(report: Any, figures: Any) -> None:
-    from exgen.authoring.students.figures import said_of
+    from exgen.authoring import said_of
 
     complaints = _complaints(report, figures)
     mark = click.style("does not hold", fg="red") if complaints else click.style("holds", fg="green")
@@ -116,7 +116,7 @@ def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
 
 def _of_the_bank(sat: Sequence[Any]) -> int:
     """Say what students earned over the whole bank; how many sentences fall short."""
-    from exgen.authoring.students.figures import bank_complaints, said_of_bank
+    from exgen.authoring import bank_complaints, said_of_bank
 
     for said in said_of_bank(sat):
         click.echo(said)

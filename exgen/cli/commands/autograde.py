@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from exgen.console import clean, complain, fill_in, progress, with_bank, with_exports
+from exgen.cli.console import clean, complain, fill_in, progress, with_bank, with_exports
 from exgen.errors import InstructorError
 
 MOST_ROWS = 200  # students that the table shows; grades.csv has all

@@ -9,13 +9,12 @@ One function gives the key, error carried forward and the recognition of mistake
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
+from exgen.bank import arguments
 from exgen.errors import BadSolution
 from exgen.values import Array, Finite, Interval, Symbol, Table, Untraceable, exact, is_expression, is_value, kinks
 
@@ -61,12 +60,6 @@ class Trace(Mapping[str, Step]):
 
 class _PinDoesNotFit(Exception):
     pass
-
-
-@lru_cache(maxsize=4096)
-def arguments(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The names of a function's arguments."""
-    return tuple(inspect.signature(function).parameters)
 
 
 ASKABLE = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from exgen.console import with_bank
+from exgen.cli.console import with_bank
 
 
 @click.command()
@@ -26,7 +26,7 @@ def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key
     exgen show autograd/mean-chain --set x=[0,1,2] --set shift=2 --set power=2 --set offset=3 --key
     """
     from exgen import printing
-    from exgen.bank import make
+    from exgen.exercises import make
 
     given = {}
     for setting in settings:

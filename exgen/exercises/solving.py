@@ -17,8 +17,8 @@ from weakref import WeakKeyDictionary
 
 from flint import fmpq
 
-from exgen.bank.problem import Problem
-from exgen.bank.trace import Step, Trace, run
+from exgen.bank import Problem
+from exgen.exercises.trace import Step, Trace, run
 from exgen.values import Array, Finite, Interval, Symbol, Table, Tape, Untraceable, kink, kinks
 from exgen.words import Mistake
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from exgen.console import clean
+from exgen.cli.console import clean
 from exgen.errors import BadSubmission, InstructorError
 
 SHOWN = 5

@@ -19,11 +19,11 @@ import jinja2
 from flint import arb, ctx
 
 from exgen import reading
-from exgen.bank import texts
-from exgen.bank.exercise import Exercise
-from exgen.bank.problem import Problem, line_of
-from exgen.bank.trace import Step
+from exgen.bank import Problem, line_of
 from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
+from exgen.exercises import texts
+from exgen.exercises.exercise import Exercise
+from exgen.exercises.trace import Step
 from exgen.judging import Undefined, Unsure, ball, quotient
 from exgen.system import Engine, ScriptStopped, run_script
 from exgen.terms import Term

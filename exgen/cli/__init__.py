@@ -1,0 +1,3 @@
+"""The command line. It alone prints and exits; a command is a file in `commands/`."""
+
+from exgen.cli.entry import main
