@@ -198,9 +198,9 @@ def test_files_of_students_are_never_loaded(autograder: Autograder, made: Made) 
     [
         ("record.json", "{"),
         ("gradescope.json", "{}"),
-        ("exgen/gradebook.py", "import os\nos.abort()"),
-        ("exgen/gradebook.py", "raise MemoryError"),
-        ("exgen/marking.py", "def ("),
+        ("exgen/feedback/gradebook.py", "import os\nos.abort()"),
+        ("exgen/feedback/gradebook.py", "raise MemoryError"),
+        ("exgen/marking/marker.py", "def ("),
         ("marks/overrides.toml", "[["),
     ],
 )
