@@ -22,7 +22,7 @@ DRAW = "    a, b, c = rng.sample(range(2, largest), 3)\n"
 
 
 def test_the_design_s_problem_file_holds_as_it_stands(bank: Bank) -> None:
-    """tests/bank/tiny/shifted-squares.py is the file that the design shows whole."""
+    """tests/made_up/tiny/shifted-squares.py is the file that the design shows whole."""
     problem = bank.problem("tiny/shifted-squares")
     assert (problem.title, problem.source, problem.topic) == ("Mean of shifted squares", "notes, lecture 3", "tiny")
     assert list(problem.levels) == [1, 2, 3] and problem.knobs(3) == {"n": 4, "largest": 12}
