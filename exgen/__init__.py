@@ -3,7 +3,6 @@
 The names below are the words that a problem file imports; importing them loads neither sympy nor torch.
 """
 
-from exgen.chance import LETTERS, assume, nonzero, shuffled
 from exgen.exact import (
     Array,
     cos,
@@ -26,28 +25,55 @@ from exgen.exact import (
     where,
 )
 from exgen.notation import column, decimal, dot, latex, paren, plain, row, signed
-from exgen.problem import Mistake
 from exgen.sets import Finite, Interval
+from exgen.words import (
+    LETTERS,
+    Activation,
+    Mistake,
+    activation_named,
+    aligned,
+    assume,
+    counted,
+    entry_products,
+    forward_lines,
+    in_words,
+    kept,
+    known,
+    listed,
+    nonzero,
+    row_products,
+    shuffled,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "LETTERS",
+    "Activation",
     "Array",
     "Finite",
     "Interval",
     "Mistake",
+    "activation_named",
+    "aligned",
     "assume",
     "column",
     "cos",
+    "counted",
     "decimal",
     "derivative",
     "diff",
     "dot",
+    "entry_products",
     "exact",
     "exp",
+    "forward_lines",
     "gradient",
+    "in_words",
+    "kept",
+    "known",
     "latex",
+    "listed",
     "ln",
     "maximum",
     "nonzero",
@@ -56,6 +82,7 @@ __all__ = [
     "plain",
     "relu",
     "row",
+    "row_products",
     "shuffled",
     "sigmoid",
     "sign",

@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from flint import arb, ctx
 
-from exgen import chance, notation, reading, texts
+from exgen import notation, reading, texts
 from exgen.balls import Undefined, Unsure, ball, quotient
 from exgen.engine import Engine, ScriptStopped, run_script
 from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
@@ -28,6 +28,7 @@ from exgen.problem import Problem, line_of
 from exgen.sets import Finite, Interval
 from exgen.terms import Term
 from exgen.trace import Step, Table
+from exgen.words import draws
 
 TOLERANCE = 1e-9
 PRECISION = 256  # bits in which the value of a key is worked out
@@ -50,7 +51,7 @@ def _points(exercise: Exercise) -> dict[str, list[Fraction]]:
         where = step.ask.get("where", {})
         names |= {str(name) for formula in where.values() for name in symbols_in(formula)}
         names -= set(where)
-    rng = chance.generator(exercise.problem.id, f"{exercise.seed}#points")
+    rng = draws.generator(exercise.problem.id, f"{exercise.seed}#points")
     domain = dict(exercise.problem.domain)
     for step in exercise.questions:
         domain |= step.ask.get("domain", {})

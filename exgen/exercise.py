@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from exgen import answers, chance, notation, reading, short, solving, terms
+from exgen import answers, notation, reading, short, solving, terms
 from exgen.answers import Question
 from exgen.errors import (
     AuthorError,
@@ -20,8 +20,10 @@ from exgen.errors import (
     did_you_mean,
 )
 from exgen.exact import Array, is_expression, symbols_in
-from exgen.problem import Mistake, Problem, line_of
+from exgen.problem import Problem, line_of
 from exgen.trace import Step, Trace
+from exgen.words import draws
+from exgen.words.mistakes import Mistake
 
 T = TypeVar("T")
 
@@ -183,11 +185,11 @@ def variant(parameters: Mapping[str, Any]) -> str:
 
 
 def _draws(problem: Problem, seed: str | int, knobs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    rng = chance.generator(problem.id, seed)
+    rng = draws.generator(problem.id, seed)
     for _ in range(DRAWS):
         try:
             yield dict(problem.draw(rng, **knobs))
-        except chance.Rejected:
+        except draws.Rejected:
             continue
         except Exception as error:
             raise _blame(problem, "draw", error) from error

@@ -21,9 +21,9 @@ from exgen.errors import Unreadable
 from exgen.exact import is_exact
 from exgen.exercise import Exercise
 from exgen.following import NOTHING, Following, Way
-from exgen.problem import Mistake
 from exgen.slips import SLIPS, Slip
 from exgen.terms import Term
+from exgen.words.mistakes import Mistake
 
 RIGHT, FOLLOWS, ACCEPTED = "right", "follows", "accepted"
 MISTAKE, WRONG, UNREADABLE, BLANK, REVIEW = "mistake", "wrong", "unreadable", "blank", "review"
@@ -195,7 +195,7 @@ class _Student:
         """Whether all that a mistake changes are steps behind a question."""
         assert self.marker.exercise is not None
         steps = list(self.marker.exercise.key)
-        if question.step not in steps or not mistake.changes.keys() <= set(steps):
+        if question.step not in steps or mistake.replace or not mistake.changes.keys() <= set(steps):
             return False
         return min(map(steps.index, mistake.changes)) > steps.index(question.step)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from exgen.errors import BrokenProblem, UnknownProblem, did_you_mean
 from exgen.trace import arguments
+from exgen.words.mistakes import Mistake
 
 NEEDED: dict[str, Any] = {
     "TITLE": str,
@@ -25,28 +26,6 @@ NEEDED: dict[str, Any] = {
 }
 OPTIONAL: dict[str, Any] = {"SOURCE": str, "MISTAKES": list, "CONVENTIONS": dict, "ALLOWS": dict, "DOMAIN": dict}
 ALLOWABLE = {"few variants", "long numbers", "uneven work"}
-
-
-class Mistake:
-    """A wrong turn that students really take, told by the answers that it leads to.
-
-    `changes` are pins and switches: `name=value` is a switch where `solve` has an argument of that name, otherwise it
-    pins the step `name`: to a function of steps and parameters (`lambda a: 2 * a`) or to a plain value.
-    `marks` is the fraction of a part's marks that the mistake leaves. A `convention` that was taken the other way
-    costs marks once in an exercise: what comes after it in the same way is right.
-    """
-
-    def __init__(
-        self, name: str, feedback: str, *, marks: Any = 0, convention: bool = False, **changes: Any
-    ) -> None:
-        self.name = name
-        self.feedback = feedback
-        self.marks = marks
-        self.convention = convention
-        self.changes = changes
-
-    def __repr__(self) -> str:
-        return f"Mistake({self.name!r})"
 
 
 @dataclass(frozen=True, eq=False)

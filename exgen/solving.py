@@ -18,10 +18,11 @@ from weakref import WeakKeyDictionary
 from flint import fmpq
 
 from exgen.exact import Array, kink, kinks
-from exgen.problem import Mistake, Problem
+from exgen.problem import Problem
 from exgen.sets import Finite, Interval
 from exgen.symbols import Symbol, Tape, Untraceable
 from exgen.trace import Step, Table, Trace, run
+from exgen.words.mistakes import Mistake
 
 UNTIL = 2  # variants of a structure that run plainly before it is traced
 SAMPLES = 3  # traced variants that are run plainly as well, to be compared
@@ -36,12 +37,12 @@ def run_plainly(
     mistake: Mistake | None = None,
     pins: Mapping[str, Any] | None = None,
 ) -> Trace:
-    """Run the solution as it stands; with the pins and switches of a mistake, on top of other pins."""
+    """Run the solution as it stands; with what a mistake changes of it, on top of other pins."""
     if mistake is None:
         return run(problem.solve, parameters, pins)
     switches = problem.switches_of(mistake)
     pinned = {name: value for name, value in mistake.changes.items() if name not in switches}
-    return run(problem.solve, parameters, {**(pins or {}), **pinned}, switches)
+    return run(problem.solve, parameters, {**(pins or {}), **pinned}, switches, mistake.replace)
 
 
 def key_of(problem: Problem, parameters: Mapping[str, Any]) -> Trace:

@@ -16,13 +16,15 @@ PACKAGE = Path(exgen.__file__).parent
 # one pair of brackets share a room and may import each other. A package is a room of its own.
 FLOORS = {
     0: [
-        "errors chance paths texts lettering symbols persons naming",
+        "errors paths texts lettering symbols persons naming",
         "exact files figures places page pool table escaping senders",
         "engine",
         "workshop",
         "sets terms",
-        "notation trace",
-        "gates",
+        "notation",
+        "words",
+        "rebinding",
+        "trace",
     ],
     1: [
         "problem characters",

@@ -12,7 +12,8 @@ from exgen import audit, plain, render
 from exgen.bank import Bank
 from exgen.errors import BrokenProblem, UnknownProblem
 from exgen.exercise import make
-from exgen.problem import Mistake, Problem, digest, load
+from exgen.problem import Problem, digest, load
+from exgen.words.mistakes import Mistake
 
 Make = Callable[..., Problem]
 LEVELS = "LEVELS = {1: dict(largest=20), 2: dict(largest=30)}"

@@ -10,9 +10,9 @@ from exgen import answers
 from exgen.answers import Question
 from exgen.errors import ExgenError
 from exgen.exact import Array, is_exact
-from exgen.problem import Mistake
 from exgen.students.sitting import Sitting, Student
 from exgen.trace import Step, Table, Trace, run
+from exgen.words.mistakes import Mistake
 
 NUMERIC = ("number", "expression", "array")
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from exgen import Mistake, assume, exact, latex, ln, shuffled, signed
-from exgen.gates import BINARY, Gate, read_graph
+from exgen.words.graphs import BINARY, Gate, read_graph
 
 TITLE = "Backpropagation through a graph with branches"
 SOURCE = "notes, lecture DL-5: gradient flow, upstream times local is downstream"

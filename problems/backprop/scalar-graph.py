@@ -1,7 +1,7 @@
 """Forward and backward through a small graph of numbers: at each gate, upstream times local is downstream."""
 
 from exgen import Mistake, assume, exact, latex, shuffled
-from exgen.gates import Gate, read_graph
+from exgen.words.graphs import Gate, read_graph
 
 TITLE = "Backpropagation through a graph of numbers"
 SOURCE = "notes, lecture DL-5: g = xy, f = g + z, L = (f - t)²"

@@ -7,7 +7,7 @@ import pytest
 from exgen.errors import BadSolution
 from exgen.exact import exact, ln
 from exgen.figures import Text
-from exgen.gates import BINARY, UNARY, Gate, Graph, read_graph
+from exgen.words.graphs import BINARY, UNARY, Gate, Graph, read_graph
 
 NOTES = "g = x * y; f = g + z; d = f - t; L = d ^ 2"
 

@@ -16,21 +16,18 @@ from exgen.errors import BadSolution
 from exgen.exact import derivative, exact, exp, gradient, is_expression, ln, maximum, relu, sigmoid, where
 from exgen.figures import Figure, computation_graph
 from exgen.notation import latex, paren
+from exgen.words.layers import rational_tanh
 
 Scalar = Any
 Values = Mapping[str, Scalar]
-
-
-def _tanh(u: Scalar) -> Scalar:
-    """Rational where u is the logarithm of a rational number, which sympy's own is not."""
-    return (exp(2 * u) - 1) / (exp(2 * u) + 1)
 
 
 UNARY = ("^", "sigmoid", "tanh", "exp", "ln", "relu")  # the square is written `g ^ 2`
 BINARY = ("+", "-", "*", "/", "max")
 
 _SMOOTH: dict[str, Callable[[Any], Scalar]] = {
-    "^": lambda u: u**2, "sigmoid": lambda u: sigmoid(u), "tanh": _tanh, "exp": lambda u: exp(u), "ln": lambda u: ln(u),
+    "^": lambda u: u**2, "sigmoid": lambda u: sigmoid(u), "tanh": rational_tanh, "exp": lambda u: exp(u),
+    "ln": lambda u: ln(u),
     "+": lambda v: v[0] + v[1], "-": lambda v: v[0] - v[1], "*": lambda v: v[0] * v[1], "/": lambda v: v[0] / v[1],
 }  # fmt: skip
 _FLOAT: dict[str, Callable[..., float]] = {
