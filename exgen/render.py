@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
@@ -18,7 +19,7 @@ from typing import Any
 import jinja2
 
 from exgen import answers, autograd, escaping, figures, notation, paths, texts
-from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen.errors import BadSolution, BrokenProblem, ExgenError, InstructorError, did_you_mean
 from exgen.exact import Array
 from exgen.exercise import Exercise
 from exgen.lettering import latex_name, latex_text
@@ -147,10 +148,11 @@ class Format:
         letters = {step: letter for step, _, letter in labels}
         asked = _ANSWER.findall(statement)
         if asked != list(letters):
+            parts = "STATEMENT and QUESTIONS ask" if exercise.problem.questions else "STATEMENT asks"
             raise BrokenProblem(
                 str(exercise.problem.file),
                 0,
-                f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
+                f"{parts} for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
                 "each step with marks is asked for once, in the order of solve",
             )
         intro: list[str] = []
@@ -168,17 +170,41 @@ class Format:
 
 
 def statement(exercise: Exercise) -> str:
-    """The statement, filled in from parameters only; where it has a word, WORD around the word's number."""
-    names = {**_vocabulary(exercise), **exercise.parameters}
-    return exercise.once("statement", lambda: _filled(exercise, "STATEMENT", names))
+    """The statement with its questions, filled in from parameters only.
+
+    Where it has a word, WORD stands around the word's number, and MARK around the step of each question.
+    """
+    return exercise.once("statement", lambda: _statement(exercise))
+
+
+def _statement(exercise: Exercise) -> str:
+    names = {**_vocabulary(exercise), **exercise.parameters, **_let(exercise)}
+    asked = {step.name for step in exercise.questions}
+    said = [f"{MARK}{step}{MARK} {_filled(exercise, f'QUESTIONS, {step}', text, names)}"
+            for step, text in exercise.problem.questions.items() if step in asked]
+    return "\n\n".join([_filled(exercise, "STATEMENT", exercise.problem.statement, names), *said])
+
+
+def _let(exercise: Exercise) -> dict[str, Any]:
+    """The names that LET sets, of parameters only."""
+    return exercise.once("let", lambda: _set(exercise) if exercise.problem.let else {})
+
+
+def _set(exercise: Exercise) -> dict[str, Any]:
+    problem = exercise.problem
+    with _blamed(problem, "LET"):
+        module = _template(problem, "LET", problem.let).make_module({**_vocabulary(exercise), **exercise.parameters})
+        if printed := str(module).strip():
+            raise BadSolution(f"LET prints “{printed[:40]}”", "it holds lines that set names: %% set f = ...")
+        return {name: value for name, value in vars(module).items() if not name.startswith("_")}
 
 
 def solution(exercise: Exercise) -> str:
     """The worked solution, filled in from parameters and steps."""
     statement(exercise)  # its words are counted first
     names = {**_vocabulary(exercise), "points": autograd.points(exercise)}
-    names |= {**exercise.parameters, **exercise.key.values_by_name()}
-    return exercise.once("solution", lambda: _filled(exercise, "SOLUTION", names))
+    names |= {**exercise.parameters, **_let(exercise), **exercise.key.values_by_name()}
+    return exercise.once("solution", lambda: _filled(exercise, "SOLUTION", exercise.problem.solution, names))
 
 
 def _words_of(exercise: Exercise) -> list[tuple[str, tuple[Any, ...]]]:
@@ -213,20 +239,26 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def _template(problem: Problem, part: str) -> jinja2.Template:
-    """A problem's STATEMENT or SOLUTION, compiled once."""
+def _template(problem: Problem, part: str, text: str) -> jinja2.Template:
+    """A text of a problem, compiled once."""
     try:
-        return _environment().from_string(getattr(problem, part.lower()).strip("\n"))
+        return _environment().from_string(text.strip("\n"))
     except jinja2.TemplateSyntaxError as error:
         raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
 
 
-def _filled(exercise: Exercise, part: str, names: Mapping[str, Any]) -> str:
-    problem = exercise.problem
+def _filled(exercise: Exercise, part: str, text: str, names: Mapping[str, Any]) -> str:
+    with _blamed(exercise.problem, part):
+        return _template(exercise.problem, part, text).render(names)
+
+
+@contextmanager
+def _blamed(problem: Problem, part: str) -> Iterator[None]:
+    """Whatever goes wrong while a text is filled in is its file's."""
     try:
-        return _template(problem, part).render(names)
+        yield
     except jinja2.UndefinedError as error:
-        hint = "a statement sees parameters only, so that it cannot leak an answer" if part == "STATEMENT" else ""
+        hint = "" if part == "SOLUTION" else "a statement sees parameters only, so that it cannot leak an answer"
         raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
     except ExgenError:
         raise

@@ -27,7 +27,8 @@ FLOORS = {
         "trace",
     ],
     1: [
-        "problem characters",
+        "misspelt characters",
+        "problem",
         "cleaning",
         "short",
         "solving effort labels",
