@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from exgen.errors import BadSolution, did_you_mean
@@ -66,8 +66,7 @@ class Activation:
 
     def at(self, place: str) -> Place:
         """The place that a text names: 0, 2, ln 3, half ln 3."""
-        s = _named(place)
-        return Place(s, self._value(s), self._slope(s))
+        return _place(self.name, place)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -75,10 +74,13 @@ class Activation:
         return tuple(map(self.at, self._places))
 
 
-def _named(place: str) -> Any:
+@cache
+def _place(activation: str, place: str) -> Place:
+    f = activation_named(activation)
     *half, number = place.replace("ln ", "ln").split()
     s = ln(exact(number[2:])) if number.startswith("ln") else exact(number)
-    return s / 2 if half else s
+    s = s / 2 if half else s
+    return Place(s, f(s), f.slope(s))
 
 
 _ACTIVATIONS = {
