@@ -41,7 +41,7 @@ TORCH = "import torch\ntorch.set_default_dtype(torch.float64)\n"  # how a script
 
 @cache
 def _template(problem: Problem) -> jinja2.Template:
-    source = problem.check.strip("\n") + "\n"
+    source = problem.check.removeprefix("\n").rstrip("\n") + "\n"
     begun = re.search(r"^import torch$", source, re.MULTILINE)
     return texts.environment(notation.source).from_string(source if begun else TORCH + source)
 

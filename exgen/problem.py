@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from exgen import words
 from exgen.errors import BrokenProblem, ExgenError, UnknownProblem, did_you_mean
 from exgen.misspelt import misspelt
 from exgen.trace import arguments
@@ -35,6 +36,7 @@ OPTIONAL: dict[str, Any] = {
     "LET": str,
     "QUESTIONS": dict,
 }
+WORDS = {name: word for name, word in vars(words).items() if name in words.__all__ and inspect.isfunction(word)}
 ALLOWABLE = {"few variants", "long numbers", "uneven work"}
 
 
@@ -58,7 +60,7 @@ class Problem:
     conventions: Mapping[str, str] = field(default_factory=dict)
     allows: Mapping[str, str] = field(default_factory=dict)
     domain: Mapping[str, Any] = field(default_factory=dict)
-    words: Mapping[str, Any] = field(default_factory=dict)  # the file's own functions and constants, for its texts
+    words: Mapping[str, Any] = field(default_factory=dict)  # for its texts: exgen's and its own
 
     @property
     def topic(self) -> str:
@@ -130,11 +132,7 @@ def load(file: Path, id: str) -> Problem:
         conventions=parts.get("CONVENTIONS", {}),
         allows=parts.get("ALLOWS", {}),
         domain=parts.get("DOMAIN", {}),
-        words={
-            name: value
-            for name, value in vars(module).items()
-            if _is_word(name, value, file)
-        },
+        words={**WORDS, **{name: value for name, value in vars(module).items() if _is_word(name, value, file)}},
     )
 
 

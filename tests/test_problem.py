@@ -188,10 +188,11 @@ def test_functions_of_the_file_are_words_of_its_texts(problem: Make) -> None:
     assert "Give $s$. NOW" in form.alone(form.exercise(make(made, 1), 1), key=False)
 
 
-def test_constants_of_the_file_are_words_of_its_texts(problem: Make) -> None:
-    made = problem((LEVELS, f'{LEVELS}\nWAYS = {{"s": "now"}}'), ("Give $s$.", 'Give $s$ << WAYS["s"] >>.'))
+def test_constants_of_the_file_and_words_of_exgen_serve_its_texts(problem: Make) -> None:
+    told = '<< counted("ab", "time") >> << WAYS["s"] >>.'
+    made = problem((LEVELS, f'{LEVELS}\nWAYS = {{"s": "now"}}'), ("Give $s$.", f"Give $s$ {told}"))
     form = render.format_named("markdown")
-    assert "Give $s$ now." in form.alone(form.exercise(make(made, 1), 1), key=False)
+    assert "Give $s$ two times now." in form.alone(form.exercise(make(made, 1), 1), key=False)
 
 
 def test_a_problem_file_is_loaded_anew_each_time(problem: Make) -> None:

@@ -65,7 +65,7 @@ class Activation:
         return self._slope(s)
 
     def at(self, place: str) -> Place:
-        """The place that a text names: 0, 2, ln 3, half ln 3."""
+        """The place that a text names: 0, 2, ln 3, -ln 3, half ln 3."""
         return _place(self.name, place)
 
     @cached_property
@@ -77,9 +77,9 @@ class Activation:
 @cache
 def _place(activation: str, place: str) -> Place:
     f = activation_named(activation)
-    *half, number = place.replace("ln ", "ln").split()
-    s = ln(exact(number[2:])) if number.startswith("ln") else exact(number)
-    s = s / 2 if half else s
+    factor, logarithm, number = place.rpartition("ln ")
+    s = ln(exact(number)) if logarithm else exact(number)
+    s = s * {"": 1, "-": -1, "half ": exact("1/2"), "-half ": exact("-1/2")}[factor]
     return Place(s, f(s), f.slope(s))
 
 

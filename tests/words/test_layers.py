@@ -34,7 +34,10 @@ def test_places_by_their_names() -> None:
     f = activation_named("sigmoid")
     assert (f.at("0").s, f.at("0").value, f.at("0").slope) == (0, Fraction(1, 2), Fraction(1, 4))
     assert f.at("0").easy == (4, 8) and f.at("ln 3").s == ln(exact(3))
-    assert activation_named("tanh").at("half ln 3").s == ln(exact(3)) / 2
+    assert (f.at("-ln 3").s, f.at("-ln 3").value) == (-ln(exact(3)), Fraction(1, 4))
+    tanh = activation_named("tanh")
+    assert [tanh.at(place).s for place in ("half ln 3", "-half ln 3")] == [ln(exact(3)) / 2, -ln(exact(3)) / 2]
+    assert tanh.at("-half ln 3").value == Fraction(-1, 2)
 
 
 def test_layers_go_entry_by_entry() -> None:
