@@ -4,7 +4,7 @@
 `exgen.words.forks`: they load the pictures, which most families do without.
 """
 
-from exgen.words.draws import LETTERS, assume, nonzero, shuffled
+from exgen.words.draws import LETTERS, assume, letters_of, nonzero, shuffled
 from exgen.words.english import counted, in_words, listed
 from exgen.words.keeping import kept
 from exgen.words.layers import Activation, activation_named
@@ -24,6 +24,7 @@ __all__ = [
     "in_words",
     "kept",
     "known",
+    "letters_of",
     "listed",
     "nonzero",
     "row_products",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -19,7 +19,7 @@ def counted(items: Any, noun: str = "") -> str:
     return f"{in_words(number)} {noun}{'s' * (number != 1)}" if noun else in_words(number)
 
 
-def listed(items: Sequence[Any], last: str = "and") -> str:
+def listed(items: Iterable[Any], last: str = "and") -> str:
     """`3`, `3 and 4`, `3, 4 and 2`; "" of nothing."""
-    *before, end = map(str, items) if items else [""]
+    *before, end = list(map(str, items)) or [""]
     return f"{', '.join(before)} {last} {end}" if before else end
