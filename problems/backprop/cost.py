@@ -1,6 +1,6 @@
 """What backpropagation costs: multiplications forward and backward, and the values that have to be kept."""
 
-from exgen import LETTERS, Mistake, assume, latex, shuffled, variable
+from exgen import LETTERS, Mistake, assume, latex, letters_of, shuffled, variable
 
 TITLE = "What backpropagation costs"
 SOURCE = "notes, lecture DL-5: twice the computations of the forward pass; all intermediate results in memory; 3-4-2: 20 and 28 or 40"
@@ -52,8 +52,8 @@ def solve(step, widths, batch, to_inputs, slope_counts, general, offered, wordin
         total = total + sum(counts)
     step("backward", total, marks=1)
 
-    letters = [letter for letter, name in zip(LETTERS, offered) if is_read(name, len(sizes), to_inputs)]
-    step("kept", ", ".join(letters) or "none", kind="letters", choices=list(LETTERS[: len(offered)]), marks=2)
+    kept = letters_of(is_read(name, len(sizes), to_inputs) for name in offered)
+    step("kept", kept, kind="letters", choices=list(LETTERS[: len(offered)]), marks=2)
     if general:
         step("forward_formula", variable("D") * variable("n") ** 2, marks=1, kind="expression")
         formula = backward_formula(2, 0 if to_inputs else 1, slope_counts)

@@ -11,6 +11,7 @@ from exgen import (
     exact,
     exp,
     in_words,
+    letters_of,
     listed,
     ln,
     nonzero,
@@ -137,12 +138,13 @@ def solve(step, x0, W1, b1, w2, b2, y, eta, claims, other, offered, wording):
         rows = rows + down * step("dW1_later", outer(step("ds1_later", ds2 * after * slope), x0), marks=2)
     else:
         rows = step("W1_new", rows, marks=1)
-    told = true_claims(claims, W1, w2, rows, after) if claims else [alike(i, j, rows, after) for i, j in combinations(range(3), 2)]
-    step("alike", letters(told), kind="letters", choices=list(LETTERS[: len(told)]), marks=1)
+    pairs = [equal(rows[i], rows[j]) and equal(after[i], after[j]) for i, j in combinations(range(len(w2)), 2)]
+    told = true_claims(claims, W1, w2, rows, after) if claims else pairs
+    step("alike", letters_of(told), kind="letters", choices=list(LETTERS[: len(told)]), marks=1)
     if zeros:
         # Each hidden value is the activation at 0, and nothing passes the outgoing weights.
         moving = [name == "b2" or (name == "w2" and at_zero(other) != 0) for name in offered]
-        step("with_other", letters(moving), kind="letters", choices=list(LETTERS[: len(moving)]), marks=1)
+        step("with_other", letters_of(moving), kind="letters", choices=list(LETTERS[: len(moving)]), marks=1)
 
 
 def true_claims(claims, W1, w2, rows, after):
@@ -152,16 +154,8 @@ def true_claims(claims, W1, w2, rows, after):
     return [facts[name] == said for name, said in claims]
 
 
-def alike(i, j, rows, after):
-    return equal(rows[i], rows[j]) and equal(after[i], after[j])
-
-
 def equal(a, b):
     return a == b
-
-
-def letters(told):
-    return ", ".join(letter for letter, true in zip(LETTERS, told) if true) or "none"
 
 
 def at_zero(other):

@@ -10,7 +10,7 @@ from exgen import LETTERS, letters_of, nonzero, shuffled
 from exgen.words.draws import Rejected, assume
 
 
-@pytest.mark.parametrize(("truths", "said"), [([True, False, 1], "A, C"), ([0, None], "none"), ([], "none"), ([2], "A")])
+@pytest.mark.parametrize(("truths", "said"), [([True, False, 1], "A, C"), ([0, None], "none"), ([], "none")])
 def test_the_letters_of_what_holds(truths: list[object], said: str) -> None:
     assert letters_of(truths) == letters_of(iter(truths)) == said
     assert LETTERS[0] == "A" and len(LETTERS) == 26
