@@ -8,6 +8,7 @@ are written as files beside the document and `figure` gets the file's name.
 from __future__ import annotations
 
 import html
+import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from exgen.trace import Step, Table
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells
+PICTURES = {name: drawn for name in figures.__all__ if inspect.isfunction(drawn := getattr(figures, name))}
 ROWS = 8  # of a table of which nobody says how many are printed
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
 _WORD = re.compile(f"{WORD}(.*?){WORD}")
@@ -213,7 +215,7 @@ def _words_of(exercise: Exercise) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 def _vocabulary(exercise: Exercise) -> dict[str, Any]:
-    """What a text can say besides values: the words, and the functions of the problem's own file."""
+    """What a text can say besides values: exgen's words and pictures, and the names of the problem's own file."""
     used = _words_of(exercise)
 
     def word(name: str, *arguments: Any) -> str:
@@ -221,6 +223,7 @@ def _vocabulary(exercise: Exercise) -> dict[str, Any]:
         return f"{WORD}{len(used) - 1}{WORD}"
 
     return {
+        **PICTURES,
         **exercise.problem.words,
         "parameters": exercise.parameters,
         "figure": lambda drawn: word("figure", drawn),

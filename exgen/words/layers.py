@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -54,6 +55,7 @@ class Activation:
     both_sides: bool
     _value: Callable[[Any], Any]
     _slope: Callable[[Any], Any]
+    _about: Callable[[float], float]
     _places: tuple[str, ...]
 
     def __call__(self, s: Any) -> Any:
@@ -63,6 +65,10 @@ class Activation:
     def slope(self, s: Any) -> Any:
         """The slope at a number, or at each entry of an Array."""
         return self._slope(s)
+
+    def about(self, s: float) -> float:
+        """The value at a number, in floats."""
+        return self._about(s)
 
     def at(self, place: str) -> Place:
         """The place that a text names: 0, 2, ln 3, -ln 3, half ln 3."""
@@ -86,16 +92,16 @@ def _place(activation: str, place: str) -> Place:
 _ACTIVATIONS = {
     "sigmoid": Activation(
         "sigmoid", r"\sigma", r"\sigma(s) = \frac{1}{1 + e^{-s}}", r"\sigma'(s) = \sigma(s)\,(1 - \sigma(s))", True,
-        sigmoid, lambda s: derivative(sigmoid, at=s), ("ln 2", "ln 3", "ln 4"),
+        sigmoid, lambda s: derivative(sigmoid, at=s), lambda s: 1 / (1 + math.exp(-s)), ("ln 2", "ln 3", "ln 4"),
     ),
     "tanh": Activation(
         "tanh", r"\tanh", r"\tanh(s) = \frac{e^{2s} - 1}{e^{2s} + 1}", r"\tanh'(s) = 1 - \tanh^2(s)", True,
-        rational_tanh, lambda s: derivative(rational_tanh, at=s), ("ln 2", "ln 3", "half ln 3"),
+        rational_tanh, lambda s: derivative(rational_tanh, at=s), math.tanh, ("ln 2", "ln 3", "half ln 3"),
     ),
     "relu": Activation(
         "relu", r"\operatorname{ReLU}", r"\operatorname{ReLU}(s) = \max(0, s)",
         r"\operatorname{ReLU}'(s) = 1 \text{ for } s > 0, \quad 0 \text{ for } s < 0", False,
-        relu, _step, ("1", "2", "3", "4"),
+        relu, _step, lambda s: max(0.0, s), ("1", "2", "3", "4"),
     ),
 }  # fmt: skip
 

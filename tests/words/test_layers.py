@@ -26,6 +26,7 @@ def test_places_are_rational_on_both_sides(name: str, values: list[str], slopes:
     assert [place.easy for place in f.places] == easy
     assert all(isinstance(n, Fraction) for place in f.places for n in (place.value, place.slope))
     for place in f.places:
+        assert f.about(float(place.s)) == pytest.approx(float(place.value))
         assert (f(place.s), f.slope(place.s)) == (place.value, place.slope)
         assert (f.slope(-place.s) == place.slope) is f.both_sides
 
