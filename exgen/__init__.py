@@ -39,11 +39,14 @@ from exgen.words import (
     in_words,
     kept,
     known,
+    layer_names,
     letters_of,
     listed,
     nonzero,
+    numbered,
     row_products,
     shuffled,
+    unit_names,
 )
 
 __version__ = "0.1.0"
@@ -74,11 +77,13 @@ __all__ = [
     "kept",
     "known",
     "latex",
+    "layer_names",
     "letters_of",
     "listed",
     "ln",
     "maximum",
     "nonzero",
+    "numbered",
     "outer",
     "paren",
     "plain",
@@ -93,6 +98,7 @@ __all__ = [
     "sqrt",
     "substitute",
     "tanh",
+    "unit_names",
     "variable",
     "where",
 ]

@@ -7,9 +7,9 @@
 from exgen.words.draws import LETTERS, assume, letters_of, nonzero, shuffled
 from exgen.words.english import counted, in_words, listed
 from exgen.words.keeping import kept
-from exgen.words.layers import Activation, activation_named
+from exgen.words.layers import Activation, activation_named, layer_names, unit_names
 from exgen.words.mistakes import Mistake, known
-from exgen.words.working import aligned, entry_products, forward_lines, row_products
+from exgen.words.working import aligned, entry_products, forward_lines, numbered, row_products
 
 __all__ = [
     "LETTERS",
@@ -24,9 +24,12 @@ __all__ = [
     "in_words",
     "kept",
     "known",
+    "layer_names",
     "letters_of",
     "listed",
     "nonzero",
+    "numbered",
     "row_products",
     "shuffled",
+    "unit_names",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -87,6 +87,20 @@ def _place(activation: str, place: str) -> Place:
     s = ln(exact(number)) if logarithm else exact(number)
     s = s * {"": 1, "-": -1, "half ": exact("1/2"), "-half ": exact("-1/2")}[factor]
     return Place(s, f(s), f.slope(s))
+
+
+def unit_names(*layers: Any) -> list[list[str]]:
+    """LaTeX of the values of each layer, the inputs first: x with the layer above and the place in it below.
+
+    A layer is given by its size, or by anything that has as many entries.
+    """
+    sizes = [layer if isinstance(layer, int) else len(layer) for layer in layers]
+    return [[f"x^{{({layer})}}_{i + 1}" for i in range(size)] for layer, size in enumerate(sizes)]
+
+
+def layer_names(names: Iterable[str]) -> list[str]:
+    """`W1` or `W 1` as prose with the layer above: $W^{(1)}$."""
+    return [f"${name[0]}^{{({name[1:].strip()})}}$" for name in names]
 
 
 _ACTIVATIONS = {

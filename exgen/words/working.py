@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from exgen.exact import Array
+from exgen.exact import Array, exact
 from exgen.notation import dot, latex, paren
 from exgen.words.layers import Activation
 
@@ -14,6 +15,11 @@ def aligned(lines: Iterable[str], gap: str = "") -> str:
     end = rf" \\[{gap}]" if gap else r" \\"
     body = f"{end}\n".join(lines)
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+
+
+def numbered(*columns: Iterable[Any]) -> list[list[Any]]:
+    """The rows of a table of these columns, with a number before each."""
+    return [[exact(number), *cells] for number, cells in enumerate(zip(*columns, strict=True), 1)]
 
 
 def row_products(matrix: Array, vector: Array, results: Array) -> str:

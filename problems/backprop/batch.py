@@ -45,8 +45,7 @@ def draw(rng, batch=3, inputs=3, activation="linear"):
     W, b = [[u, v] for u, v, _ in neurons], [c for *_, c in neurons]
     U = [[rng.choice([-1, 1]) * rng.choice(UPSTREAM[base][abs(s)]) for s in sums(W, b, x)] for x in X]
     assume(fair(X, U))
-    log = ln(exact(base))
-    return {"W": exact(W) * log, "b": exact(b) * log, "U": exact(U), **common}
+    return {"W": exact(W) * ln(exact(base)), "b": exact(b) * ln(exact(base)), "U": exact(U), **common}
 
 
 def sums(W, b, x):
@@ -77,8 +76,7 @@ def solve(step, X, W, b, activation, wording, Y=None, U=None):
 
 
 def mean(arrays):
-    first, *others = arrays
-    return sum(others, first) / len(arrays)
+    return sum(arrays[1:], arrays[0]) / len(arrays)
 
 
 CHECK = """

@@ -60,17 +60,14 @@ def solve(step, widths, batch, to_inputs, slope_counts, general, offered, wordin
         step("backward_formula", formula, marks=2, kind="expression")
 
 
-def products(before, after):
-    """Multiplications of a matrix with a vector, or of an outer product, for one example."""
+def at_weights(before, after):
+    """Multiplications of the matrix with a vector, or of an outer product, for one example."""
     return before * after
 
 
-def at_weights(before, after):
-    return products(before, after)
-
-
 def at_inputs(before, after):
-    return products(before, after)
+    """Those of its transpose with a vector."""
+    return before * after
 
 
 def is_read(name, layers, to_inputs):
@@ -152,12 +149,12 @@ MISTAKES = [
         "widths added",
         "Each of the neurons multiplies each of the inputs by a weight, so a layer takes the product of both widths, not "
         "their sum. Check: count the entries of $W$.",
-        replace={"products": lambda before, after: before + after},
+        replace=dict.fromkeys(["at_weights", "at_inputs"], lambda before, after: before + after),
     ),
     Mistake(
         "biases counted",
         "A bias is added, not multiplied: only the entries of $W$ take a multiplication.",
-        replace={"at_weights": lambda before, after: products(before + 1, after)},
+        replace={"at_weights": lambda before, after: at_weights(before + 1, after)},
     ),
     Mistake(
         "one example in place of the batch",
@@ -215,7 +212,7 @@ $x^{(l-1)}$? Give a row a layer, the last layer first; write 0 for what is not c
     "backward": "How many does the backward pass take in all?",
     "kept": """Which of these values does the backward pass read, so that they have to be in memory after the forward
 pass? Slopes are worked out from $s^{(l)}$. Give the letters of all.
-<< options(named(offered)) >>""",
+<< options(layer_names(offered)) >>""",
     "forward_formula": """A network of $D$ layers has $n$ inputs and $n$ neurons in every layer. Give the number of
 multiplications of its forward pass for one example, as an expression in $D$ and $n$.""",
     "backward_formula": "Give that of its backward pass for one example, counted by the same rules.",
@@ -224,7 +221,7 @@ multiplications of its forward pass for one example, as an expression in $D$ and
 SOLUTION = r"""
 %% set depth = widths | length - 1
 Forward, every weight takes part in one multiplication<< " for each example" if batch > 1 >>:
-$$ << batch ~ " \\cdot \\left(" if batch > 1 >><< weights(widths) >><< "\\right)" if batch > 1 >> = << forward >>. $$
+$$ << batch ~ " \\cdot \\left(" if batch > 1 >><< widths[1:] | dot(widths[:-1]) >><< "\\right)" if batch > 1 >> = << forward >>. $$
 
 Backward, the outer product for $W^{(l)}$ takes one multiplication a weight, and so does the product of the transpose of $W^{(l)}$ with
 the gradient at $s^{(l)}$. The gradient at $b^{(l)}$ costs nothing.
@@ -256,14 +253,6 @@ Sanity check: for one layer, $D = 1$, this is $<< "2n^2" if to_inputs else "n^2"
 forward pass goes to 2.
 %% endif
 """
-
-
-def named(offered):
-    return [f"${name.split()[0]}^{{({name.split()[1]})}}$" for name in offered]
-
-
-def weights(widths):
-    return " + ".join(rf"{after} \cdot {before}" for before, after in zip(widths, widths[1:]))
 
 
 def rows(layers):

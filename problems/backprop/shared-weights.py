@@ -52,9 +52,7 @@ def forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, y):
 
 def backward(phi, loss, values):
     """The gradients at x_3, x_2, x_1, w_1 and w_2 as numbers."""
-    def slope(formula, name):
-        return substitute(diff(formula, name), values)
-
+    slope = lambda formula, name: substitute(diff(formula, name), values)
     dl_dx3 = slope(loss, X3)
     dl_dx2 = dl_dx3 * slope(phi[2], X2)
     dl_dx1 = dl_dx3 * slope(phi[2], X1) + dl_dx2 * slope(phi[1], X1)

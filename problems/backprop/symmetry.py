@@ -20,7 +20,6 @@ from exgen import (
     sin,
     tanh,
 )
-from exgen.figures import network
 
 TITLE = "Equal weights at the start"
 SOURCE = "notes, lecture DL-5: training starts from an arbitrary w₀; the four equations show why not from equal weights"
@@ -285,7 +284,7 @@ $\sigma(s) = 1/(1 + e^{-s})$:
 $$ s^{(1)} = W^{(1)} x^{(0)} + b^{(1)}, \qquad x^{(1)} = \sigma(s^{(1)}), \qquad s^{(2)} = w^{(2)} \cdot x^{(1)} + b^{(2)}, \qquad
 \ell = \frac{1}{2} \left(s^{(2)} - y\right)^2. $$
 
-<< figure(picture(x0, w2)) >>
+<< figure(network(unit_names(x0, w2) + [["s^{(2)}"]])) >>
 
 The example is $x^{(0)} = << x0 | column >>$, $y = << y >>$, the learning rate $\eta = << eta >>$, and at the start
 $$ W^{(1)} = << W1 >>, \qquad b^{(1)} = << b1 | column >>, \qquad w^{(2)} = << w2 | column >>, \qquad b^{(2)} = << b2 >>. $$
@@ -324,7 +323,7 @@ weights? Give the letters of all, or none.
 """,
     "with_other": r"""The same network, again from zeros, is given the activation $<< OTHERS[other][1] >>$ in place of
 $\sigma(s)$. Which parameters have a gradient other than 0 in the first step? Give the letters of all, or none.
-<< options(named(offered)) >>""",
+<< options(layer_names(offered)) >>""",
 }
 
 SOLUTION = r"""
@@ -383,10 +382,6 @@ would never learn more than a constant.
 """
 
 
-def named(offered):
-    return [f"${name[0]}^{{({name[1]})}}$" for name in offered]
-
-
 def sentences(claims):
     return [CLAIMS[name][0 if claimed else 1] for name, claimed in claims]
 
@@ -394,9 +389,3 @@ def sentences(claims):
 def twins(w2):
     """LaTeX of the outgoing weights that are equal; "" if none are."""
     return listed(f"$w^{{(2)}}_{i + 1}$" for i, weight in enumerate(w2) if list(w2).count(weight) > 1)
-
-
-def picture(x0, w2):
-    inputs = [f"x^{{(0)}}_{i + 1}" for i in range(len(x0))]
-    hidden = [f"x^{{(1)}}_{i + 1}" for i in range(len(w2))]
-    return network([inputs, hidden, ["s^{(2)}"]])

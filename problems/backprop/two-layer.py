@@ -182,7 +182,7 @@ STATEMENT = r"""
 $$ s^{(1)} = W^{(1)} x^{(0)} + b^{(1)}, \qquad x^{(1)} = << f.latex >>(s^{(1)}), \qquad s^{(2)} = << v2 >><< " \\cdot" if single >> x^{(1)} + b^{(2)}, $$
 $$ << f.defined >>. $$
 
-<< figure(network([["x^{(0)}_1", "x^{(0)}_2"], ["x^{(1)}_1", "x^{(1)}_2"], ["s^{(2)}"] if single else ["s^{(2)}_1", "s^{(2)}_2"]])) >>
+<< figure(network(unit_names(x0, b1) + [["s^{(2)}"] if single else ["s^{(2)}_1", "s^{(2)}_2"]])) >>
 
 The second layer has no activation. The loss is half the squared error,
 $\ell = << "\\frac{1}{2} \\left(s^{(2)} - y\\right)^2" if single else "\\frac{1}{2} \\sum_i \\left(s^{(2)}_i - y_i\\right)^2" >>$, and the learning rate is $\eta = << eta >>$. The example and the weights are

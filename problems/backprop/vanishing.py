@@ -155,7 +155,7 @@ $$ s_l = w_l\, x_{l-1} + b_l, \qquad x_l = \sigma(s_l), \qquad l = << range(1, w
 << figure(picture(w)) >>
 
 The input is $x_0 = << x0 >>$, and
-<< table(["$l$", "$w_l$", "$b_l$"], rows(w, b)) >>
+<< table(["$l$", "$w_l$", "$b_l$"], numbered(w, b)) >>
 """
 
 QUESTIONS = {
@@ -210,10 +210,6 @@ For $a < 4$ it goes to 0 as the depth grows. For $a > 4$ the bound grows, but it
 $s_l$ to where the slope is small.
 %% endif
 """
-
-
-def rows(w, b):
-    return [[exact(i), weight, bias] for i, (weight, bias) in enumerate(zip(w, b), 1)]
 
 
 def bounds(w):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from exgen import activation_named, exact, ln
+from exgen import activation_named, exact, layer_names, ln, unit_names
 from exgen.errors import BadSolution
 
 # sigma(ln n) = n/(n + 1), with the slope n/(n + 1)²; tanh(ln n) = (n² - 1)/(n² + 1), with 1 - tanh²
@@ -45,6 +45,11 @@ def test_layers_go_entry_by_entry() -> None:
     relu = activation_named("relu")
     assert relu(exact([-2, 3])) == exact([0, 3]) and relu.slope(exact([-2, 3])) == exact([0, 1])
     assert activation_named("sigmoid").slope(exact([0, 0])) == exact(["1/4", "1/4"])
+
+
+def test_values_and_parameters_are_named_by_their_layers() -> None:
+    assert unit_names(2, exact([7])) == [["x^{(0)}_1", "x^{(0)}_2"], ["x^{(1)}_1"]]
+    assert layer_names(["W1", "x 0", "s12"]) == ["$W^{(1)}$", "$x^{(0)}$", "$s^{(12)}$"]
 
 
 def test_an_activation_prints() -> None:

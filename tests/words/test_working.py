@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exgen import activation_named, aligned, entry_products, exact, forward_lines, ln, row_products
+from exgen import activation_named, aligned, entry_products, exact, forward_lines, ln, numbered, row_products
 
 
 def lines_of(text: str) -> list[str]:
@@ -26,6 +26,10 @@ def test_a_matrix_times_a_vector_row_by_row() -> None:
         r"&1 \cdot 3 + \left(-2\right) \cdot 1 = 1 \\",
         r"&0 \cdot 3 + \left(\frac{1}{2}\right) \cdot 1 = \frac{1}{2}",
     ]
+
+
+def test_rows_are_numbered() -> None:
+    assert numbered(exact([5, 6]), ["a", "b"]) == [[1, 5, "a"], [2, 6, "b"]] and numbered([]) == []
 
 
 def test_vectors_entry_by_entry() -> None:
