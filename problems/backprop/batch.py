@@ -128,7 +128,7 @@ MISTAKES = [
         "outer product the wrong way round",
         "Row $i$ of the gradient at $W$ belongs to neuron $i$: each example adds its gradient at $s_i$ times its inputs. "
         "Check: the second column holds what the second input was multiplied with.",
-        dW=lambda dW: dW.T,
+        replace={"outer": lambda u, v: outer(v, u)},
     ),
     Mistake(
         "sign of the difference",

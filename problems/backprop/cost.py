@@ -131,8 +131,10 @@ MISTAKES = [
         "forward pass counted once",
         "The way back has two products for each layer, one for the weights and one for the values of the layer before. "
         "Here only one of them is counted, as in the forward pass.",
-        replace={"at_inputs": lambda before, after: 0},
-        backward_formula=lambda slope_counts: backward_formula(1, 0, slope_counts),
+        replace={
+            "at_inputs": lambda before, after: 0,
+            "backward_formula": lambda passes, left_out, slope_counts: backward_formula(1, 0, slope_counts),
+        },
     ),
     Mistake(
         "gradient at the inputs",

@@ -89,7 +89,7 @@ MISTAKES = [
         "outer product the wrong way round",
         "Row $i$ of the gradient at $W$ belongs to neuron $i$: it is the gradient at $s_i$ times the inputs. "
         "Check: the gradient has as many rows as $W$, and row $i$ is 0 where the gradient at $s_i$ is 0.",
-        dW=lambda dW: dW.T,
+        replace={"outer": lambda u, v: outer(v, u)},
     ),
     Mistake(
         "slope of the activation left out",

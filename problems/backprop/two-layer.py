@@ -80,7 +80,7 @@ def solve(step, x0, W1, b1, W2, b2, y, eta, activation, wording):
 
     ds2 = step("ds2", s2 - y, marks=1)
     dW2 = step("dW2", outer(ds2, x1) if isinstance(y, Array) else ds2 * x1, marks=1)
-    dx1 = step("dx1", back(W2, ds2), marks=1)
+    dx1 = step("dx1", back(step("W2_back", W2), ds2), marks=1)
     slope = step("slope", f.slope(s1))
     ds1 = step("ds1", dx1 * slope, marks=1)
     dW1 = step("dW1", outer(ds1, x0), marks=1)
@@ -124,7 +124,7 @@ MISTAKES = [
         "updated weights on the way back",
         "All gradients belong to the network as it was in the forward pass; here the way back went through the second "
         "layer's weights after their update. Check: nothing before the update depends on $\\eta$.",
-        dx1=lambda W2, eta, dW2, ds2: back(W2 - eta * dW2, ds2),
+        W2_back=lambda W2, eta, dW2: W2 - eta * dW2,
     ),
     Mistake(
         "weights not transposed on the way back",
@@ -137,8 +137,7 @@ MISTAKES = [
         "Row $i$ of the gradient at $W$ belongs to neuron $i$: it is the gradient at $s_i$ times the inputs of the layer. "
         "Check: the gradient must have the shape of $W$.",
         convention=True,
-        dW2=lambda dW2: dW2.T,
-        dW1=lambda dW1: dW1.T,
+        replace={"outer": lambda u, v: outer(v, u)},
     ),
     Mistake(
         "slope of the activation left out",

@@ -56,16 +56,24 @@ def solve(step, x0, w, b, general, u, limit, wording):
         s = weight * before + bias
         _, _, before, passed = chain.row(exact(layer), s, SIGMOID(s), factor(weight, s))
         factors.append(passed)
-    step("gradient", prod(factors), marks=1)
+    step("gradient", along(factors), marks=1)
     step("bound", prod(map(most, w)), marks=1)
     if u is not None:
         step("depth", layers_below(limit, most(u)), marks=1)
     if general:
-        step("formula", (variable("a") / 4) ** variable("L"), marks=1, kind="expression")
+        step("formula", along_equal(variable("a") / 4, variable("L")), marks=1, kind="expression")
 
 
 def factor(weight, s):
     return weight * SIGMOID.slope(s)
+
+
+def along(factors):
+    return prod(factors)
+
+
+def along_equal(factor, length):
+    return factor**length
 
 
 def most(weight):
@@ -119,8 +127,7 @@ MISTAKES = [
         "factors added",
         "Along a chain the factors are multiplied; only different paths are added, and here is one path. Check: if one "
         "factor is 0, nothing can pass.",
-        gradient=lambda chain: sum(factor for *_, factor in chain.rows),
-        formula=lambda: variable("L") * variable("a") / 4,
+        replace={"along": sum, "along_equal": lambda factor, length: length * factor},
     ),
     Mistake(
         "value in place of the slope",
