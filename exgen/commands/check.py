@@ -25,9 +25,14 @@ from exgen.errors import InstructorError
 )
 @click.option("--device", type=DEVICES, default="cpu", show_default=True, help="Where torch runs.")
 @click.option("--jobs", default=0, help="Processes [default: one a core].")
+@click.option("--all", "everything", is_flag=True, help="Where there is an own bank: what comes with exgen as well.")
 @with_bank
-def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: str, jobs: int) -> None:
+def check(
+    bank: Any, names: Sequence[str], seeds: int, students: int, device: str, jobs: int, everything: bool
+) -> None:
     """Check everything that must hold for the bank, and say what does not.
+
+    Without a name it checks your own bank where there is one (--bank), else the one that comes with exgen.
 
     sympy against torch, mistakes recognised, statements without leaks, prose legal in all formats, every format
     renders, enough distinct variants, answers fit for paper, as much work for every student of a level. Notes the
@@ -45,14 +50,17 @@ def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: st
     \b
     exgen check softmax/values --seeds 200
     exgen check softmax/values --students 30
-    exgen --bank my-problems check
+    exgen check --bank my-problems
+    exgen check --bank my-problems --all
     """
     from exgen import audit
     from exgen.errors import CannotWrite
 
-    ids = bank.select(names)
-    for id in ids:
-        bank.file(id)
+    if everything and names:
+        raise click.UsageError("--all checks everything; leave out the names")
+    own = [] if names or everything else bank.own
+    ids = own or bank.select(names)
+    whole = len(ids) == len(bank)
     found = []
     with progress(len(ids), "checking") as step:
         for report, figures in _in_parallel(bank, ids, (seeds, students), device, jobs):
@@ -64,7 +72,10 @@ def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: st
     sat = [figures for _, figures in found if figures]
     wrong = {report.id for report, figures in found if _complaints(report, figures)}
     wrong |= _attack(bank, [figures.id for figures in sat], jobs)
-    short = _of_the_bank(sat) if not names and len(sat) == len(ids) else 0
+    short = _of_the_bank(sat) if whole and not names and len(sat) == len(ids) else 0
+    if not names and not whole:
+        left_out = len(bank) - len(ids)
+        click.echo(f"left out: the {left_out} problems that come with exgen (`exgen check --all` checks these as well)")
     if wrong:
         raise InstructorError(f"{len(wrong)} of {len(found)} problems do not hold")
     if short:
