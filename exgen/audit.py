@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from exgen import answers, autograd, render, solving
+from exgen import again, answers, autograd, proofreading, render, solving
 from exgen.bank import Bank
 from exgen.effort import effort
 from exgen.errors import ExgenError
@@ -39,6 +39,7 @@ class Report:
     seeds: int = 0
     largest_error: float = 0.0
     solved: str = ""  # whether by a trace, and if not why
+    drawn: list[str] = field(default_factory=list)  # a digest of each variant, level by level and seed by seed
     spread: float = 0.0  # of the work that variants of one level ask for: the most by the least
     seconds: float = 0.0
 
@@ -47,43 +48,45 @@ def audit(bank: Bank, id: str, seeds: int, device: str, draws: int = DRAWS) -> R
     """Check one problem over `seeds` seeds a level; never raises for what is wrong with the problem."""
     began = time.perf_counter()
     report = Report(id, seeds=seeds)
-    said: set[str] = set()
     try:
         problem = bank.problem(id)
         report.title, report.mistakes = problem.title, len(problem.mistakes)
-        told: Counter[str] = Counter()
-        marks: dict[int, int] = {}
-        for level in problem.levels:
-            work: list[int] = []
-            for seed in range(seeds):
-                try:
-                    exercise = make(problem, seed, level)
-                    if seed < WORKED:
-                        work.append(effort(problem, exercise.parameters))
-                    if exercise.marks != marks.setdefault(level, exercise.marks) and f"{level} marks" not in said:
-                        said.add(f"{level} marks")
-                        several = f"{marks[level]} and {exercise.marks}"
-                        report.complaints.append(f"level {level}: variants of {several} marks")
-                    for kind, sentence in _complaints(exercise, device, report, told):
-                        # One sentence a kind and level: the first seed that shows it is enough to mend it.
-                        if f"{level} {kind}" not in said:
-                            said.add(f"{level} {kind}")
-                            report.complaints.append(f"level {level}, seed {seed}: {sentence}")
-                except ExgenError as error:
-                    if f"{level} {type(error).__name__}" not in said:
-                        said.add(f"{level} {type(error).__name__}")
-                        report.complaints.append(str(error))
-            if work:
-                report.complaints.extend(_even(level, work, problem, report))
-        report.solved = solving.said_of(problem)
-        for mistake in problem.mistakes:
-            if seeds and not told[mistake.name]:
-                report.complaints.append(f"the mistake “{mistake.name}” cannot be told in any of {seeds} seeds a level")
-        _count_variants(problem, report, draws)
+        # What costs little comes first, and where it does not hold the rest would only repeat it.
+        report.complaints.extend(proofreading.complaints(problem))
+        if not report.complaints:
+            _over_seeds(problem, seeds, device, report)
+            _count_variants(problem, report, draws)
     except ExgenError as error:
         report.complaints.append(str(error))
     report.seconds = time.perf_counter() - began
     return report
+
+
+def _over_seeds(problem: Problem, seeds: int, device: str, report: Report) -> None:
+    """Each sentence once: the first variant that shows it is enough to mend it. Raises what stops a variant."""
+    told: Counter[str] = Counter()
+    said: set[str] = set()
+    for level in problem.levels:
+        work: list[int] = []
+        marks = 0
+        for seed in range(seeds):
+            exercise = make(problem, seed, level)
+            report.drawn.append(again.digest_of(exercise))
+            if seed < WORKED:
+                work.append(effort(problem, exercise.parameters))
+            marks = marks or exercise.marks
+            found = [("marks", f"variants of {marks} and {exercise.marks} marks")] if exercise.marks != marks else []
+            for kind, sentence in (*found, *_complaints(exercise, device, report, told)):
+                if kind not in said:
+                    said.add(kind)
+                    report.complaints.append(f"level {level}, seed {seed}: {sentence}")
+        if work:
+            report.complaints.extend(_even(level, work, problem, report))
+    report.solved = solving.said_of(problem)
+    if seeds:
+        for mistake in problem.mistakes:
+            if not told[mistake.name]:
+                report.complaints.append(proofreading.never_told(problem, mistake, seeds))
 
 
 def _even(level: int, work: list[int], problem: Problem, report: Report) -> Iterator[str]:

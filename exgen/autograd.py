@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -20,11 +21,12 @@ from flint import arb, ctx
 
 from exgen import chance, notation, reading, texts
 from exgen.balls import Undefined, Unsure, ball, quotient
+from exgen.blame import in_text, line_of_name, line_of_step, line_of_text
 from exgen.engine import Engine, ScriptStopped, run_script
-from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
+from exgen.errors import BadSolution, ExgenError, KeyNotProved, Unreadable, did_you_mean
 from exgen.exact import Array, substitute, symbols_in, variable
 from exgen.exercise import Exercise
-from exgen.problem import Problem, line_of
+from exgen.problem import Problem
 from exgen.sets import Finite, Interval
 from exgen.terms import Term
 from exgen.trace import Step, Table
@@ -82,8 +84,9 @@ def _script(exercise: Exercise) -> str:
     except ExgenError:
         raise
     except Exception as error:
-        file = exercise.problem.file
-        raise BrokenProblem(str(file), line_of(error, file), f"CHECK cannot be filled in: {error}") from error
+        problem = exercise.problem
+        names = {**exercise.parameters, **exercise.problem.words}
+        raise in_text(problem.file, "CHECK", problem.check, error, names, jinja2.Environment().filters) from error
 
 
 def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None) -> float:
@@ -98,12 +101,16 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
         found = (engine.run if engine else run_script)(source, f"CHECK of {problem.id}", names, device)
     except ScriptStopped as stop:
         said = source.splitlines()[stop.line - 1].strip() if stop.line else ""
-        raise KeyNotProved(f"{_name(exercise)}: the torch script stopped with {stop}", f"at `{said}`") from None
+        where = f"{problem.file}, line {line_of_text(problem.file, problem.check, stop.line or 1)}: at `{said}`"
+        raise KeyNotProved(f"{_name(exercise)}: the torch script stopped with {stop}", where) from None
     at = points(exercise)
     worst = 0.0
     for step in exercise.questions:
         if step.name not in found:
-            raise KeyNotProved(f"{_name(exercise)}: the torch script does not bind '{step.name}'")
+            meant = did_you_mean(step.name, re.findall(r"^(\w+)(?=.*=)", source, re.MULTILINE))
+            where = f"{problem.file}, line {line_of_name(problem.file, 'CHECK')}: "
+            said = f"{_name(exercise)}: the torch script does not bind '{step.name}'"
+            raise KeyNotProved(said, where + (meant or "it binds each step that has marks"))
         theirs = found[step.name]
         if "objection" in step.ask:
             ours: Any = True
@@ -117,7 +124,8 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
         if not distance <= TOLERANCE:
             raise KeyNotProved(
                 f"{_name(exercise)}: '{step.name}' is {notation_of(step)} by solve, but torch gives {theirs}",
-                "one of solve and CHECK is wrong",
+                f"one of solve and CHECK is wrong: {problem.file}, "
+                f"lines {line_of_step(problem.file, step.name)} and {line_of_name(problem.file, 'CHECK')}",
             )
         worst = max(worst, distance)
     return worst

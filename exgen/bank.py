@@ -130,7 +130,7 @@ class Bank:
 def name_of(problem: Problem) -> str:
     """What a record calls the bank of a problem: "" for the one that comes with exgen.
 
-    A path from the working directory, if it is below it, else the folder's name: what holds on one machine only is of no
+    A path from the working directory, if it is below it, else the folder's name: what holds on one machine only is no
     use on another.
     """
     folder = problem.file.parents[problem.id.count("/")].resolve()

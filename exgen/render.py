@@ -17,12 +17,12 @@ from typing import Any
 
 import jinja2
 
-from exgen import answers, autograd, escaping, figures, notation, paths, texts
-from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen import answers, autograd, blame, escaping, figures, notation, paths, texts
+from exgen.errors import BrokenProblem, InstructorError, did_you_mean
 from exgen.exact import Array
 from exgen.exercise import Exercise
 from exgen.lettering import latex_name, latex_text
-from exgen.problem import Problem, line_of
+from exgen.problem import Problem
 from exgen.trace import Step, Table
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
@@ -147,12 +147,7 @@ class Format:
         letters = {step: letter for step, _, letter in labels}
         asked = _ANSWER.findall(statement)
         if asked != list(letters):
-            raise BrokenProblem(
-                str(exercise.problem.file),
-                0,
-                f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
-                "each step with marks is asked for once, in the order of solve",
-            )
+            raise _asks_otherwise(exercise.problem, asked, list(letters))
         intro: list[str] = []
         texts: dict[str, list[str]] = {}
         current = intro
@@ -162,6 +157,17 @@ class Format:
                 paragraph = paragraph.lstrip()[opening.end() :].lstrip()
             current.append(_ANSWER.sub(lambda m: str(self.template.label(letters[m[1]] or labels[0][1])), paragraph))
         return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
+
+
+def _asks_otherwise(problem: Problem, asked: list[str], marked: list[str]) -> BrokenProblem:
+    """A statement that does not ask for the steps that have marks, one by one and in their order."""
+    unknown = [step for step in asked if step not in marked]
+    line = blame.line_of_word(problem.file, unknown[0] if unknown else "answer", "STATEMENT")
+    said = f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(marked)}"
+    hint = did_you_mean(unknown[0], marked) if unknown else ""
+    return BrokenProblem(
+        str(problem.file), line, said, hint or "each step with marks is asked for once, in the order of solve"
+    )
 
 
 # -- texts, filled in once for all formats -----------------------------------------------------------------------
@@ -218,21 +224,25 @@ def _template(problem: Problem, part: str) -> jinja2.Template:
     try:
         return _environment().from_string(getattr(problem, part.lower()).strip("\n"))
     except jinja2.TemplateSyntaxError as error:
-        raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
+        raise _blamed(problem, part, error, {}) from None
 
 
 def _filled(exercise: Exercise, part: str, names: Mapping[str, Any]) -> str:
     problem = exercise.problem
     try:
         return _template(problem, part).render(names)
-    except jinja2.UndefinedError as error:
-        hint = "a statement sees parameters only, so that it cannot leak an answer" if part == "STATEMENT" else ""
-        raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
-    except ExgenError:
+    except BrokenProblem:
         raise
     except Exception as error:
-        said = f"{part}: {type(error).__name__}: {error}"
-        raise BrokenProblem(str(problem.file), line_of(error, problem.file), said) from error
+        raise _blamed(problem, part, error, names) from error
+
+
+def _blamed(problem: Problem, part: str, error: Exception, names: Mapping[str, Any]) -> BrokenProblem:
+    """The error of a text, with its line in the file; pictures name their options."""
+    known = {name: getattr(figures, name) for name in figures.__all__} | problem.solve.__globals__
+    hint = "a statement sees parameters only, so that it cannot leak an answer" if part == "STATEMENT" else ""
+    text = getattr(problem, part.lower())
+    return blame.in_text(problem.file, part, text, error, names, _environment().filters, hint, known)
 
 
 def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:

@@ -113,13 +113,13 @@ def test_cuda_where_there_is_none(exgen: Exgen, tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("def draw", "def drow", ["problem.py: has no draw", "did you mean 'drow'"]),
+        ("def draw", "def drow", ["problem.py, line 10: has no draw, but 'drow'", "did you mean 'draw'"]),
         ("def solve(step", "def solve(step:", ["problem.py, line 15: is not Python"]),
         ("TITLE = ", "TITLE = nothing + ", ["problem.py, line 5: NameError"]),
         ("a + b, marks=1", "a / 0, marks=1", ["problem.py, line 16: solve stopped with ZeroDivisionError"]),
         ("rng.sample", "rng.smaple", ["problem.py, line 11: draw stopped with AttributeError"]),
-        ("<< a >>$, $b", "<< aa >>$, $b", ["problem.py: STATEMENT", "'aa' is undefined"]),
-        ("$q = << q >>$", "$q = << r >>$", ["problem.py: SOLUTION", "'r' is undefined"]),
+        ("<< a >>$, $b", "<< aa >>$, $b", ["problem.py, line 35: STATEMENT: 'aa' is undefined"]),
+        ("$q = << q >>$", "$q = << r >>$", ["problem.py, line 45: SOLUTION: 'r' is undefined"]),
         ("s = torch.tensor(<< a >>)", "s = << aa >>", ["CHECK", "'aa' is undefined"]),
         ("p = s * <<", "p = s + <<", ["'p' is 20 by solve, but torch gives 9", "one of solve and CHECK is wrong"]),
     ],

@@ -17,7 +17,7 @@ PACKAGE = Path(exgen.__file__).parent
 FLOORS = {
     0: [
         "errors chance paths texts lettering symbols persons naming",
-        "exact project files figures places page pool table escaping senders",
+        "exact blame project files figures places page pool table escaping senders",
         "engine",
         "workshop",
         "sets terms",
@@ -37,7 +37,7 @@ FLOORS = {
     ],
     2: ["bank answers"],
     3: ["exercise asking credit"],
-    4: ["(marking following) autograd starter", "render"],
+    4: ["(marking following) autograd starter", "render", "again proofreading"],
     5: [
         "submission",
         "record roster",

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from exgen.answers.base import Answer, Judgement, Kind, Question
-from exgen.errors import BadSolution
+from exgen.errors import BadSolution, did_you_mean
 
 __all__ = ["Answer", "Judgement", "Kind", "Question", "kind_of", "kinds", "named", "plain"]
 
@@ -32,7 +32,8 @@ def kinds() -> Mapping[str, Kind]:
 def named(name: str) -> Kind:
     """The kind of a name. Raises BadSolution."""
     if name not in kinds():
-        raise BadSolution(f"there is no kind of answer '{name}'", f"there are {', '.join(kinds())}")
+        hint = did_you_mean(name, kinds()) or f"there are {', '.join(kinds())}"
+        raise BadSolution(f"there is no kind of answer '{name}'", hint)
     return kinds()[name]
 
 

@@ -12,6 +12,8 @@ import click
 from exgen.console import DEVICES, indented, progress, with_bank
 from exgen.errors import InstructorError
 
+AGAIN = "draw by rng alone: not by random, the clock, the order of a set, or what was drawn before"
+
 
 @click.command()
 @click.argument("names", metavar="[ID|TOPIC]...", nargs=-1)
@@ -71,6 +73,7 @@ def check(
         bank.note({report.id: audit.index_entry(report) for report, _ in found if report.levels})
     sat = [figures for _, figures in found if figures]
     wrong = {report.id for report, figures in found if _complaints(report, figures)}
+    wrong |= _draw_again(bank, [report for report, _ in found if report.drawn and report.id not in wrong], seeds, jobs)
     wrong |= _attack(bank, [figures.id for figures in sat], jobs)
     short = _of_the_bank(sat) if whole and not names and len(sat) == len(ids) else 0
     if not names and not whole:
@@ -102,6 +105,18 @@ def _say(report: Any, figures: Any) -> None:
     )
     for said in [*(said_of(figures) if figures else ()), *complaints]:
         click.echo(indented(said))
+
+
+def _draw_again(bank: Any, reports: Sequence[Any], seeds: int, jobs: int) -> set[str]:
+    """Draw all variants once more in another process, and say which problems draw others there."""
+    from exgen import again, pool
+
+    if not reports:
+        return set()
+    differing = again.differing(bank, {report.id: report.drawn for report in reports}, seeds, jobs or pool.cores())
+    for id, place in differing.items():
+        click.echo(indented(f"{id}, {place}: another process draws another variant from the same seed; {AGAIN}"))
+    return set(differing)
 
 
 def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
