@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from exgen import again, answers, autograd, proofreading, render, solving
+from exgen import again, answers, autograd, formulas, proofreading, render, solving
 from exgen.bank import Bank
 from exgen.effort import effort
 from exgen.errors import ExgenError
@@ -40,6 +40,7 @@ class Report:
     largest_error: float = 0.0
     solved: str = ""  # whether by a trace, and if not why
     drawn: list[str] = field(default_factory=list)  # a digest of each variant, level by level and seed by seed
+    formulas: dict[str, str] = field(default_factory=dict)  # one of each, by what variants have in common
     spread: float = 0.0  # of the work that variants of one level ask for: the most by the least
     seconds: float = 0.0
 
@@ -120,7 +121,7 @@ def _complaints(
     yield from _fits_paper(exercise)
     yield from _marks_itself(exercise, told)
     yield from _freezes(exercise)
-    yield from _prints(exercise)
+    yield from _prints(exercise, report)
 
 
 def _fits_paper(exercise: Exercise) -> Iterator[tuple[str, str]]:
@@ -162,7 +163,7 @@ def _freezes(exercise: Exercise) -> Iterator[tuple[str, str]]:
             yield "record", f"the parameter '{name}' does not come back from a record: {value!r}"
 
 
-def _prints(exercise: Exercise) -> Iterator[tuple[str, str]]:
+def _prints(exercise: Exercise, report: Report) -> Iterator[tuple[str, str]]:
     bare = render.Format("prose", "", _NO_WORDS).exercise(exercise, 1, key=True)
     for place, text in [
         ("STATEMENT", "\n\n".join([bare.intro, *(part.text for part in bare.parts)])),
@@ -184,6 +185,16 @@ def _prints(exercise: Exercise) -> Iterator[tuple[str, str]]:
             text = form.alone(form.exercise(exercise, 1, key=key), key=key)
             if render.MARK in text or "<<" in text :
                 yield "render", f"{name} prints something that was not filled in"
+            if name == "markdown" and key:
+                yield from _sets(text, report)
+
+
+def _sets(text: str, report: Report) -> Iterator[tuple[str, str]]:
+    """Every formula of a printed key, in tables and options too, is one that each format can set."""
+    for formula in formulas.of_text(re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
+        if why := formulas.wrong_with(formula):
+            yield f"formula {why}", f"${formula.strip()}$ has {why}"
+        report.formulas.setdefault(formulas.without_numbers(formula), formula)
 
 
 _NO_WORDS: Any = SimpleNamespace(

@@ -28,7 +28,7 @@ def check(exgen: Exgen, tmp_path: Path) -> Callable[..., list[str]]:
         file = tmp_path / "bank" / "made" / "up.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-        result = exgen("check", "made/up", "--seeds", 2, "--students", students, bank=tmp_path / "bank")
+        result = exgen("check", "made/up", "--seeds", 2, "--students", students, "--no-latex", bank=tmp_path / "bank")
         lines = result.stdout.replace(str(file), "FILE").splitlines()
         assert lines[0].startswith("made/up: "), result.output
         return [line.strip() for line in lines[1:]]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exgen import audit, render, sheet
+from exgen import again, audit, render, sheet
 from exgen.bank import Bank
 from exgen.errors import BrokenProblem
 from exgen.exercise import make
@@ -41,6 +41,12 @@ def test_everything_holds(bank: Bank, id: str) -> None:
     # What is marked by property says itself what is wrong with an answer.
     questions = make(bank.problem(id), 0, 2).questions
     assert report.levels and (report.mistakes or all("objection" in question.ask for question in questions))
+
+
+@pytest.mark.slow
+def test_another_process_draws_the_same_variants(bank: Bank) -> None:
+    drawn = {id: [again.digest_of(make(bank.problem(id), 0, level)) for level in bank.problem(id).levels] for id in IDS}
+    assert again.differing(bank, drawn, seeds=1, jobs=1) == {}
 
 
 DRAW = "    a, b, c = rng.sample(range(2, largest), 3)\n"

@@ -379,7 +379,7 @@ def test_show_prints_the_exercise_of_a_sheet(exgen: Exgen, made: Made) -> None:
 
 def test_check_says_what_holds_and_notes_the_variants(exgen: Exgen, tmp_path: Path) -> None:
     bank = shutil.copytree(MADE_UP, tmp_path / "bank")
-    result = exgen("check", "tiny", "--seeds", 2, "--students", 0, bank=bank)
+    result = exgen("check", "tiny", "--seeds", 2, "--students", 0, "--no-latex", bank=bank)
     assert result.exit_code == 0, result.output
     assert re.search(r"^tiny/chain: holds \(2 seeds a level, variants \d+, \d+,", result.stdout, re.MULTILINE)
     assert result.stdout.endswith("all 3 problems hold\n")
@@ -390,11 +390,11 @@ def test_check_says_what_holds_and_notes_the_variants(exgen: Exgen, tmp_path: Pa
 
 def test_check_lets_students_sit(exgen: Exgen, tmp_path: Path) -> None:
     bank = shutil.copytree(MADE_UP, tmp_path / "bank")
-    checked = exgen("check", "tiny/chain", "--seeds", 2, "--students", 3, bank=bank)
+    checked = exgen("check", "tiny/chain", "--seeds", 2, "--students", 3, "--no-latex", bank=bank)
     assert checked.exit_code == 0, checked.output
     assert "another dress earns 100 %" in checked.stdout and "no knowledge earns 0 % at most" in checked.stdout
     assert "hostile answers: 74 marked, 0 of 1 problems did not stand them" in checked.stdout
-    unfair = exgen("check", "tiny/shifted-squares", "--seeds", 2, "--students", 3, bank=bank)
+    unfair = exgen("check", "tiny/shifted-squares", "--seeds", 2, "--students", 3, "--no-latex", bank=bank)
     says(unfair, "1 of 1 problems do not hold")
     assert "who knows nothing earns 100 % of 'dy_dc'" in unfair.stdout
 
@@ -431,7 +431,7 @@ def test_new_goes_into_the_bank_that_the_project_keeps(exgen: Exgen, own: Path) 
 
 
 def test_check_without_names_is_of_the_own_bank(exgen: Exgen, own: Path, tmp_path: Path) -> None:
-    checked = exgen("check", "--seeds", 1, "--students", 0, bank=None)
+    checked = exgen("check", "--seeds", 1, "--students", 0, "--no-latex", bank=None)
     assert checked.exit_code == 0, checked.output
     said = [line.split(":")[0] for line in checked.stdout.splitlines()]
     assert said == ["own/chain", "left out", "all 1 problems hold"]

@@ -37,7 +37,7 @@ FLOORS = {
     ],
     2: ["bank answers"],
     3: ["exercise asking credit"],
-    4: ["(marking following) autograd starter", "render", "again proofreading"],
+    4: ["(marking following) autograd starter", "render", "again formulas proofreading"],
     5: [
         "submission",
         "record roster",

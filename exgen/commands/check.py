@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +27,30 @@ AGAIN = "draw by rng alone: not by random, the clock, the order of a set, or wha
 )
 @click.option("--device", type=DEVICES, default="cpu", show_default=True, help="Where torch runs.")
 @click.option("--jobs", default=0, help="Processes [default: one a core].")
+@click.option(
+    "--latex/--no-latex",
+    default=True,
+    help="Whether LaTeX, where it is found, sets the formulas of each problem once [default: it does].",
+)
 @click.option("--all", "everything", is_flag=True, help="Where there is an own bank: what comes with exgen as well.")
 @with_bank
 def check(
-    bank: Any, names: Sequence[str], seeds: int, students: int, device: str, jobs: int, everything: bool
+    bank: Any,
+    names: Sequence[str],
+    seeds: int,
+    students: int,
+    device: str,
+    jobs: int,
+    latex: bool,
+    everything: bool,
 ) -> None:
     """Check everything that must hold for the bank, and say what does not.
 
     Without a name it checks your own bank where there is one (--bank), else the one that comes with exgen.
 
-    sympy against torch, mistakes recognised, statements without leaks, prose legal in all formats, every format
-    renders, enough distinct variants, answers fit for paper, as much work for every student of a level. Notes the
-    variants for `exgen list`.
+    sympy against torch, mistakes recognised, statements without leaks, prose and formulas legal in all formats, every
+    format renders, enough distinct variants, answers fit for paper, as much work for every student of a level, the
+    same variant from the same seed in another process. Notes the variants for `exgen list`.
 
     Where that holds, made-up students sit a few variants and marking is checked by what they earn. Who types the key
     in another dress (a column, a LaTeX matrix, decimals, a table with tabs) earns full marks. Who knows nothing (types
@@ -65,7 +77,7 @@ def check(
     whole = len(ids) == len(bank)
     found = []
     with progress(len(ids), "checking") as step:
-        for report, figures in _in_parallel(bank, ids, (seeds, students), device, jobs):
+        for report, figures in _in_parallel(bank, ids, (seeds, students, latex), device, jobs):
             step(report.id)
             found.append((report, figures))
             _say(report, figures)
@@ -152,7 +164,7 @@ def _of_the_bank(sat: Sequence[Any]) -> int:
 
 
 def _in_parallel(
-    bank: Any, ids: Sequence[str], seeds: tuple[int, int], device: str, jobs: int
+    bank: Any, ids: Sequence[str], seeds: tuple[int, int, bool], device: str, jobs: int
 ) -> Iterator[tuple[Any, Any]]:
     """Reports and figures in the order of `ids`, by several processes where there are several problems."""
     from exgen.engine import choose_device
@@ -171,17 +183,36 @@ def _in_parallel(
             yield future.result()
 
 
-def _audit(folders: list[str], id: str, seeds: tuple[int, int], device: str) -> tuple[Any, Any]:
+def _audit(folders: list[str], id: str, seeds: tuple[int, int, bool], device: str) -> tuple[Any, Any]:
     from exgen.bank import Bank
 
     return _audited(Bank([Path(folder) for folder in folders]), id, seeds, device)
 
 
-def _audited(bank: Any, id: str, seeds: tuple[int, int], device: str) -> tuple[Any, Any]:
+def _audited(bank: Any, id: str, seeds: tuple[int, int, bool], device: str) -> tuple[Any, Any]:
     """The report of a problem, and the figures of marking where the problem itself is sound: else they tell nothing."""
     from exgen import audit, marking_audit
 
     report = audit.audit(bank, id, seeds[0], device)
+    if seeds[2] and not report.complaints:
+        report.complaints += _set_by_latex(report.formulas)
     if report.complaints or not seeds[1]:
         return report, None
     return report, marking_audit.audit(bank.problem(id), seeds[1])
+
+
+def _set_by_latex(formulas: Mapping[str, str]) -> list[str]:
+    """What LaTeX says to the formulas of a problem, in one document."""
+    from exgen import formulas as finding
+    from exgen import render, sheet
+    from exgen.errors import NoTeX
+
+    if not formulas or not sheet.has_tex():
+        return []
+    document = finding.document(str(render.format_named("latex").template.preamble()), formulas.values())
+    try:
+        sheet.compile_tex(document, "formulas.tex")
+    except NoTeX as error:
+        said = error.message.partition(": ")[2].partition(" l.")[0]
+        return [f"LaTeX cannot set ${finding.at_line(document, error.message)}$: {said}"]
+    return []
