@@ -45,7 +45,8 @@ def test_everything_holds(bank: Bank, id: str) -> None:
 
 @pytest.mark.slow
 def test_another_process_draws_the_same_variants(bank: Bank) -> None:
-    drawn = {id: [again.digest_of(make(bank.problem(id), 0, level)) for level in bank.problem(id).levels] for id in IDS}
+    some = [bank.problem(id) for id in IDS[::3]]
+    drawn = {one.id: [again.digest_of(make(one, 0, level)) for level in one.levels] for one in some}
     assert again.differing(bank, drawn, seeds=1, jobs=1) == {}
 
 
