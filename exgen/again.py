@@ -14,15 +14,17 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from exgen import render
 from exgen.bank import Bank
 from exgen.errors import InstructorError
 from exgen.exercise import Exercise, freeze, make
+from exgen.pool import deaf
 
 AHEAD = 123_456_789  # seconds
 
@@ -41,9 +43,9 @@ def differing(bank: Bank, drawn: Mapping[str, Sequence[str]], seeds: int, jobs: 
     `drawn` has the digests of `seeds` variants of each level of each problem, as they were here.
     """
     ids = sorted(drawn)
-    shares = [share for share in (ids[i::jobs] for i in range(jobs)) if share]
-    with ThreadPoolExecutor(max(1, len(shares))) as threads:
-        elsewhere = dict(pair for found in threads.map(lambda ids: _asked(bank, ids, seeds), shares) for pair in found)
+    with ExitStack() as opened:
+        asked = [_asked(bank, share, seeds, opened) for share in (ids[i::jobs] for i in range(jobs)) if share]
+        elsewhere = dict(pair for answer in asked for pair in answer().items())
     found: dict[str, str] = {}
     for id in ids:
         places = [f"level {level}, seed {seed}" for level in bank.problem(id).levels for seed in range(seeds)]
@@ -53,22 +55,27 @@ def differing(bank: Bank, drawn: Mapping[str, Sequence[str]], seeds: int, jobs: 
     return found
 
 
-def _asked(bank: Bank, ids: Sequence[str], seeds: int) -> list[tuple[str, list[str]]]:
-    """The digests of another process."""
+def _asked(bank: Bank, ids: Sequence[str], seeds: int, opened: ExitStack) -> Callable[[], dict[str, list[str]]]:
+    """Start another process on an order; what gives its answer. It is stopped where nobody waits for it any more."""
+    work = Path(opened.enter_context(tempfile.TemporaryDirectory()))
     order = {"folders": [str(folder) for folder in bank.folders], "problems": list(ids), "seeds": seeds}
+    (work / "order").write_text(json.dumps(order), encoding="utf-8")
     hashing = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
-    done = subprocess.run(
-        [sys.executable, "-m", "exgen.again"],
-        input=json.dumps(order),
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONHASHSEED": hashing},
-        check=False,
-    )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"])[-1]
-        raise InstructorError(f"the process that draws variants once more stopped: {last}")
-    return list(json.loads(done.stdout).items())
+    command, environment = [sys.executable, "-m", "exgen.again"], {**os.environ, "PYTHONHASHSEED": hashing}
+    with deaf(), (work / "order").open() as asks, (work / "answer").open("w") as out, (work / "said").open("w") as err:
+        process = subprocess.Popen(command, stdin=asks, stdout=out, stderr=err, env=environment)
+    opened.callback(process.wait)
+    opened.callback(process.kill)
+
+    def found() -> dict[str, list[str]]:
+        if process.wait():
+            said = (work / "said").read_text(encoding="utf-8", errors="replace")
+            last = (said.strip().splitlines() or [f"it ended with {process.returncode}"])[-1]
+            raise InstructorError(f"the process that draws variants once more stopped: {last}")
+        drawn: dict[str, list[str]] = json.loads((work / "answer").read_text(encoding="utf-8"))
+        return drawn
+
+    return found
 
 
 def _draw_all(order: Mapping[str, object]) -> dict[str, list[str]]:

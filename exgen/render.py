@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
@@ -91,11 +92,13 @@ class Format:
 
     def document(self, which: str, document: Document) -> str:
         """A whole file; `which` is sheet or key."""
-        return tidy(str(getattr(self.template, which)(document)))
+        with _of_template(f"{self.name}.{self.extension}.j2"):
+            return tidy(str(getattr(self.template, which)(document)))
 
     def alone(self, printed: Printed, *, key: bool) -> str:
         """One exercise without a document around it."""
-        return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
+        with _of_template(f"{self.name}.{self.extension}.j2"):
+            return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
 
     def exercise(self, exercise: Exercise, number: int, *, key: bool = False) -> Printed:
         """Fill in an exercise's texts. Raises BrokenProblem, with the name that a text uses and does not have."""
@@ -312,7 +315,19 @@ def format_named(name: str) -> Format:
     if name not in formats():
         hint = did_you_mean(name, formats()) or f"there are {', '.join(formats())}; make-sheet also makes pdf"
         raise InstructorError(f"there is no format '{name}'", hint)
-    return Format(name, formats()[name].split(".")[-2])
+    with _of_template(formats()[name]):
+        return Format(name, formats()[name].split(".")[-2])
+
+
+@contextmanager
+def _of_template(file: str) -> Iterator[None]:
+    """What is wrong with the template of a format is said of it."""
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        line = getattr(error, "lineno", None) or blame.line_of(error, paths.template_folder() / file)
+        place = f"{paths.template_folder() / file}, line {line}" if line else f"{paths.template_folder() / file}"
+        raise InstructorError(f"{place}: {error.message}") from error
 
 
 def cell(value: Any) -> str:

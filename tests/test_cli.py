@@ -18,7 +18,7 @@ import pytest
 from click.testing import Result
 from conftest import MADE_UP, Made
 
-from exgen import __version__
+from exgen import __version__, paths, render, watching
 from exgen.cli import main
 from exgen.engine import load_torch
 
@@ -375,6 +375,45 @@ def test_show_takes_knobs_and_parameters(exgen: Exgen) -> None:
 def test_show_prints_the_exercise_of_a_sheet(exgen: Exgen, made: Made) -> None:
     shown = exgen("show", "tiny/chain", "--seed", "7.1").stdout
     assert shown.split("\n", 2)[2].strip() in (made.folder / "sheet.md").read_text()
+
+
+def test_show_prints_again_whenever_the_file_is_saved(
+    exgen: Exgen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Errors are said, and watching goes on; so it does while there is no file, and where a template is saved."""
+    file = write(tmp_path / "bank" / "made" / "up.py", CHAIN)
+    templates = shutil.copytree(paths.template_folder(), tmp_path / "templates")
+    monkeypatch.setattr(paths, "template_folder", lambda: templates)
+    markdown = templates / "markdown.md.j2"
+    template = markdown.read_text(encoding="utf-8")
+    looks = [
+        lambda: None,  # nothing is saved
+        lambda: write(file, CHAIN.replace("Give $s$.", "Say what $s$ is.")),
+        lambda: write(file, CHAIN.replace("<< a >>$, $b", "<< aa >>$, $b")),
+        lambda: file.unlink(),
+        lambda: write(file, CHAIN),
+        lambda: write(markdown, template.replace(" | markdown_text", " | nothing")),
+        lambda: write(markdown, template.replace(">> mark<<", ">> point<<")),
+    ]
+
+    def pause() -> None:
+        if not looks:
+            raise KeyboardInterrupt
+        looks.pop(0)()
+
+    monkeypatch.setattr(watching, "pause", pause)
+    shown = exgen("show", "made/up", "--watch", bank=tmp_path / "bank")
+    assert shown.exit_code == 0
+    assert shown.stdout.count("Give $p$.") == 4 and shown.stdout.count("Say what $s$ is.") == 1
+    assert shown.stdout.count("[1 mark]") == 3 and shown.stdout.count("[1 point]") == 1
+    says(shown, "line 35: STATEMENT: 'aa' is undefined", "there is no problem 'made/up'", code=0)
+    says(shown, r"markdown.md.j2, line \d+: No filter named 'nothing'", code=0)
+    assert shown.stderr.count("watching ") == 7
+    render.format_named.cache_clear()
+
+
+def test_show_does_not_watch_what_is_not_there(exgen: Exgen) -> None:
+    says(exgen("show", "tiny/chian", "--watch"), "did you mean 'tiny/chain'")
 
 
 def test_check_says_what_holds_and_notes_the_variants(exgen: Exgen, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ PACKAGE = Path(exgen.__file__).parent
 FLOORS = {
     0: [
         "errors chance paths texts lettering symbols persons naming",
-        "exact blame project files figures places page pool table escaping senders",
+        "exact blame project watching files figures places page pool table escaping senders",
         "engine",
         "workshop",
         "sets terms",
