@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from exgen.bank import arguments
-from exgen.errors import BadSolution
+from exgen.errors import BadSolution, did_you_mean
 from exgen.exercises.rebinding import rebound
 from exgen.values import (
     Array,
@@ -121,7 +121,8 @@ class Recorder:
         how many rows, with them the label cells of each, where the number of rows in the key would give it away.
         """
         if unknown := [label for label in labels if label not in columns]:
-            raise BadSolution(f"table '{name}' has no column {', '.join(unknown)}", f"it has {', '.join(columns)}")
+            hint = did_you_mean(unknown[0], columns) or f"it has {', '.join(columns)}"
+            raise BadSolution(f"table '{name}' has no column {', '.join(unknown)}", hint)
         printed = rows if isinstance(rows, int) else tuple(_label_cells(name, row, len(labels)) for row in rows)
         if labels and isinstance(printed, int):
             raise BadSolution(f"the rows of table '{name}' have names", "rows= are the label cells of each row")
@@ -131,10 +132,9 @@ class Recorder:
         return TableRecorder(self._record(name, table, marks, ask), pinned)
 
     def _record(self, name: str, due: Any, marks: int, ask: dict[str, Any]) -> Step:
-        if unknown := set(ask) - ASKABLE:
-            raise BadSolution(
-                f"step '{name}' is given {', '.join(sorted(unknown))}", f"a step takes {', '.join(sorted(ASKABLE))}"
-            )
+        if unknown := sorted(set(ask) - ASKABLE):
+            hint = did_you_mean(unknown[0], ASKABLE) or f"a step takes {', '.join(sorted(ASKABLE))}"
+            raise BadSolution(f"step '{name}' is given {', '.join(unknown)}", hint)
         if name in self.trace.steps:
             raise BadSolution(f"two steps are named '{name}'", "a step is one named value; a table has rows")
         step = self.trace.steps[name] = Step(name, due, due, marks, ask)

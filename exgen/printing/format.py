@@ -20,8 +20,8 @@ from typing import Any
 import jinja2
 
 from exgen import answers, figures
-from exgen.bank import Problem, line_of
-from exgen.errors import BadSolution, BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen.bank import Problem, blame
+from exgen.errors import BadSolution, BrokenProblem, InstructorError, did_you_mean
 from exgen.exercises import Exercise, Step, proof, texts
 from exgen.printing import escaping
 from exgen.printing.lettering import latex_name, latex_text
@@ -95,11 +95,13 @@ class Format:
 
     def document(self, which: str, document: Document) -> str:
         """A whole file; `which` is sheet or key."""
-        return tidy(str(getattr(self.template, which)(document)))
+        with _of_template(f"{self.name}.{self.extension}.j2"):
+            return tidy(str(getattr(self.template, which)(document)))
 
     def alone(self, printed: Printed, *, key: bool) -> str:
         """One exercise without a document around it."""
-        return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
+        with _of_template(f"{self.name}.{self.extension}.j2"):
+            return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
 
     def exercise(self, exercise: Exercise, number: int, *, key: bool = False) -> Printed:
         """Fill in an exercise's texts. Raises BrokenProblem, with the name that a text uses and does not have."""
@@ -151,13 +153,7 @@ class Format:
         letters = {step: letter for step, _, letter in labels}
         asked = _ANSWER.findall(statement)
         if asked != list(letters):
-            parts = "STATEMENT and QUESTIONS ask" if exercise.problem.questions else "STATEMENT asks"
-            raise BrokenProblem(
-                str(exercise.problem.file),
-                0,
-                f"{parts} for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
-                "each step with marks is asked for once, in the order of solve",
-            )
+            raise _asks_otherwise(exercise.problem, asked, list(letters))
         intro: list[str] = []
         texts: dict[str, list[str]] = {}
         current = intro
@@ -167,6 +163,17 @@ class Format:
                 paragraph = paragraph.lstrip()[opening.end() :].lstrip()
             current.append(_ANSWER.sub(lambda m: str(self.template.label(letters[m[1]] or labels[0][1])), paragraph))
         return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
+
+
+def _asks_otherwise(problem: Problem, asked: list[str], marked: list[str]) -> BrokenProblem:
+    """A statement that does not ask for the steps that have marks, one by one and in their order."""
+    unknown = [step for step in asked if step not in marked]
+    line = blame.line_of_word(problem.file, unknown[0] if unknown else "answer", "STATEMENT")
+    said = f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(marked)}"
+    hint = did_you_mean(unknown[0], marked) if unknown else ""
+    return BrokenProblem(
+        str(problem.file), line, said, hint or "each step with marks is asked for once, in the order of solve"
+    )
 
 
 # -- texts, filled in once for all formats -----------------------------------------------------------------------
@@ -195,8 +202,9 @@ def _let(exercise: Exercise) -> dict[str, Any]:
 
 def _set(exercise: Exercise) -> dict[str, Any]:
     problem = exercise.problem
-    with _blamed(problem, "LET"):
-        module = _template(problem, "LET", problem.let).make_module({**_vocabulary(exercise), **exercise.parameters})
+    names = {**_vocabulary(exercise), **exercise.parameters}
+    with _blaming(problem, "LET", problem.let, names):
+        module = _template(problem.let).make_module(names)
         if printed := str(module).strip():
             raise BadSolution(f"LET prints “{printed[:40]}”", "it holds lines that set names: %% set f = ...")
         return {name: value for name, value in vars(module).items() if not name.startswith("_")}
@@ -243,32 +251,28 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def _template(problem: Problem, part: str, text: str) -> jinja2.Template:
+def _template(text: str) -> jinja2.Template:
     """A text of a problem, compiled once."""
-    try:
-        return _environment().from_string(text.strip("\n"))
-    except jinja2.TemplateSyntaxError as error:
-        raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
+    return _environment().from_string(text.strip("\n"))
 
 
 def _filled(exercise: Exercise, part: str, text: str, names: Mapping[str, Any]) -> str:
-    with _blamed(exercise.problem, part):
-        return _template(exercise.problem, part, text).render(names)
+    with _blaming(exercise.problem, part, text, names):
+        return _template(text).render(names)
 
 
 @contextmanager
-def _blamed(problem: Problem, part: str) -> Iterator[None]:
-    """Whatever goes wrong while a text is filled in is its file's."""
+def _blaming(problem: Problem, part: str, text: str, names: Mapping[str, Any]) -> Iterator[None]:
+    """Whatever goes wrong while a text is filled in is told with its line in the file."""
     try:
         yield
-    except jinja2.UndefinedError as error:
-        hint = "" if part == "SOLUTION" else "a statement sees parameters only, so that it cannot leak an answer"
-        raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
-    except ExgenError:
+    except BrokenProblem:
         raise
     except Exception as error:
-        said = f"{part}: {type(error).__name__}: {error}"
-        raise BrokenProblem(str(problem.file), line_of(error, problem.file), said) from error
+        known = {name: getattr(figures, name) for name in figures.__all__} | problem.solve.__globals__
+        hint = "" if part == "SOLUTION" else "a statement sees parameters only, so that it cannot leak an answer"
+        filters = _environment().filters
+        raise blame.in_text(problem.file, part, text, error, names, filters, hint, known) from error
 
 
 def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
@@ -338,7 +342,19 @@ def format_named(name: str) -> Format:
     if name not in formats():
         hint = did_you_mean(name, formats()) or f"there are {', '.join(formats())}; make-sheet also makes pdf"
         raise InstructorError(f"there is no format '{name}'", hint)
-    return Format(name, formats()[name].split(".")[-2])
+    with _of_template(formats()[name]):
+        return Format(name, formats()[name].split(".")[-2])
+
+
+@contextmanager
+def _of_template(file: str) -> Iterator[None]:
+    """What is wrong with the template of a format is said of it."""
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        line = getattr(error, "lineno", None) or blame.line_of(error, paths.template_folder() / file)
+        place = f"{paths.template_folder() / file}, line {line}" if line else f"{paths.template_folder() / file}"
+        raise InstructorError(f"{place}: {error.message}") from error
 
 
 def cell(value: Any) -> str:
