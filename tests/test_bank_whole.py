@@ -69,7 +69,7 @@ DRAW = "    a, b, c = rng.sample(range(2, largest), 3)\n"
         (('<< answer("p") >> ', ""), "STATEMENT asks for s, q; solve gives marks to s, p, q"),
         (("marks=2", "marks=int(c)"), "level 1, seed 1: variants of \\d+ and \\d+ marks"),
         (("import torch\n", f"import torch{' ' * 120}# far\n"), "a line of the torch script has \\d+ characters"),
-        (("def solve(step", "def solve(step, d"), "solve takes 'd', which draw does not give"),
+        (("def solve(step", "def solve(step, d"), "there is no parameter 'd', which solve takes"),
         (("TITLE =", "TITEL ="), "has no TITLE"),
     ],
 )

@@ -241,7 +241,7 @@ def _blame(problem: Problem, part: str, error: Exception) -> AuthorError:
 
 
 def _not_handed_on(problem: Problem, parameters: Mapping[str, Any]) -> BrokenProblem | None:
-    """The parameter that only one of `draw` and `solve` knows."""
+    """The parameter that only one of `draw` (or a record) and `solve` knows."""
     known = list(inspect.signature(problem.solve).parameters.values())[1:]
     takes = [parameter.name for parameter in known]
     wants = [each.name for each in known if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD]
@@ -249,10 +249,10 @@ def _not_handed_on(problem: Problem, parameters: Mapping[str, Any]) -> BrokenPro
     more = [] if any(each.kind is each.VAR_KEYWORD for each in known) else [n for n in parameters if n not in takes]
     line = line_of_name(problem.file, "solve")
     if more:
-        said = f"draw gives '{more[0]}', which solve does not take"
+        said = f"solve does not take the parameter '{more[0]}'"
         return BrokenProblem(str(problem.file), line, said, did_you_mean(more[0], lacking or takes))
     if lacking:
-        said = f"solve takes '{lacking[0]}', which draw does not give"
+        said = f"there is no parameter '{lacking[0]}', which solve takes"
         return BrokenProblem(str(problem.file), line, said, did_you_mean(lacking[0], parameters))
     return None
 

@@ -57,9 +57,9 @@ DRAWN = "<< figure(network([['x'], ['y']], wieghts=[[[1]]])) >>\n\n<< answer(\"s
         ("rng.sample", "rng.smaple", "line 11: draw stopped with AttributeError", "did you mean 'sample'?"),
         ("exact(a)", "exat(a)", "line 12: draw stopped with NameError: name 'exat'", "did you mean 'exact'?"),
         ("return {", "return 7, {", "line 10: draw gives a tuple, not the numbers", 'return {"a": a, "b": b}'),
-        ('"c": exact', '"cc": exact', "line 15: draw gives 'cc', which solve does not take", "did you mean 'c'?"),
-        ("def solve(step, a, b, c)", "def solve(step, a, b, c, d)", "line 15: solve takes 'd', which draw does not", ""),
-        ("(step, a, b", "(step, *, a, bb", "line 15: draw gives 'b', which solve does not take", "did you mean 'bb'?"),
+        ('"c": exact', '"cc": exact', "line 15: solve does not take the parameter 'cc'", "did you mean 'c'?"),
+        ("def solve(step, a, b, c)", "def solve(step, a, b, c, d)", "line 15: there is no parameter 'd', which solve takes", ""),
+        ("(step, a, b", "(step, *, a, bb", "line 15: solve does not take the parameter 'b'", "did you mean 'bb'?"),
         # what a step asks for
         ("marks=2", 'marks=2, kind="nmber"', "line 17: step 'p': there is no kind of answer 'nmber'", "'number'?"),
         ("marks=2", 'marks=2, kind="integer"', "line 17: step 'p': there is no kind of answer 'integer'", "did you mean 'interval'?"),

@@ -159,7 +159,7 @@ def test_what_the_source_does_not_tell_is_not_missed(problem: Make, change: tupl
         ([("a + b, marks=1", "a + d, marks=1")], 16, "solve stopped with NameError: name 'd' is not defined"),
         ([(DRAW, "    a = b = c = 1 / 0\n")], 11, "draw stopped with ZeroDivisionError"),
         ([(DRAW, "    return 7\n")], 10, "draw gives a int"),
-        ([('"c": exact(c)}', '"d": exact(c)}')], 15, "draw gives 'd', which solve does not take"),
+        ([('"c": exact(c)}', '"d": exact(c)}')], 15, "solve does not take the parameter 'd'"),
         ([(", marks=1", ""), (", marks=2", ""), (", marks=3", "")], 15, "no step of solve has marks"),
         ([('step("p", s', 'step("s", s')], 17, "two steps are named 's'"),
         ([("a + b, marks=1", "[a, b][5], marks=1")], 16, "solve stopped with IndexError"),
