@@ -194,7 +194,7 @@ def test_let_sets_names_for_all_texts(problem: Make) -> None:
     ("text", "said", "hint"),
     [
         ("%% set twice = 2 * s", "LET: 's' is undefined", "parameters only"),
-        ("%% set twice =", "LET, line 1: ", ""),
+        ("%% set twice =", "line 42: LET: Expected an expression", ""),
         ("twice = 2 * a", "LET prints “twice = 2", "%% set f = ..."),
         ("%% set twice = a / 0", "LET: ZeroDivisionError", ""),
     ],
