@@ -14,11 +14,10 @@ from exgen import printing
 from exgen.bank import Bank
 from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
 from exgen.feedback.gradebook import Student
-from exgen.making import sheet
 from exgen.marking import Decided, marker_of, overrides
 from exgen.printing import page
 from exgen.record import REVIEW, UNREADABLE, Marked, Record
-from exgen.system import naming
+from exgen.system import latex, naming
 
 FORMATS = {"markdown": "md", "html": "html", "pdf": "pdf"}  # and the extensions of their files
 
@@ -81,8 +80,8 @@ def checked(names: Iterable[str]) -> tuple[str, ...]:
         if name not in FORMATS:
             hint = did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
             raise InstructorError(f"there is no feedback in the format '{name}'", hint)
-    if "pdf" in found and not sheet.has_tex():
-        raise NoTeX("there is no latexmk here to make PDFs", f"on Debian: apt install {sheet.TEX_PACKAGES}")
+    if "pdf" in found:
+        latex.expect("PDFs")
     return found
 
 
@@ -107,7 +106,7 @@ class Press:
         if "pdf" in self._formats:
             source = self._filled("latex", student, truth)
             try:
-                texts["pdf"] = sheet.compile_tex(source, f"the feedback for student {student.student}")
+                texts["pdf"] = latex.document(source, f"the feedback for student {student.student}").pdf
             except NoTeX as error:
                 raise NoTeX(error.message, "--feedback html needs no LaTeX") from None
         return texts
@@ -137,19 +136,18 @@ class Solutions:
 def worked_solutions(truth: Record, bank: Bank, format: str = "markdown") -> Solutions:
     """Print each exercise's solution; where the bank no longer gives the frozen key, there is none."""
     form = printing.format_named(format)
-    texts, pictures = [], {}
+    texts, pictures = [], dict[str, str]()
     # Each copy has pictures of its own.
     prefix = f"figures/{_safe(truth.copy)}-" if truth.copy else "figures/"
     for number, frozen in enumerate(truth.exercises, 1):
         marker, _ = marker_of(frozen, bank)
         try:
-            printed = form.exercise(marker.exercise, number, key=True) if marker.exercise else None
+            printed = form.exercise(marker.exercise, number, key=True, pictures=prefix) if marker.exercise else None
         except ExgenError:
             printed = None
-        texts.append(printed.solution.replace("](figures/", f"]({prefix}") if printed else "")
-        for name, drawn in (printed.figures if printed else {}).items():
-            if printed and name in printed.solution:
-                pictures[name.replace("figures/", prefix, 1)] = drawn
+        texts.append(printed.solution if printed else "")
+        if printed:
+            pictures |= {name: drawn for name, drawn in printed.figures.items() if name in printed.solution}
     return Solutions(tuple(texts), pictures)
 
 
