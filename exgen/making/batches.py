@@ -14,14 +14,13 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from exgen import record
 from exgen.errors import NoTeX
-from exgen.system import files, latex
+from exgen.system import Turn, files, latex
 
 BATCH = 25  # copies in one run: starting LaTeX takes as long as six sheets
 COUNTS = "/exgenPages"  # in a batch's file: how many pages each of its copies has
@@ -88,7 +87,7 @@ def print_copies(
     out: Path,
     there: Sequence[str],
     wanted: Sequence[str],
-    submit: Callable[..., Future[Any]],
+    submit: Callable[..., Turn[Any]],
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Make the PDFs of the copies that are `there`, in the order of the record, and all.pdf of those `wanted`.

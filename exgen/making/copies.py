@@ -13,7 +13,6 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +27,7 @@ from exgen.making.documents import text_formats, texts
 from exgen.making.plan import Plan
 from exgen.making.sheet import Sheet, again, compose
 from exgen.submissions import Student
-from exgen.system import files, workshop
+from exgen.system import Turn, files, workshop
 
 AHEAD = 4  # copies that are under way, for each process
 
@@ -161,10 +160,10 @@ def digest(line: str) -> str:
 
 
 def _in_order(
-    work: Callable[..., Future[_Copy]], seats: Iterable[Seat], ahead: int
+    work: Callable[..., Turn[_Copy]], seats: Iterable[Seat], ahead: int
 ) -> Iterator[tuple[Seat, _Copy]]:
     """Copies as they are counted, with a few under way at any time."""
-    under_way: deque[tuple[Seat, Future[_Copy]]] = deque()
+    under_way: deque[tuple[Seat, Turn[_Copy]]] = deque()
     for seat in seats:
         under_way.append((seat, work(seat, {}, True)))
         if len(under_way) >= ahead:

@@ -96,14 +96,14 @@ def _say(report: Any, figures: Any) -> None:
 def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
     """Let hostile students sit these problems, and say what they did to marking; the problems that did not stand it."""
     from exgen.authoring import marking_audit
-    from exgen.system import pool
+    from exgen.system import cores
 
     hurt: set[str] = set()
     said: set[tuple[str, str]] = set()  # once for all levels
     number = len(list(marking_audit.attacks(bank, ids)))
     if number:
         with progress(number, "hostile answers") as step:
-            for attack, sentences in marking_audit.attacked(bank, ids, jobs or pool.cores()):
+            for attack, sentences in marking_audit.attacked(bank, ids, jobs or cores()):
                 step(attack.id)
                 for sentence in sentences:
                     hurt.add(attack.id)
