@@ -100,7 +100,7 @@ def formats(before: Mapping[str, Any]) -> tuple[str, ...]:
     """The formats of feedback that students have got."""
     names = [name for student in before["students"] for name in student["feedback_files"]]
     extensions = {name.rpartition(".")[2] for name in names}
-    return tuple(format for format, extension in feedback.FORMATS.items() if extension in extensions)
+    return tuple(format for format, extension in feedback.formats().items() if extension in extensions)
 
 
 def again(job: Job, truth: Record | Copies, before: Mapping[str, Any], decided: Overrides) -> Regraded:

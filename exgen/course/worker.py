@@ -181,8 +181,8 @@ class Desk:
         except NoTeX as error:
             return Done(student, {}, {}, doubts, (error,))
         pictures = {}
-        if "md" in texts and self._pictured != truth.copy:
-            pictures, self._pictured = self.press.solutions("markdown", truth).pictures, truth.copy
+        if self._pictured != truth.copy:
+            pictures, self._pictured = self.press.pictures(truth), truth.copy
         return Done(student, texts, pictures, doubts)
 
     def markers(self, truth: Record) -> list[tuple[Marker, str]]:

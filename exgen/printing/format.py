@@ -30,6 +30,7 @@ from exgen.values import Array, Table, notation
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells
+WORDS = ("label", "table", "options", "code", "figure", "asked", "solved", "sheet", "key", "feedback")
 PROSE_WORDS = ("table", "options")  # those whose arguments are prose
 ROWS = 8  # of a table of which nobody says how many are printed
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
@@ -97,6 +98,9 @@ class Format:
         if how not in SPELLINGS:
             hint = did_you_mean(how, SPELLINGS) or f"there are {', '.join(SPELLINGS)}"
             raise InstructorError(f"the format {name} wants mathematics spelled as '{how}', which is not known", hint)
+        if missing := [word for word in WORDS if not (words or hasattr(self.template, word))]:
+            hint = f"each is a macro of templates/{name}.{extension}.j2"
+            raise InstructorError(f"the format {name} does not spell {', '.join(missing)}", hint)
         self._mathematics = SPELLINGS[how]
 
     def formula(self, latex: str, display: bool = False) -> str:
