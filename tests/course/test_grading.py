@@ -57,8 +57,8 @@ def entries(marks: Marks) -> list[dict[str, Any]]:
 
 
 def mark_into(folder: Path, made: Made, *paths: Path, jobs: int = 0, **how: Any) -> Marks:
-    job = Job(Bank([MADE_UP]), folder if folder.exists() else None, jobs=jobs)
-    marks = course.mark(job, made.record, paths, **how)
+    job = Job(Bank([MADE_UP]), folder if folder.exists() else None, jobs=jobs, **how)
+    marks = course.mark(job, made.record, paths)
     course.write(marks, folder)
     return marks
 

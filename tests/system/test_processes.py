@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,3 +119,37 @@ def test_here_is_the_same_without_processes() -> None:
     with Here(prepare, "x") as workers:
         found = [result for _, result in workers.run([("add", 1), ("add", 2)])]
     assert found == [("x", 1, os.getpid()), ("x", 2, os.getpid())]
+
+
+def test_tasks_may_be_handed_in_one_by_one() -> None:
+    with Pool(2, prepare, "x", None) as workers:
+        turns = [workers.submit(("add", number)) for number in range(5)]
+        failed = workers.submit(("raise", "hello"))
+        assert [turn.result()[1] for turn in turns[::-1]] == [4, 3, 2, 1, 0]
+        with pytest.raises(ValueError, match="hello") as caught:
+            failed.result()
+        assert "in work" in "".join(caught.value.__notes__), "where it was raised is told"
+        assert workers.submit(("end", 1)).result() == Stopped("ended the process that worked on it", "x 1")
+
+
+def finishing(folder: Path) -> Callable[[Any, Callable[[Any], None]], Any]:
+    """A handler that says by a named pipe that it has begun, and writes a file once it is asked to stop."""
+
+    def work(task: Any, say: Callable[[Any], None]) -> None:
+        heard, wakes = os.pipe()
+        os.set_blocking(wakes, False)
+        signal.set_wakeup_fd(wakes)
+        (folder / "begun").open("w").close()
+        os.read(heard, 1)
+        (folder / "file").write_text("whole")
+
+    return work
+
+
+def test_a_process_that_writes_finishes_what_it_is_at(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "begun")
+    with pytest.raises(KeyError), Pool(1, finishing, tmp_path, None, writes=True) as workers:
+        workers.submit("x")
+        (tmp_path / "begun").open().close()
+        raise KeyError
+    assert (tmp_path / "file").read_text() == "whole"
