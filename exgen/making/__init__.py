@@ -2,6 +2,7 @@
 
 from exgen.making import assignment, copies, whose
 from exgen.making.certificate import prove
-from exgen.making.folder import dependencies, make
+from exgen.making.documents import documents
+from exgen.making.folder import dependencies, make, write
 from exgen.making.plan import Plan, Wanted, read_plan
-from exgen.making.sheet import Sheet
+from exgen.making.sheet import Sheet, compose

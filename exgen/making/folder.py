@@ -76,7 +76,9 @@ def _keep_what_was_marked(out: Path, truth: str) -> None:
     if (out / record.LINES).exists():
         raise CannotWrite(f"{out} holds copies of a sheet", "choose another --name or --out")
     there = out / record.FILE
-    if (out / "marks").exists() and there.is_file() and there.read_text(encoding="utf-8", errors="replace") != truth:
+    if not (out / "marks").exists() or not there.is_file():
+        return
+    if not record.is_same(there.read_text(encoding="utf-8", errors="replace"), truth):
         hint = "choose another --name or --out, or move its marks/ away"
         raise CannotWrite(f"{out} holds a sheet that has been marked, and this one is another", hint)
 

@@ -14,6 +14,18 @@ from exgen.system import naming
 
 MOST = 500  # exercises that one line of a plan may ask for
 
+# What a plan and each of its [[exercises]] may say, and of which type it is.
+PLAN_KEYS: Mapping[str, Any] = {
+    "title": str,
+    "name": str,
+    "date": object,
+    "seed": (str, int),
+    "minutes": int,
+    "roster": str,
+    "exercises": list,
+}
+LINE_KEYS: Mapping[str, Any] = {"problem": str, "topic": str, "level": int, "count": int}
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -68,10 +80,7 @@ def read_plan(file: Path) -> Plan:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InstructorError(f"the plan {file} cannot be read: {error}") from None
-    known = {"title": str, "name": str, "date": object, "seed": (str, int), "minutes": int, "roster": str}
-    known["exercises"] = list
-    lines = {"problem": str, "topic": str, "level": int, "count": int}
-    _expect(file, data, known)
+    _expect(file, data, PLAN_KEYS)
     if not data.get("exercises"):
         hint = '[[exercises]] with `topic = "backprop"` names some'
         raise InstructorError(f"the plan {file} names no exercises", hint)
@@ -79,7 +88,7 @@ def read_plan(file: Path) -> Plan:
         raise InstructorError(f"the plan {file}: 'minutes' is {data['minutes']}")
     wanted = []
     for line in data["exercises"]:
-        _expect(file, line, lines)
+        _expect(file, line, LINE_KEYS)
         if not 1 <= line.get("count", 1) <= MOST:
             raise InstructorError(f"the plan {file}: 'count' is {line['count']}", f"from 1 to {MOST}")
         if ("problem" in line) == ("topic" in line):
