@@ -76,7 +76,7 @@ def compare(
         domain_of(where)
         return Comparison("blank", "", "there is no answer")
     try:
-        parsed = _key(key, None if names is None else tuple(names), where)
+        parsed = prepared(key, None if names is None else tuple(names), where)
     except Unreadable as error:
         return Comparison("review", "", f"the key is not understood: {error.message}")
     try:
@@ -103,7 +103,7 @@ def compare(
     return Comparison("review", found, "this could not be decided, so a person has to look at it")
 
 
-class _Key:
+class Key:
     """A key as it was read, with its entries prepared for judging."""
 
     def __init__(self, text: str, names: tuple[str, ...] | None, domain: Domain) -> None:
@@ -118,8 +118,8 @@ KEYS, KEPT = 256, 4  # keys that are remembered, and sets of points of each entr
 
 
 @lru_cache(maxsize=KEYS)
-def _key(text: str, names: tuple[str, ...] | None, domain: Domain | str | None) -> _Key:
-    return _Key(text, names, domain_of(domain))
+def prepared(text: str, names: tuple[str, ...] | None, domain: Domain | str | None) -> Key:
+    return Key(text, names, domain_of(domain))
 
 
 def _shapes(found: Term, due: Term) -> str:

@@ -121,11 +121,11 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
             ours: Any = True
             theirs = all(theirs) if isinstance(theirs, list) else theirs
         else:
-            ours = _float(_defined(step), at)
+            ours = floats(_defined(step), at)
             theirs = sorted(theirs) if isinstance(step.value, Finite) else theirs
         if at or step.ask.get("kind") == "expression":
             ours = _spread(ours, theirs)
-        distance = _distance(ours, theirs)
+        distance = distance_of(ours, theirs)
         if not distance <= TOLERANCE:
             raise KeyNotProved(
                 f"{_name(exercise)}: '{step.name}' is {notation_of(step)} by solve, but torch gives {theirs}",
@@ -154,7 +154,7 @@ def _name(exercise: Exercise) -> str:
     return f"{exercise.problem.id}, level {exercise.level}, seed {exercise.seed}"
 
 
-def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
+def floats(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
     """An exact value as floats, nested as torch's; an expression as its values at the points, in the last axis."""
     match ours:
         case bool() | str() | None:
@@ -162,15 +162,15 @@ def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
         case Rational():
             return float(ours)
         case Array():
-            return [_float(item, at) for item in ours]
+            return [floats(item, at) for item in ours]
         case Table():
-            return [_float(row, at) for row in ours.rows]
+            return [floats(row, at) for row in ours.rows]
         case tuple():
-            return [_float(item, at) for item in ours]
+            return [floats(item, at) for item in ours]
         case Interval():
-            return [_float(ours.low, at), _float(ours.high, at)]
+            return [floats(ours.low, at), floats(ours.high, at)]
         case Finite():
-            return sorted(_float(item, at) for item in ours.items)
+            return sorted(floats(item, at) for item in ours.items)
     names = [str(symbol) for symbol in symbols_in(ours)]
     # As it is printed: what students are marked by is what torch has confirmed.
     try:
@@ -200,11 +200,11 @@ def _spread(ours: Any, theirs: Any) -> Any:
     return [ours] * POINTS if isinstance(ours, float) and at_points else ours
 
 
-def _distance(ours: Any, theirs: Any) -> float:
+def distance_of(ours: Any, theirs: Any) -> float:
     """The largest relative error; infinite where shapes or kinds differ, or torch gives no number."""
     if isinstance(ours, list) or isinstance(theirs, list):
         if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-            return max((_distance(a, b) for a, b in zip(ours, theirs)), default=0.0)
+            return max((distance_of(a, b) for a, b in zip(ours, theirs)), default=0.0)
         return math.inf
     if isinstance(ours, (bool, str)) or ours is None:
         return 0.0 if ours == theirs else math.inf

@@ -68,7 +68,7 @@ def signatures(problem: Problem, parameters: Mapping[str, Any], key: Trace) -> l
     """The answers of the key, and those that each mistake leads to."""
     structure = _structure(problem, parameters)
     questions = [step.name for step in key.questions()]
-    found = [_signature(key, questions)]
+    found = [signature_of(key, questions)]
     for i, mistake in enumerate(problem.mistakes):
         program = structure.mistakes[i] if structure.key else None
         if program is not None:
@@ -77,7 +77,7 @@ def signatures(problem: Problem, parameters: Mapping[str, Any], key: Trace) -> l
             except ZeroDivisionError:
                 program = None
         if program is None or structure.samples < SAMPLES:
-            plain = _signature(run_plainly(problem, parameters, mistake), questions)
+            plain = signature_of(run_plainly(problem, parameters, mistake), questions)
             if program is not None and plain != signature:
                 structure.mistakes[i] = None
             signature = plain
@@ -94,7 +94,7 @@ def reason_not_traced(problem: Problem, parameters: Mapping[str, Any]) -> str:
 
 def said_of(problem: Problem) -> str:
     """How the variants so far were solved, in a few words: traced, in part, or why not."""
-    known = list(_structures.get(problem, {}).values())
+    known = structures(problem)
     seen = sum(structure.seen for structure in known)
     traced = sum(structure.seen for structure in known if structure.key)
     if traced * 10 >= seen * 9:
@@ -108,7 +108,7 @@ def said_of(problem: Problem) -> str:
 
 
 @dataclass
-class _Structure:
+class Structure:
     """What is known of all variants that differ in their numbers only."""
 
     seen: int = 0
@@ -134,17 +134,22 @@ class _Structure:
         self.key, self.traceable, self.reason = None, False, reason
 
 
-_structures: WeakKeyDictionary[Problem, dict[Any, _Structure]] = WeakKeyDictionary()
+_structures: WeakKeyDictionary[Problem, dict[Any, Structure]] = WeakKeyDictionary()
 
 
-def _structure(problem: Problem, parameters: Mapping[str, Any]) -> _Structure:
+def structures(problem: Problem) -> list[Structure]:
+    """Those of the variants so far."""
+    return list(_structures.get(problem, {}).values())
+
+
+def _structure(problem: Problem, parameters: Mapping[str, Any]) -> Structure:
     known = _structures.setdefault(problem, {})
     structure = tuple((name, _form(name, value)) for name, value in parameters.items())
     found = known.get(structure)
     if found is None:
         if len(known) >= MOST:
             known.clear()
-        found = known[structure] = _Structure()
+        found = known[structure] = Structure()
     return found
 
 
@@ -292,7 +297,7 @@ class _Program:
         )
 
 
-def _signature(trace: Trace, questions: Iterable[str]) -> Signature:
+def signature_of(trace: Trace, questions: Iterable[str]) -> Signature:
     """The same of a plain run."""
     return tuple(item for name in questions for item in (_answer(trace[name].value) if name in trace else (None,)))
 

@@ -187,7 +187,7 @@ def _print(batch: _Batch) -> None:
 def _compiled(batch: _Batch, copies: Sequence[str]) -> list[tuple[bytes, list[int]]]:
     """The PDF of some copies of a batch with the number of pages of each; in several where LaTeX stops at the whole."""
     try:
-        return [_run([batch.tex(copy) for copy in copies])]
+        return [typeset([batch.tex(copy) for copy in copies])]
     except latex.Stopped as stop:
         if len(copies) == 1:
             raise _blamed(batch, copies[0], _said(stop)) from None
@@ -204,7 +204,7 @@ def _blamed(batch: _Batch, copy: str, said: str) -> NoTeX:
     where = ""
     for frozen, exercise in zip(truth.exercises if truth else (), exercises):
         try:
-            _run([head + exercise.partition("\\end{questions}")[0] + "\\end{questions}\n" + END])
+            typeset([head + exercise.partition("\\end{questions}")[0] + "\\end{questions}\n" + END])
         except latex.Stopped as stop:
             said, where = _said(stop), f" and {frozen.problem}"
             break
@@ -213,7 +213,7 @@ def _blamed(batch: _Batch, copy: str, said: str) -> NoTeX:
     return NoTeX(f"LaTeX stopped at the {batch.which} of {who}{where}: {said}", hint)
 
 
-def _run(texts: Sequence[str]) -> tuple[bytes, list[int]]:
+def typeset(texts: Sequence[str]) -> tuple[bytes, list[int]]:
     """One PDF of several documents with the same preamble, and the number of pages of each. Raises latex.Stopped."""
     source = [texts[0].partition(BEGIN)[0], DRIVER, BEGIN]
     for text in texts:

@@ -67,7 +67,7 @@ def run_script(source: str, title: str, names: Sequence[str], device: str) -> di
         # Entering torch.device slows every call down, so it is left out where it changes nothing.
         elsewhere = torch.device(device) if device != "cpu" else contextlib.nullcontext()
         with elsewhere, contextlib.redirect_stdout(io.StringIO()):
-            frame, namespace = _apart(source)
+            frame, namespace = numbers_apart(source)
             exec(_compiled(frame, title), namespace)
     except Exception as error:
         lines = [frame.lineno or 0 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == title]
@@ -100,7 +100,7 @@ _READ = re.compile(r"\bprint\s*=|def print\b|stdout")  # unless the script itsel
 _LEFT_ALONE = ('"""', "'''", "case ")  # what spans lines, and patterns, where a name would mean something else
 
 
-def _apart(source: str) -> tuple[str, dict[str, Any]]:
+def numbers_apart(source: str) -> tuple[str, dict[str, Any]]:
     """A script without printing, with names in place of its numbers; and the numbers by these names."""
     if any(sign in source for sign in _LEFT_ALONE):
         return source, {}
@@ -135,14 +135,14 @@ class Engine:
         command = [sys.executable, "-c", f"from {__name__} import serve; serve()"]
         pipe = subprocess.PIPE
         with deaf():
-            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+            self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
 
     def __enter__(self) -> Engine:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
+        self.process.kill()
+        self.process.wait()
 
     def about(self, wanted: str) -> dict[str, str]:
         """As the function of this name. Raises NoDevice."""
@@ -161,15 +161,15 @@ class Engine:
         return found
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        assert self._process.stdin and self._process.stdout
+        assert self.process.stdin and self.process.stdout
         try:
-            self._process.stdin.write(json.dumps(question) + "\n")
-            self._process.stdin.flush()
-            answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+            self.process.stdin.write(json.dumps(question) + "\n")
+            self.process.stdin.flush()
+            answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         except (OSError, ValueError) as error:
-            self._process.wait(5)
+            self.process.wait(5)
             hint = "`python -c 'import torch'` says why, if torch cannot be loaded"
-            raise InstructorError(f"the process that runs torch ended ({self._process.returncode})", hint) from error
+            raise InstructorError(f"the process that runs torch ended ({self.process.returncode})", hint) from error
         return answer
 
 

@@ -270,3 +270,20 @@ def test_where_the_number_of_rows_is_asked_the_form_does_not_tell_it() -> None:
 
 def test_fractions_of_marks_are_exact(kinds: Exercise, mark: Mark) -> None:
     assert mark(kinds, rows="1 11\n2 23")["rows"].marks == Fraction(2)
+
+
+def test_a_column_of_numbers_and_words() -> None:
+    key = "| 1 | none |\n| 2 | -3 |"
+    question = Question("1", "s", 2, "table", key, {"columns": ["call", "grad"]})
+    kind = answers.named("table")
+    due = kind.read(key, question)
+    for typed, right in [(key, 2), ("1 | None\n2 | 3", 1), ("1 | 0\n2 | -3", 1), ("1 | none\n2 | none", 1)]:
+        assert kind.judge(kind.read(typed, question), due, question).right == 2 + right, typed
+
+
+@pytest.mark.parametrize("text", ["a = 4\nb = -3", "a=4\nb=-3", "a: 4\nb: -3", "a 4\nb -3", "| a | 4 |\n| b | -3 |"])
+def test_rows_of_two_cells(text: str) -> None:
+    key = "| a | 4 |\n| b | -3 |"
+    question = Question("1", "s", 2, "table", key, {"columns": ["node", "gradient"]})
+    kind = answers.named("table")
+    assert kind.judge(kind.read(text, question), kind.read(key, question), question).outcome.name == "EQUAL"

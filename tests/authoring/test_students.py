@@ -128,8 +128,8 @@ def test_what_is_printed_is_copied(sitting: Sitting, sums: Sitting) -> None:
         ("12", "12", False),
     ],
 )
-def test_what_is_printed(value: Any, text: str, printed: bool) -> None:
-    assert guess._is_printed(value, text) == printed
+def test_whatis_printed(value: Any, text: str, printed: bool) -> None:
+    assert guess.is_printed(value, text) == printed
 
 
 def test_empty_brackets_earn_nothing(sitting: Sitting) -> None:

@@ -10,42 +10,10 @@ import pytest
 
 from exgen.course import attempts
 from exgen.course.attempts import Head, Paper, papers
-from exgen.course.intake import Accounts, Item, _sent, find
+from exgen.course.intake import Accounts, Item, find
 from exgen.errors import BadSubmission
-from exgen.submissions import Member, People, Place, Reader, Sender, Student, sender
+from exgen.submissions import Member, People, Place, Reader, Sender, Student
 from tests.submissions.test_places import archive, packed
-
-# -- names of platforms ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("path", "found"),
-    [
-        ("Ada Lovelace_1_assignsubmission_file/answers.md", ("Moodle", "1", "Ada Lovelace", False, (0, 0))),
-        ("Ada Lovelace_1_assignsubmission_file_/answers.md", ("Moodle", "1", "Ada Lovelace", False, (0, 0))),
-        ("Ada Lovelace_1_assignsubmission_file_answers.md", ("Moodle", "1", "Ada Lovelace", False, (0, 0))),
-        ("Ada_B_12_assignsubmission_onlinetext/onlinetext.html", ("Moodle", "12", "Ada_B", False, (0, 0))),
-        ("Group A-Zoë 李_3_assignsubmission_file/x/y.md", ("Moodle", "3", "Group A-Zoë 李", False, (0, 0))),
-        ("Participant 7_7_assignsubmission_file/a.md", ("Moodle", "7", "Participant 7", False, (0, 0))),
-        ("lovelaceada_123_4567_answers.md", ("Canvas", "123", "lovelaceada", False, (4567, 0))),
-        ("lovelaceada_LATE_123_4567_answers-2.md", ("Canvas", "123", "lovelaceada", True, (4567, 2))),
-        ("lovelaceada_late_123_4567_my answers.md", ("Canvas", "123", "lovelaceada", True, (4567, 0))),
-        ("lovelaceada_123_text.html", ("Canvas", "123", "lovelaceada", False, (0, 0))),
-        ("anon_Ab3xY_4567_answers.md", ("Canvas", "anon_Ab3xY", "", False, (4567, 0))),
-        ("Ben_2_assignsubmission_file/mallory/Ada_1_assignsubmission_file/a.md", ("Moodle", "2", "Ben", False, (0, 0))),
-    ],
-)
-def test_names_of_platforms(path: str, found: tuple[object, ...]) -> None:
-    by = _sent(Item(Place(path, path), "form", None, (), (), ()), path.split("/")).sender
-    assert by and (by.system, by.id, by.name, by.late, by.attempt) == found
-
-
-@pytest.mark.parametrize(
-    "name", ["answers.md", "week_3.md", "ada_answers.md", "1_2_3.md", "exam_12_34", "_1_2_x.md", "x" * 5000]
-)
-def test_other_names(name: str) -> None:
-    assert sender(name) is None
-
 
 # -- finding -----------------------------------------------------------------------------------------------------
 
@@ -63,6 +31,14 @@ def found_in(*paths: Path, leave_out: Sequence[Path] = ()) -> tuple[list[Item], 
     items = find(paths, listed, accounts, leave_out)
     accounts.settle({})
     return items, accounts
+
+
+def test_the_outermost_name_of_a_platform_says_who_has_sent_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "Ben_2_assignsubmission_file" / "mallory" / "Ada_1_assignsubmission_file" / "a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("x")
+    [item] = found_in(tmp_path)[0]
+    assert item.sender and (item.sender.id, item.sender.name) == ("2", "Ben")
 
 
 def test_every_file_of_a_folder_is_accounted_for(tmp_path: Path) -> None:

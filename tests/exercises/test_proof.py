@@ -178,7 +178,7 @@ def test_an_expression_that_happens_to_be_constant_is_checked_at_every_point(pro
     ],
 )  # fmt: skip
 def test_distances(ours: Any, theirs: Any, near: bool) -> None:
-    assert (proof._distance(ours, theirs) <= proof.TOLERANCE) is near
+    assert (proof.distance_of(ours, theirs) <= proof.TOLERANCE) is near
 
 
 NUMBERS = st.floats(-100, 100)
@@ -188,8 +188,8 @@ NUMBERS = st.floats(-100, 100)
 def test_one_entry_that_is_off_is_seen(values: list[float], place: int, wrong: float) -> None:
     theirs = [*values]
     theirs[place % len(values)] = wrong
-    assert not proof._distance(values, theirs) <= proof.TOLERANCE
-    assert proof._distance(values, values) == 0
+    assert not proof.distance_of(values, theirs) <= proof.TOLERANCE
+    assert proof.distance_of(values, values) == 0
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_one_entry_that_is_off_is_seen(values: list[float], place: int, wrong: f
     ],
 )
 def test_exact_values_as_floats(value: Any, number: Any) -> None:
-    found = proof._float(value, {})
-    assert proof._distance(found, number) == 0 and not isinstance(found, (Array, sympy.Basic))
+    found = proof.floats(value, {})
+    assert proof.distance_of(found, number) == 0 and not isinstance(found, (Array, sympy.Basic))
 
 
 # -- devices -----------------------------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ def test_keys_hold_on_cuda(bank: Bank) -> None:
     ],
 )
 def test_numbers_are_taken_out_of_a_script(script: str, numbers: list[float]) -> None:
-    frame, names = torch_process._apart(script + "\n")
+    frame, names = torch_process.numbers_apart(script + "\n")
     assert list(names.values()) == numbers
     given = {"x1": 5.0, "a": 3.0, "x": 2.0, "f": lambda *values: values}
     one, two = dict(given), dict(given) | names
@@ -279,6 +279,6 @@ def test_a_process_of_its_own_gives_the_same(bank: Bank) -> None:
         assert caught.value.line == 2
         with pytest.raises(torch_process.ScriptStopped, match="SyntaxError"):
             apart.run("x = (", "CHECK", ["x"], "cpu")
-        apart._process.kill()
+        apart.process.kill()
         with pytest.raises(InstructorError, match="the process that runs torch ended"):
             apart.run("x = 1", "CHECK", ["x"], "cpu")

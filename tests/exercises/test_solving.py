@@ -40,7 +40,7 @@ def both(problem: Problem, parameters: dict[str, Any]) -> tuple[Any, Any]:
         (
             [(s.name, s.due, s.value, s.marks, s.ask) for s in plain.values()],
             bool(plain.kinks),
-            [solving._signature(run, questions) for run in runs],
+            [solving.signature_of(run, questions) for run in runs],
         ),
     )
 
@@ -88,7 +88,7 @@ def test_whatever_a_symbol_can_do(tiny: Problem) -> None:
         given = {"x": Fraction(i - 3, 2) + 2 * (i == 3), "v": exact([i % 5 - 2, Fraction(7, 3)]), "n": 2}
         ours, plain = both(problem, given)
         assert ours == plain, i
-    (structure,) = solving._structures[problem].values()
+    (structure,) = solving.structures(problem)
     assert structure.key and [bool(program) for program in structure.mistakes] == [True, False, True, True, True]
 
 
@@ -136,7 +136,7 @@ def test_names_and_sizes_make_structures(tiny: Problem) -> None:
     for n in (1, 2, True, 1):
         for size in (2, 3, 2):
             both(problem, {"x": exact([n] * size), "n": n, "wording": {"said": f"{n}"}})
-    assert len(solving._structures[problem]) == 6
+    assert len(solving.structures(problem)) == 6
 
 
 def test_wording_may_not_be_used(tiny: Problem) -> None:

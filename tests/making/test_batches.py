@@ -114,8 +114,8 @@ def test_the_same_bytes_at_once_in_steps_and_after_a_stop(tmp_path: Path) -> Non
 
 def test_what_has_not_changed_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
-    run = batches._run
-    monkeypatch.setattr(batches, "_run", lambda texts: runs.append(len(texts)) or run(texts))
+    run = batches.typeset
+    monkeypatch.setattr(batches, "typeset", lambda texts: runs.append(len(texts)) or run(texts))
     students = [Student(f"s{i}", f"Name {i}") for i in range(3)]
     make(tmp_path, students)
     assert runs == [2, 2, 1, 1], "sheets and keys of two, and of one"
@@ -187,12 +187,12 @@ def test_a_run_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(latex, "SECONDS", 2)
     endless = "\\documentclass{article}\n\\begin{document}\n\\def\\x{\\x}\\x\n\\end{document}\n"
     with pytest.raises(latex.Stopped, match="more than 2 seconds"):
-        batches._run([endless])
+        batches.typeset([endless])
 
 
 def test_latex_reads_and_writes_nothing_outside_and_leaves_nothing_out() -> None:
     for command in (r"\input{/etc/passwd}", r"\input{../x}", r"\immediate\openout\exgenout=../x", r"\ref{x}"):
         source = f"\\documentclass{{article}}\n\\begin{{document}}\nx {command}\n\\end{{document}}\n"
         with pytest.raises(latex.Stopped):
-            batches._run([source])
-    assert io.BytesIO(batches._run(["\\documentclass{article}\n\\begin{document}\nx\n\\end{document}\n"])[0])
+            batches.typeset([source])
+    assert io.BytesIO(batches.typeset(["\\documentclass{article}\n\\begin{document}\nx\n\\end{document}\n"])[0])

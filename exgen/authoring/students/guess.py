@@ -136,7 +136,7 @@ def _copying(sitting: Sitting, values: Mapping[str, Any]) -> Iterator[Student]:
     """Each printed value in turn, copied wherever it can stand; elsewhere ones, so that something may follow."""
     elsewhere = GUESSES[1]
     text = printing.statement(sitting.exercise)
-    given = [value for value in sitting.exercise.parameters.values() if _is_printed(value, text)]
+    given = [value for value in sitting.exercise.parameters.values() if is_printed(value, text)]
     for number, value in enumerate(given, 1):
         typed = {}
         for question in sitting.questions:
@@ -145,7 +145,7 @@ def _copying(sitting: Sitting, values: Mapping[str, Any]) -> Iterator[Student]:
         yield Student(f"printed value {number} copied, else ones", typed)
 
 
-def _is_printed(value: Any, text: str) -> bool:
+def is_printed(value: Any, text: str) -> bool:
     """Whether a parameter stands in the question: its formula as it is, its numbers in a row or down a column."""
     if isinstance(value, bool):
         return False
