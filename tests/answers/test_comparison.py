@@ -14,8 +14,6 @@ from exgen.judging.domains import points
 from tests.conftest import TESTS
 
 TABLE = tomllib.loads((TESTS / "answers.toml").read_text(encoding="utf-8"))
-
-
 ROWS = [
     pytest.param(row, id=f"{name}-{i}")
     for name, part in TABLE.items()

@@ -10,8 +10,6 @@ from exgen.values import Finite, exact
 from tests.answers.judged import judged
 
 ROOTS = Finite([1, -2, exact("1/2")])
-
-
 PLACES = Finite([exact([0, 0]), exact([1, -1])])
 
 

@@ -13,8 +13,6 @@ from exgen.values import Interval, exact
 from tests.answers.judged import judged
 
 HALF_OPEN = Interval(0, exact("2/3"), high_closed=True)
-
-
 RAY = Interval(3, None)
 
 

@@ -128,7 +128,7 @@ def test_what_is_printed_is_copied(sitting: Sitting, sums: Sitting) -> None:
         ("12", "12", False),
     ],
 )
-def test_whatis_printed(value: Any, text: str, printed: bool) -> None:
+def test_what_is_printed(value: Any, text: str, printed: bool) -> None:
     assert guess.is_printed(value, text) == printed
 
 

@@ -20,8 +20,6 @@ POLYNOMIAL_LEAVES = st.one_of(
     st.integers(0, 9).map(lambda n: number(n)),
     st.sampled_from(["x", "y", "x_1"]).map(Name),
 )
-
-
 POSITIVE = total(product(Name("x"), Name("x")), number(1))
 
 

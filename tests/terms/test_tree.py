@@ -33,8 +33,6 @@ NUMBERS = st.one_of(
     ),
     st.integers(1, 6).map(lambda places: Number(Fraction(0), places)),
 )
-
-
 LEAVES = st.one_of(
     NUMBERS,
     st.sampled_from(["x", "y", "x_1", "w_12", "alpha", "W", "x_i"]).map(Name),
@@ -56,11 +54,7 @@ def grown(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
 
 
 SCALARS = st.recursive(LEAVES, grown, max_leaves=12)
-
-
 VECTORS = st.lists(SCALARS, min_size=1, max_size=4).map(lambda items: Row(tuple(items)))
-
-
 MATRICES = st.integers(1, 3).flatmap(
     lambda n: st.lists(st.lists(LEAVES, min_size=n, max_size=n), min_size=1, max_size=3).map(
         lambda rows: Row(tuple(Row(tuple(row)) for row in rows))
