@@ -1,4 +1,7 @@
-"""The layout: modules import from lower floors only, one module prints, and nothing that was typed is ever run."""
+"""The layout: modules import from lower floors only, one module prints, and nothing that was typed is ever run.
+
+The tests have the same rooms, and come in by the same names as everyone: what a module keeps to itself is no test's.
+"""
 
 from __future__ import annotations
 
@@ -189,3 +192,76 @@ def test_no_answer_is_ever_run(file: Path) -> None:
             assert node.attr not in NOT_NAMED or regular
         elif isinstance(node, ast.ImportFrom):
             assert not {alias.name for alias in node.names} & NOT_NAMED
+
+
+# -- tests -------------------------------------------------------------------------------------------------------
+
+TESTS = Path(__file__).parent
+TEST_FILES = sorted(TESTS.rglob("*.py"))
+TEST_IDS = [file.relative_to(TESTS).as_posix() for file in TEST_FILES]
+
+# Folders that are no rooms, and files that are about no single module of theirs.
+BESIDE = {
+    "fuzz": "what `make fuzz` runs",
+    "golden": "files that the tests compare with",
+    "made_up": "a bank of problems that the tests use",
+    "problems": "the problems of the bank",
+    "soak": "what `make soak` runs",
+}
+WHOLE = {
+    "answers/test_kinds_on_a_sheet.py": "each kind from the sheet to the mark",
+    "api/test_docs.py": "the examples of its manual",
+    "figures/test_figures.py": "each figure as it is written, which all of its modules make together",
+    "system/test_modes.py": "who may read and change what commands write",
+    "system/test_stopping.py": "commands that are stopped half-way, whatever they write with",
+}
+
+
+def test_every_room_has_its_tests() -> None:
+    rooms = {room_of(file) for file in MODULES if file.parent != PACKAGE}
+    tested = {file.parent.name for file in TESTS.glob("*/test_*.py")} - BESIDE.keys()
+    folders = {folder.name for folder in TESTS.iterdir() if folder.is_dir() and not folder.name.startswith((".", "_"))}
+    assert tested == rooms and folders == rooms | BESIDE.keys()
+
+
+@pytest.mark.parametrize("name", [name for name in TEST_IDS if "/test_" in name and name.split("/")[0] not in BESIDE])
+def test_a_file_of_tests_is_about_a_module_of_its_room(name: str) -> None:
+    module = PACKAGE / name.replace("/test_", "/").removesuffix(".py")
+    there = module.is_dir() or module.with_suffix(".py").exists()
+    assert there is not (name in WHOLE), f"there is no exgen/{name.replace('/test_', '/')} that {name} could be about"
+
+
+def test_what_is_about_a_whole_room_is_there() -> None:
+    assert set(WHOLE) <= set(TEST_IDS)
+
+
+def private_names(file: Path) -> Iterator[tuple[int, str]]:
+    """Line and name of each name with an underscore before it that is imported, or taken from what is not one's own."""
+    for node in ast.walk(tree_of(file)):
+        if isinstance(node, ast.ImportFrom):
+            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+        elif isinstance(node, ast.Attribute):
+            own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls", "os"}
+            names = [] if own else [node.attr]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("setattr", "getattr", "delattr")):
+            texts = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            names = [text.rpartition(".")[2] for text in texts]
+        else:
+            continue
+        # with one behind it too it is a protocol's, as of Python or Jupyter
+        yield from ((node.lineno, name) for name in names if name.startswith("_") and not name.endswith("_"))
+
+
+@pytest.mark.parametrize("file", TEST_FILES, ids=TEST_IDS)
+def test_tests_use_public_names(file: Path) -> None:
+    assert list(private_names(file)) == []
+
+
+def test_private_names_are_seen(tmp_path: Path) -> None:
+    """So that the test above says something."""
+    file = tmp_path / "test_made_up.py"
+    for line in ("from exgen.terms.tree import _tame", "tree._tame(1)", 'monkeypatch.setattr(tree, "_tame", 1)'):
+        file.write_text(line)
+        assert list(private_names(file)) == [(1, "_tame")], line
+    file.write_text("self._x = os._exit\nsheet._repr_markdown_()\nfrom exgen import __version__")
+    assert not list(private_names(file))

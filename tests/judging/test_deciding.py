@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exgen.answers.comparison import compare
 from exgen.judging import Due, Outcome, agrees
-from exgen.judging.deciding import equal
+from exgen.judging.deciding import equal, no_value
 from exgen.reading import read
 from exgen.terms import Apply, Constant, Name, Number, Term, number, product, total
 
@@ -158,3 +159,38 @@ def test_the_work_is_bounded(answer: str, key: str) -> None:
     start = time.thread_time()
     compare(answer, key)
     assert time.thread_time() - start < 0.5  # some 0.01 s at most where it was written
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "outcome"),
+    [
+        ("sin(x)^2 + cos(x)^2", "1", Outcome.EQUAL),
+        ("exp(x) + 10^-250", "exp(x)", Outcome.DIFFERENT),
+        ("pi", "355/113", Outcome.DIFFERENT),
+        ("exp(1)", "e", Outcome.EQUAL),
+        ("oo", "oo", Outcome.EQUAL),
+        ("oo", "-oo", Outcome.DIFFERENT),
+        ("1/(x - x)", "1", Outcome.UNDECIDED),
+        ("ln(-1 - x^2)", "1", Outcome.UNDECIDED),
+        ("ln(-1)", "ln(-2)", Outcome.UNDECIDED),
+        ("e^e^e^e^x", "e^e^e^e^(x + 0)", Outcome.EQUAL),
+    ],
+)
+def test_what_is_decided_and_what_cannot_be(a: str, b: str, outcome: Outcome) -> None:
+    assert equal(read(a), read(b)) is outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [("1/0", True), ("ln(-1)", True), ("0*oo", True), ("oo", False), ("-oo", False), ("1/x", False), ("pi", False)],
+)
+def test_what_has_surely_no_value(text: str, none: bool) -> None:
+    assert no_value(read(text)) is none
+
+
+def test_flint_keeps_its_precision() -> None:
+    before = ctx.prec
+    for a, b in [("exp(x)", "exp(2x)/exp(x)"), ("|x|", "sqrt(x^2)"), ("e^e^e^x", "x"), ("1/0", "sin(1)")]:
+        equal(read(a), read(b))
+        no_value(read(a))
+        assert ctx.prec == before

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exgen.errors import Unreadable
 from exgen.reading import read
-from exgen.terms import Apply, Name, Number, Row, Term, plain, product, total
+from exgen.terms import Apply, Lexer, Name, Number, Row, Term, normal, plain, product, total, vocabulary
 
 NAMED = {
     "x": ["x", "\\mathbf{x}", "\\textrm{x}"],
@@ -95,3 +96,48 @@ def test_a_matrix_in_latex_is_the_same_matrix(rows: list[list[Term]]) -> None:
 )
 def test_what_the_tokens_are(typed: str, shown: str) -> None:
     assert plain(read(typed)) == shown
+
+
+def tokens(text: str, scalar: bool = False) -> list[str]:
+    """The kinds of the tokens, with their texts where these are names or numbers, and where each was typed."""
+    clean, origin = normal(text)
+    found = Lexer(text, clean, origin, vocabulary(("x", "y", "w_1"), False), scalar).run()
+    shown = [token.text if token.kind in {"number", "name", "function"} else token.kind for token in found[:-1]]
+    return [f"{text}@{token.at}" for text, token in zip(shown, found)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2x + y", "2@0 x@1 +@3 y@5"),
+        ("xy", "x@0 y@1"),
+        ("w1 x", "w_1@0 x@3"),
+        ("x**2", "x@0 ^@1 2@3"),
+        ("np.exp(x)", "exp@3 open@6 x@7 close@8"),
+        ("σ(x)", "sigma@0 open@1 x@2 close@3"),
+        ("\\frac12", "frac@0 1@5 2@6"),
+        ("\\left(x\\right)", "open@5 x@6 close@13"),
+        ("2\\,x", "2@0 x@3"),
+        ("1.5e-3", "1.5e-3@0"),
+        ("3.14...", "3.14@0"),
+        ("[1 2\n3]", "open@0 1@1 2@3 newline@4 3@5 close@6"),
+        ("0,5; 1", "0@0 ,@1 5@2 ;@3 1@5"),
+    ],
+)
+def test_tokens_and_their_places(text: str, found: str) -> None:
+    assert tokens(text) == found.split(" ")
+
+
+def test_a_comma_is_a_decimal_one_where_one_number_is_wanted() -> None:
+    assert tokens("1,5 + x", scalar=True) == ["1.5@0", "+@4", "x@6"]
+    assert tokens("max(1,5)", scalar=True) == ["max@0", "open@3", "1@4", ",@5", "5@6", "close@7"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("1" * 201, 0), ("x + 1e401", 4), ("x + " + "x" * 61, 4), ("x " * 1201, 2400), ("x + foo", 4), ("x + #", 4)],
+)
+def test_what_is_no_token_is_shown(text: str, at: int) -> None:
+    with pytest.raises(Unreadable) as caught:
+        tokens(text)
+    assert caught.value.position == at

@@ -14,7 +14,28 @@ from exgen import terms
 from exgen.errors import Unreadable
 from exgen.judging import Outcome, agrees
 from exgen.reading import read
-from exgen.terms import Apply, Constant, Name, Number, Row, Term, decimal_of, number, plain, product, to_exact, total
+from exgen.terms import (
+    Apply,
+    Constant,
+    Decimal,
+    Name,
+    Number,
+    Row,
+    Term,
+    decimal_of,
+    names_of,
+    number,
+    parse,
+    parts,
+    plain,
+    product,
+    rational,
+    rounded,
+    substitute,
+    to_exact,
+    total,
+)
+from exgen.terms.tree import decimal
 from exgen.values import Array
 
 
@@ -152,3 +173,46 @@ def test_decimals_know_their_figures() -> None:
 )
 def test_no_bracket_is_written_more_than_needed(typed: str, shown: str) -> None:
     assert plain(read(typed)) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "figures", "shown"),
+    [
+        (0, 2, "0.00"), ("1/2", 2, "0.50"), (12, 2, "1.2e1"), (12, 3, "12.0"), ("1/1000000", 1, "0.000001"),
+        ("1/10000000", 1, "1e-7"), (1200, 2, "1.2e3"), (7, 1, "7e0"),
+    ],
+)  # fmt: skip
+def test_a_decimal_shows_its_figures_and_no_other(value: object, figures: int, shown: str) -> None:
+    assert decimal(Fraction(value), figures) == shown
+
+
+def test_sums_and_products_are_flat() -> None:
+    x, y, z = (Name(name) for name in "xyz")
+    assert total(x, total(y, z)) == total(total(x, y), z) == Apply("add", (x, y, z))
+    assert product(product(x, y), z) == Apply("mul", (x, y, z)) != total(x, y, z)
+    assert total(x) == product(x) == x
+    assert substitute(total(x, y), "y", total(x, z)) == Apply("add", (x, x, z))
+
+
+def test_what_is_in_a_term() -> None:
+    term = parse("[x + 2y, sin(x_1)^e]")
+    assert names_of(term) == {"x", "y", "x_1"}
+    assert [plain(part) for part in parts(term)] == ["x + 2*y", "sin(x_1)^e"]
+    assert plain(substitute(term, "x", parse("a b"))) == "[a*b + 2*y, sin(x_1)^e]"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1/3 + 50%", "5/6"), ("-(2/3)^-2", "-9/4"), ("2^3^2", 512), ("0^0", None), ("1/0", None), ("2^(1/2)", None),
+        ("x", None), ("e", None), ("2^30000", None),
+    ],
+)  # fmt: skip
+def test_plain_arithmetic_is_exact(text: str, value: object) -> None:
+    assert rational(parse(text)) == (None if value is None else Fraction(value))
+
+
+def test_a_whole_number_is_a_rounding_beside_a_key_that_is_not_whole() -> None:
+    assert rounded(parse("37"), parse("73/2")) == Decimal(Fraction(37), 2, Fraction(1))
+    assert rounded(parse("37"), parse("36")) is None
+    assert rounded(parse("-1.20"), parse("36")) == Decimal(Fraction(-6, 5), 3, Fraction(1, 100))
