@@ -173,7 +173,7 @@ def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:
         raise BadSubmission(said, "fill in the blank form that came with the sheet, and hand it in")
     [student] = students
     own = truth.find(student.get("copy", ""))
-    wanted = {question.label: str(question.ask.get("wanted", "")) for question in own.questions} if own else {}
+    wanted = {question.label: question.ask.wanted for question in own.questions} if own else {}
     left = [f"Not marked: {left.shown}: {left.why}" for left in marks.accounts.refused + marks.accounts.aside]
     return results(student, wanted, settings, left)
 

@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from flint import arb, ctx
 
-from exgen import reading
+from exgen import answers, reading
 from exgen.bank import Problem, line_of
 from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
 from exgen.exercises import texts
@@ -48,13 +48,12 @@ def points(exercise: Exercise) -> dict[str, list[Fraction]]:
 def _points(exercise: Exercise) -> dict[str, list[Fraction]]:
     names = {str(name) for step in exercise.questions for name in symbols_in(step.value)}
     for step in exercise.questions:
-        where = step.ask.get("where", {})
-        names |= {str(name) for formula in where.values() for name in symbols_in(formula)}
-        names -= set(where)
+        names |= {str(name) for formula in step.ask.where.values() for name in symbols_in(formula)}
+        names -= step.ask.where.keys()
     rng = draws.generator(exercise.problem.id, f"{exercise.seed}#points")
     domain = dict(exercise.problem.domain)
     for step in exercise.questions:
-        domain |= step.ask.get("domain", {})
+        domain |= step.ask.domain
     return {name: [_within(rng, domain.get(name)) for _ in range(POINTS)] for name in sorted(names)}
 
 
@@ -75,7 +74,7 @@ def script(exercise: Exercise) -> str:
 
 
 def _script(exercise: Exercise) -> str:
-    examples = {step.name: step.value for step in exercise.questions if "objection" in step.ask}
+    examples = {step.name: step.value for step in exercise.questions if step.ask.objection}
     at = {"points": points(exercise)}
     try:
         own = {"parameters": exercise.parameters, **exercise.problem.words}
@@ -106,13 +105,13 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
         if step.name not in found:
             raise KeyNotProved(f"{_name(exercise)}: the torch script does not bind '{step.name}'")
         theirs = found[step.name]
-        if "objection" in step.ask:
+        if step.ask.objection:
             ours: Any = True
             theirs = all(theirs) if isinstance(theirs, list) else theirs
         else:
             ours = _float(_defined(step), at)
             theirs = sorted(theirs) if isinstance(step.value, Finite) else theirs
-        if at or step.ask.get("kind") == "expression":
+        if at or answers.kind_of(step.value, step.ask.kind).has_variables:
             ours = _spread(ours, theirs)
         distance = _distance(ours, theirs)
         if not distance <= TOLERANCE:
@@ -133,7 +132,7 @@ def notation_of(step: Step) -> str:
 def _defined(step: Step) -> Any:
     """The step's value with formulas in place of the names that `where` says stand for them."""
     value = step.value
-    for name, formula in reversed(step.ask.get("where", {}).items()):
+    for name, formula in reversed(list(step.ask.where.items())):
         value = substitute(value, {variable(name): formula})
     return value
 

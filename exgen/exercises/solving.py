@@ -279,7 +279,7 @@ class _Program:
         results = self.results(parameters, trace.kinks)
         for step, shape in self.steps:
             value = _built(shape, results)
-            trace.steps[step.name] = Step(step.name, value, value, step.marks, dict(step.ask))
+            trace.steps[step.name] = Step(step.name, value, value, step.marks, step.ask)
         return trace
 
     def signature(self, parameters: Mapping[str, Any], questions: Iterable[str]) -> Signature:
@@ -325,7 +325,7 @@ def _traced(problem: Problem, parameters: Mapping[str, Any], mistake: Mistake | 
     results: list[str] = []
     steps = []
     for step in trace.values():
-        _refuse_symbols(step.ask)
+        _refuse_symbols([step.ask.where, step.ask.domain, step.ask.objection])
         steps.append((step, _shaped(step.value, tape, results)))
     body = [f"def program({', '.join(inputs)}):", *tape.lines, f"return ({' '.join(f'{name},' for name in results)})"]
     names: dict[str, Any] = {"relu": _relu, "maximum": _maximum, "sign": _sign}

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from exgen.answers import Ask, asked
 from exgen.bank import arguments
 from exgen.errors import BadSolution
 from exgen.values import Array, Finite, Interval, Symbol, Table, Untraceable, exact, is_expression, is_value, kinks
@@ -31,7 +32,7 @@ class Step:
     due: Any
     value: Any
     marks: int = 0
-    ask: dict[str, Any] = field(default_factory=dict)
+    ask: Ask = field(default_factory=Ask)
 
 
 class Trace(Mapping[str, Step]):
@@ -62,12 +63,6 @@ class _PinDoesNotFit(Exception):
     pass
 
 
-ASKABLE = {
-    "kind", "objection", "domain", "form", "figures", "exact_only", "choices", "wanted", "where", "room",
-    "any_length",
-}  # fmt: skip
-
-
 class Recorder:
     """The `step` that a solution is handed."""
 
@@ -79,12 +74,7 @@ class Recorder:
     def __call__(self, name: str, value: Any, *, marks: int = 0, **ask: Any) -> Any:
         """Record a step and return the value to go on with.
 
-        `marks` makes it a question. Of `ask`: `kind` names the kind of answer where the value's type does not tell;
-        `objection(answer)` marks by property: None, what is wrong, or that and the share of the marks that is earned
-        all the same; `exact_only=True` refuses decimals; `figures` is how many a decimal must show; `where` maps names
-        that an answer may use to the expressions that they stand for; `choices` are the letters of options; `domain`
-        and `form` are the judge's; `any_length=True` says that how many entries there are is part of the question;
-        `wanted` is what the blank form says is wanted; `room` (cm) is how much white paper is printed.
+        `marks` makes it a question; `ask` is what its author says of the answer, the words of Ask. Raises BadSolution.
         """
         step = self._record(name, _normal(name, value), marks, ask)
         if name in self._pins:
@@ -118,13 +108,9 @@ class Recorder:
         return TableRecorder(self._record(name, table, marks, ask), pinned)
 
     def _record(self, name: str, due: Any, marks: int, ask: dict[str, Any]) -> Step:
-        if unknown := set(ask) - ASKABLE:
-            raise BadSolution(
-                f"step '{name}' is given {', '.join(sorted(unknown))}", f"a step takes {', '.join(sorted(ASKABLE))}"
-            )
         if name in self.trace.steps:
             raise BadSolution(f"two steps are named '{name}'", "a step is one named value; a table has rows")
-        step = self.trace.steps[name] = Step(name, due, due, marks, ask)
+        step = self.trace.steps[name] = Step(name, due, due, marks, asked(name, ask))
         return step
 
     def _pinned(self, name: str, due: Any) -> Any:
@@ -137,11 +123,10 @@ class Recorder:
             raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
         return value
 
-
     def _fits(self, name: str, value: Any, due: Any) -> bool:
         """Whether a vector of another length stands for one whose length is part of the question."""
         vectors = isinstance(value, Array) and isinstance(due, Array) and len(value.shape) == len(due.shape) == 1
-        return vectors and bool(self.trace.steps[name].ask.get("any_length"))
+        return vectors and self.trace.steps[name].ask.any_length
 
 
 class TableRecorder:

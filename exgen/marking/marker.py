@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from exgen import answers
-from exgen.answers import EQUAL, Answer, Judgement, Kind, Question, better, first_wrong_row
+from exgen.answers import EQUAL, Answer, Judgement, Kind, Question
 from exgen.errors import Unreadable
 from exgen.exercises import Exercise
 from exgen.judging import SLIPS, Outcome, Slip, without_value
@@ -157,7 +157,8 @@ class _Student:
         if self._comes_later(mistake, question):
             return None
         alone, pins = self.marker.way(mistake).trace, self.following.pins
-        before = self.marker.questions[: self.marker.questions.index(question) + (question.kind == "table")]
+        until = self.marker.questions.index(question) + answers.named(question.kind).carries_rows
+        before = self.marker.questions[:until]
         own = [q.step for q in before if q.step in pins and q.step not in mistake.changes]
         if all(step in alone and alone[step].value == self.read[step].value for step in own):
             return None
@@ -189,7 +190,7 @@ class _Student:
         verdict, credit, feedback, *mistakes = self._judge(question, answer)
         if answer.unclear:
             return self._unreadable(question, answer.unclear, credit * question.marks, answer.plain)
-        told = verdict != RIGHT and not question.ask.get("by_property") and self.following.is_told(question)
+        told = verdict != RIGHT and not question.ask.by_property and self.following.is_told(question)
         due = (self.following.due(question) or "") if told else ""
         if due == question.key or (verdict == WRONG and self.following.follows(question)):
             due = ""
@@ -209,7 +210,7 @@ class _Student:
     def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str, *tuple[str, ...]]:
         """Verdict, part of the marks, feedback, and the names of the mistakes that it is consistent with."""
         by_key = self._compare(question, question.key)
-        by_property = question.ask.get("by_property")
+        by_property = question.ask.by_property
         # The key's example goes with the key's other examples; with others that were accepted it has to work as well.
         if by_key.outcome is Outcome.EQUAL and not (by_property and self._own_way):
             return RIGHT, Fraction(1), ""
@@ -270,9 +271,9 @@ class _Student:
         rules = [own] if own and self._own_way else [key, own] if own else [key]
         said, credit = "", Fraction(0)
         for step in rules:
-            objection: Callable[[Any], Any] = step.ask["objection"]
+            assert step.ask.objection is not None
             try:
-                found = objection(answer.value)
+                found = step.ask.objection(answer.value)
             except Exception:
                 # An objection is written for values of the key's shape; what it chokes on is no such value.
                 found = "this is not the kind of value that is asked for"
@@ -307,7 +308,7 @@ class _Student:
 
     def _beside_own(self, question: Question, by_key: Judgement, due: str) -> Judgement:
         by_own = self._compare(question, due)
-        return better(by_key, by_own, self.read[question.step], question) if by_own.width else by_own
+        return answers.named(question.kind).better(by_key, by_own, self.read[question.step], question)
 
     def _follows(self, question: Question) -> tuple[str, Fraction, str]:
         due = self.following.due(question)
@@ -332,7 +333,7 @@ class _Student:
         earned = self._share(question, best)
         given = max(Fraction(mistake.marks) for mistake in told)
         whole = any(self._leads_to(question, mistake) for mistake in told)
-        since = first_wrong_row(best, question) if best.width else ""
+        since = answers.named(question.kind).first_wrong(best, question)
         feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in told)
         # A mistake may touch one cell of a table: with a name it costs no more than without one.
         credit = beside_mistake(given, earned) if whole and not best.width else max(given, earned)
@@ -368,7 +369,7 @@ class _Student:
 
     def _slip(self, question: Question, answer: Answer, by_key: Judgement) -> Slip | None:
         """The one general slip that leads from the key to this answer, if there is just one."""
-        if question.kind not in ("number", "expression", "array") or by_key.right_value or answer.misfit:
+        if not answers.named(question.kind).is_term or by_key.right_value or answer.misfit:
             return None
         kind, key = answers.named(question.kind), self.marker.read(question, question.key)
         found = []
