@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-import consoles
+from tests import consoles
 
 ROOT = Path(__file__).parent.parent
 

@@ -30,6 +30,7 @@ FLOORS = [
     "feedback statistics",
     "platforms authoring",
     "course",
+    "api",
     "cli",
     "__main__",
 ]

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import consoles
 import pytest
 from click import Group
 
 from exgen.authoring import starter
 from exgen.cli import main
+from tests import consoles
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

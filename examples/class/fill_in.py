@@ -24,9 +24,11 @@ from pathlib import Path
 
 from exgen import reading, record, terms
 from exgen.answers import Question
-from exgen.bank import Bank, trace
+from exgen.bank import Bank
 from exgen.errors import ExgenError
-from exgen.marking.marker import Way
+from exgen.exercises import trace
+from exgen.marking import marker_of
+from exgen.marking.follow import Way
 from exgen.values import notation
 
 CLASS = Path(__file__).parent / "roster.csv"
@@ -125,7 +127,7 @@ class Exercise:
     """One exercise of a student's copy: what is right, and what would follow from something else."""
 
     def __init__(self, frozen: record.Frozen, bank: Bank) -> None:
-        self.marker, doubt = record.marker(frozen, bank)
+        self.marker, doubt = marker_of(frozen, bank)
         assert self.marker.exercise, doubt
         self.exercise = self.marker.exercise
         self.questions = frozen.parts

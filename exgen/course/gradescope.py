@@ -65,7 +65,7 @@ if ! python="$(find_python)"; then
 fi
 "$python" -m venv "$root/venv"
 "$root/venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$source/requirements.txt"
-PYTHONPATH="$source" "$root/venv/bin/python" -P -c 'import exgen.gradescope'
+PYTHONPATH="$source" "$root/venv/bin/python" -P -c 'import exgen.course.gradescope'
 """
 
 RUN = """\
@@ -78,7 +78,7 @@ mkdir -p "$root/results"
 rm -f "$results"
 export AUTOGRADER="$root" PYTHONPATH="$root/source" PYTHONDONTWRITEBYTECODE=1
 # -P: nothing is loaded from the folder that this is run in.
-timeout --kill-after=10 PATIENCE "$root/venv/bin/python" -P -c 'from exgen.gradescope import run; run()'
+timeout --kill-after=10 PATIENCE "$root/venv/bin/python" -P -c 'from exgen.course.gradescope import run; run()'
 if ! test -s "$results"; then
   cat > "$results" <<'END'
 STOPPED

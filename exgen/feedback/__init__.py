@@ -2,4 +2,4 @@
 
 from exgen.feedback import gradebook
 from exgen.feedback.gradebook import Student
-from exgen.feedback.pages import FORMATS, SAID, Press, checked, file_names
+from exgen.feedback.pages import FORMATS, SAID, Press, checked, file_names, worked_solutions
