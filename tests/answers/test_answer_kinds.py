@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from exgen import answers
-from exgen.answers import Question
+from exgen.answers import Ask, Question
 from exgen.errors import Unreadable
 from exgen.marking import Marker
 from exgen.marking.credit import share
@@ -20,7 +20,7 @@ PLACES = Finite([exact([0, 0]), exact([1, -1])])
 def judged(value, text, **ask):
     """(outcome, credit) of a text for a key, as marking has them."""
     kind = answers.kind_of(value)
-    question = Question("1", "y", 1, kind.name, kind.plain(value), kind.asks(value) | ask)
+    question = Question("1", "y", 1, kind.name, kind.plain(value), Ask.of_data(kind.details(value) | ask))
     marker = Marker((question,))
     found = marker.compare(question, marker.read(question, text), question.key)
     return found.outcome.name, share(found, marker.guessed(question))
@@ -134,7 +134,7 @@ def test_what_is_printed_reads_back(value):
 
 def test_a_column_of_numbers_and_words() -> None:
     key = "| 1 | none |\n| 2 | -3 |"
-    question = Question("1", "s", 2, "table", key, {"columns": ["call", "grad"]})
+    question = Question("1", "s", 2, "table", key, Ask(details={"columns": ["call", "grad"]}))
     kind = answers.named("table")
     due = kind.read(key, question)
     for typed, right in [(key, 2), ("1 | None\n2 | 3", 1), ("1 | 0\n2 | -3", 1), ("1 | none\n2 | none", 1)]:
@@ -193,6 +193,6 @@ def test_a_set_with_thin_spaces() -> None:
 @pytest.mark.parametrize("text", ["a = 4\nb = -3", "a=4\nb=-3", "a: 4\nb: -3", "a 4\nb -3", "| a | 4 |\n| b | -3 |"])
 def test_rows_of_two_cells(text: str) -> None:
     key = "| a | 4 |\n| b | -3 |"
-    question = Question("1", "s", 2, "table", key, {"columns": ["node", "gradient"]})
+    question = Question("1", "s", 2, "table", key, Ask(details={"columns": ["node", "gradient"]}))
     kind = answers.named("table")
     assert kind.judge(kind.read(text, question), kind.read(key, question), question).outcome.name == "EQUAL"

@@ -48,7 +48,7 @@ def both(problem: Problem, parameters: dict[str, Any]) -> tuple[Any, Any]:
 def strip(steps: Any) -> Any:
     """Objections are functions, made anew in each run."""
     found, kinked, signatures = steps
-    bare = [(n, d, v, m, {k: a for k, a in ask.items() if not callable(a)}) for n, d, v, m, ask in found]
+    bare = [(n, d, v, m, replace(ask, objection=None)) for n, d, v, m, ask in found]
     return bare, kinked, signatures
 
 
