@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from exgen.answers import registry
@@ -17,6 +19,18 @@ def asked(step: str, given: Mapping[str, Any]) -> Ask:
     """What a step was given about its answer. Raises BadSolution, with the step's name and the word that is wrong."""
     if not given:
         return _NOTHING
+    if "objection" not in given:  # a function is made anew in each run, all else is the same in most
+        with suppress(TypeError):  # of a list or a mapping
+            return _remembered(step, **given)
+    return _asked(step, given)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _remembered(step: str, /, **given: Any) -> Ask:
+    return _asked(step, given)
+
+
+def _asked(step: str, given: Mapping[str, Any]) -> Ask:
     if unknown := sorted(given.keys() - AUTHORS.keys()):
         near = [meant for name in unknown if (meant := did_you_mean(name, AUTHORS))]
         hint = near[0] if near else f"a step takes {', '.join(sorted(AUTHORS))}"

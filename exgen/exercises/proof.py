@@ -27,7 +27,7 @@ from exgen.exercises.trace import Step
 from exgen.judging import Undefined, Unsure, ball, quotient
 from exgen.system import Engine, ScriptStopped, run_script
 from exgen.terms import Term
-from exgen.values import Array, Finite, Interval, Table, notation, substitute, symbols_in, variable
+from exgen.values import Finite, Table, notation, substitute, symbols_in, tree, variable
 from exgen.words import draws
 
 TOLERANCE = 1e-9
@@ -109,8 +109,9 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
             ours: Any = True
             theirs = all(theirs) if isinstance(theirs, list) else theirs
         else:
-            ours = _float(_defined(step), at)
-            theirs = sorted(theirs) if isinstance(step.value, Finite) else theirs
+            ours = tree.nested(_defined(step), lambda leaf: _float(leaf, at))
+            if isinstance(step.value, Finite):
+                ours, theirs = sorted(ours), sorted(theirs)
         if at or answers.kind_of(step.value, step.ask.kind).has_variables:
             ours = _spread(ours, theirs)
         distance = _distance(ours, theirs)
@@ -142,22 +143,11 @@ def _name(exercise: Exercise) -> str:
 
 
 def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
-    """An exact value as floats, nested as torch's; an expression as its values at the points, in the last axis."""
-    match ours:
-        case bool() | str() | None:
-            return ours
-        case Rational():
-            return float(ours)
-        case Array():
-            return [_float(item, at) for item in ours]
-        case Table():
-            return [_float(row, at) for row in ours.rows]
-        case tuple():
-            return [_float(item, at) for item in ours]
-        case Interval():
-            return [_float(ours.low, at), _float(ours.high, at)]
-        case Finite():
-            return sorted(_float(item, at) for item in ours.items)
+    """A leaf of an exact value as a float; an expression as its values at the points."""
+    if ours is None or isinstance(ours, (bool, str)):
+        return ours
+    if isinstance(ours, Rational):
+        return float(ours)
     names = [str(symbol) for symbol in symbols_in(ours)]
     # As it is printed: what students are marked by is what torch has confirmed.
     try:

@@ -14,10 +14,22 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from exgen.answers import Ask, asked
+from exgen.answers import Ask, asked, kinds
 from exgen.bank import arguments
 from exgen.errors import BadSolution
-from exgen.values import Array, Finite, Interval, Symbol, Table, Untraceable, exact, is_expression, is_value, kinks
+from exgen.values import (
+    Array,
+    Finite,
+    Interval,
+    Symbol,
+    Table,
+    Untraceable,
+    exact,
+    is_expression,
+    is_value,
+    kinks,
+    tree,
+)
 
 
 @dataclass(slots=True)
@@ -119,7 +131,7 @@ class Recorder:
             known = {**self._parameters, **self.trace.values_by_name(), name: due}
             pin = pin(*(known[argument] for argument in arguments(pin)))
         value = _normal(name, _carried(pin, due))
-        if shape(value) != shape(due) and not self._fits(name, value, due):
+        if tree.shape(value) != tree.shape(due) and not self._fits(name, value, due):
             raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
         return value
 
@@ -153,7 +165,7 @@ def _fitting(pin: Any, due: Any) -> Any:
     if pin is None:
         return due
     carried = _carried(pin, due)
-    return carried if shape(carried) == shape(due) else due
+    return carried if tree.shape(carried) == tree.shape(due) else due
 
 
 def _label_cells(name: str, row: Any, width: int) -> tuple[Any, ...]:
@@ -198,15 +210,6 @@ def _carried(pin: Any, due: Any) -> Any:
     return pin.carried(due) if hasattr(pin, "carried") else pin
 
 
-def shape(value: Any) -> Any:
-    """What two values must share for one to stand in for the other."""
-    if isinstance(value, Array):
-        return value.shape
-    if is_expression(value) or isinstance(value, (int, Fraction, Symbol)):
-        return "bool" if isinstance(value, bool) else ()
-    return type(value).__name__
-
-
 def _normal(name: str, value: Any) -> Any:
     """The one spelling of each value that steps keep: Fractions for rational numbers, no floats."""
     if type(value) is Fraction:
@@ -218,9 +221,11 @@ def _normal(name: str, value: Any) -> Any:
             value = exact(value)
         except BadSolution as error:
             raise BadSolution(f"step '{name}': {error.message}", error.hint) from None
-        for entry in value.entries if isinstance(value, Array) else (value,):
+        for entry in tree.leaves(value):
             if is_expression(entry) and not is_value(entry):
                 raise BadSolution(f"step '{name}' is {entry}", "keep such draws out with assume()")
+        return value
+    if any(kind.suits(value) for kind in kinds().values()):
         return value
     hint = "a step is a number, an array, an interval, a set, a truth value, letters or a table"
     raise BadSolution(f"step '{name}' is a {type(value).__name__}", hint)

@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING, Any
 from exgen import answers, judging, reading, terms
 from exgen.answers import Answer, Question
 from exgen.errors import ExgenError
-from exgen.exercises import Trace, run, shape
+from exgen.exercises import Trace, run
 from exgen.judging import Outcome
 from exgen.marking.credit import share
-from exgen.values import Array, Interval, Table, is_exact, plain
+from exgen.values import Array, Table, is_exact, plain, tree
 
 if TYPE_CHECKING:
     from exgen.marking.marker import Marker
@@ -117,7 +117,7 @@ class OtherShape:
     value: Any
 
     def carried(self, due: Any) -> Any:
-        return self.value if shape(self.value) == shape(due) else due
+        return self.value if tree.shape(self.value) == tree.shape(due) else due
 
 
 def to_carry(answer: Answer, figures: int) -> Any:
@@ -401,13 +401,5 @@ def _is_plain(value: Any) -> bool:
 
 def numbers_of(value: Any) -> set[Any]:
     """The numbers in a value, each once; an expression counts as one."""
-    if isinstance(value, Array):
-        return set(value.entries)
-    if isinstance(value, Table):
-        return {n for cell in value.values() for n in numbers_of(cell)}
-    if isinstance(value, Interval):
-        return {n for end in (value.low, value.high) for n in numbers_of(end)}
-    if isinstance(value, bool) or not is_exact(value):
-        items = getattr(value, "items", None)
-        return {n for item in items for n in numbers_of(item)} if isinstance(items, tuple) else set()
-    return {value}
+    worked_out = list(value.values()) if isinstance(value, Table) else value
+    return {leaf for leaf in tree.leaves(worked_out) if is_exact(leaf)}
