@@ -69,7 +69,7 @@ DRAW = "    a, b, c = rng.sample(range(2, largest), 3)\n"
 def test_the_audit_says_what_does_not_hold(
     problem: Callable[..., Problem], tmp_path: Path, change: tuple[str, str], said: str
 ) -> None:
-    """The chain of tests/bank holds; with one thing changed the audit says that one thing."""
+    """The chain of tests/made_up holds; with one thing changed the audit says that one thing."""
     with contextlib.suppress(BrokenProblem):
         problem(change)
     report = audit.audit(Bank([tmp_path]), "made/up", seeds=2, device="cpu")

@@ -8,7 +8,7 @@
 In Jupyter, what is made here shows itself. All that is raised on purpose is an `api.ExgenError`; docs/api.md has more.
 """
 
-from exgen.answers.comparison import Comparison, compare
+from exgen.answers import Comparison, compare
 from exgen.api.banks import Bank
 from exgen.api.exercises import Exercise
 from exgen.api.marks import Marks

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from exgen.errors import BrokenProblem, UnknownProblem, did_you_mean
+from exgen import words
+from exgen.bank.misspelt import misspelt
+from exgen.bank.signatures import arguments
+from exgen.errors import BrokenProblem, ExgenError, UnknownProblem, did_you_mean
 from exgen.words import Mistake
 
 NEEDED: dict[str, Any] = {
@@ -24,14 +27,17 @@ NEEDED: dict[str, Any] = {
     "STATEMENT": str,
     "SOLUTION": str,
 }
-OPTIONAL: dict[str, Any] = {"SOURCE": str, "MISTAKES": list, "CONVENTIONS": dict, "ALLOWS": dict, "DOMAIN": dict}
+OPTIONAL: dict[str, Any] = {
+    "SOURCE": str,
+    "MISTAKES": list,
+    "CONVENTIONS": dict,
+    "ALLOWS": dict,
+    "DOMAIN": dict,
+    "LET": str,
+    "QUESTIONS": dict,
+}
+WORDS = {name: word for name, word in vars(words).items() if name in words.__all__ and inspect.isfunction(word)}
 ALLOWABLE = {"few variants", "long numbers", "uneven work"}
-
-
-@lru_cache(maxsize=4096)
-def arguments(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The names of a function's arguments."""
-    return tuple(inspect.signature(function).parameters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +53,14 @@ class Problem:
     check: str
     statement: str
     solution: str
+    let: str = ""  # lines that set names for statement, questions and solution
+    questions: Mapping[str, str] = field(default_factory=dict)  # by step, in the order of solve
     source: str = ""
     mistakes: tuple[Mistake, ...] = ()
     conventions: Mapping[str, str] = field(default_factory=dict)
     allows: Mapping[str, str] = field(default_factory=dict)
     domain: Mapping[str, Any] = field(default_factory=dict)
-    words: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the file's own functions, for its texts
+    words: Mapping[str, Any] = field(default_factory=dict)  # for its texts: exgen's and its own
 
     @property
     def topic(self) -> str:
@@ -74,9 +82,11 @@ class Problem:
         return {name: value for name, value in mistake.changes.items() if name in arguments(self.solve)}
 
 
-def _written_in(value: Any, file: Path) -> bool:
-    """Whether a name of a problem file is a function of its own or one of exgen's words: its texts may use both."""
-    if inspect.isfunction(value) and value.__module__.startswith("exgen."):
+def _is_word(name: str, value: Any, file: Path) -> bool:
+    """Whether the texts of a file may use a name: a function of its own, one of exgen's words, or a constant."""
+    if name in NEEDED or name in OPTIONAL:
+        return False
+    if name.isupper() or (inspect.isfunction(value) and value.__module__.startswith("exgen.")):
         return True
     function = inspect.unwrap(value) if callable(value) else value
     return inspect.isfunction(function) and function.__code__.co_filename == str(file)
@@ -100,6 +110,8 @@ def load(file: Path, id: str) -> Problem:
         exec(compile(source, str(file), "exec"), module.__dict__)
     except SyntaxError as error:
         raise BrokenProblem(str(file), error.lineno or 0, f"is not Python: {error.msg}") from None
+    except ExgenError as error:
+        raise BrokenProblem(str(file), line_of(error, file), error.message, error.hint) from error
     except Exception as error:
         raise BrokenProblem(str(file), line_of(error, file), f"{type(error).__name__}: {error}") from error
     parts = _parts(module, file, source)
@@ -113,16 +125,14 @@ def load(file: Path, id: str) -> Problem:
         check=parts["CHECK"],
         statement=parts["STATEMENT"],
         solution=parts["SOLUTION"],
+        let=parts.get("LET", ""),
+        questions=parts.get("QUESTIONS", {}),
         source=parts.get("SOURCE", ""),
         mistakes=tuple(parts.get("MISTAKES", ())),
         conventions=parts.get("CONVENTIONS", {}),
         allows=parts.get("ALLOWS", {}),
         domain=parts.get("DOMAIN", {}),
-        words={
-            name: value
-            for name, value in vars(module).items()
-            if name not in NEEDED and _written_in(value, file)
-        },
+        words={**WORDS, **{name: value for name, value in vars(module).items() if _is_word(name, value, file)}},
     )
 
 
@@ -130,6 +140,14 @@ def line_of(error: BaseException, file: Path | str) -> int:
     """The last line of `file` that an exception passed through; 0 if none."""
     lines = [frame.lineno or 0 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
     return lines[-1] if lines else 0
+
+
+def _line_with(source: str, part: str, word: str) -> int:
+    """The first line of a part of a file that has a word; that of the part where the word is nowhere in it."""
+    lines = source.splitlines()
+    start = next((i for i, text in enumerate(lines) if text.startswith(part)), 0)
+    has = re.compile(rf"\b{re.escape(word)}\b")
+    return 1 + next((i for i, text in enumerate(lines[start:], start) if has.search(text)), start)
 
 
 def _parts(module: ModuleType, file: Path, source: str) -> dict[str, Any]:
@@ -167,4 +185,9 @@ def _parts(module: ModuleType, file: Path, source: str) -> dict[str, Any]:
     for word in parts.get("ALLOWS", {}):
         if word not in ALLOWABLE:
             raise broken("ALLOWS", f"ALLOWS has no '{word}'", f"it knows {', '.join(sorted(ALLOWABLE))}")
+    for step, text in parts.get("QUESTIONS", {}).items():
+        if not isinstance(text, str):
+            raise broken("QUESTIONS", f"QUESTIONS has a {type(text).__name__} for '{step}', not a sentence")
+    for part, word, said, hint in misspelt(source, parts, names):
+        raise BrokenProblem(str(file), _line_with(source, part, word), said, hint)
     return parts

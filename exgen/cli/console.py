@@ -16,7 +16,17 @@ import click
 from exgen.errors import BadExport, ExgenError
 
 DEVICES = click.Choice(["auto", "cpu", "cuda"])
-EXPORTS = click.Choice(["moodle-worksheet", "canvas"])
+
+
+class _Export(click.ParamType):  # type: ignore[type-arg]
+    """The name of a format of exports; what there is, is looked up when it is needed."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        from exgen.platforms import formats
+
+        return click.Choice(formats.names()).convert(value, param, ctx)
 
 
 def complain(error: ExgenError) -> None:
@@ -54,7 +64,7 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `exports`: exports of learning platforms to fill in, read and found to be such."""
 
     @click.option(
-        "--format", "export_files", multiple=True, metavar="FORMAT FILE", type=(EXPORTS, click.Path(path_type=Path)),
+        "--format", "export_files", multiple=True, metavar="FORMAT FILE", type=(_Export(), click.Path(path_type=Path)),
         help="Fill in a copy of an export: moodle-worksheet FILE or canvas FILE (repeatable).",
     )  # fmt: skip
     @click.option("--assignment", default="", help="Which assignment of a Canvas export, where it has several.")
@@ -63,13 +73,13 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(
         ctx: click.Context, /, export_files: Sequence[tuple[str, Path]], assignment: str, scale: bool, **options: Any
     ) -> Any:
-        from exgen.platforms import exports
+        from exgen.platforms import formats
 
-        if assignment and not any(format == exports.CANVAS for format, _ in export_files):
+        if assignment and not any(formats.has_assignments(format) for format, _ in export_files):
             raise click.UsageError("--assignment goes with --format canvas FILE")
         if scale and not export_files:
             raise click.UsageError("--scale goes with --format")
-        found = [exports.read(format, file, assignment, scale) for format, file in export_files]
+        found = [formats.read(format, file, assignment, scale) for format, file in export_files]
         return ctx.invoke(command, exports=found, **options)
 
     wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -35,9 +36,14 @@ PRECISION = 256  # bits in which the value of a key is worked out
 POINTS = 3
 
 
+TORCH = "import torch\ntorch.set_default_dtype(torch.float64)\n"  # how a script begins that does not begin otherwise
+
+
 @cache
 def _template(problem: Problem) -> jinja2.Template:
-    return texts.environment(notation.source).from_string(problem.check.strip("\n") + "\n")
+    source = problem.check.removeprefix("\n").rstrip("\n") + "\n"
+    begun = re.search(r"^import torch$", source, re.MULTILINE)
+    return texts.environment(notation.source).from_string(source if begun else TORCH + source)
 
 
 def points(exercise: Exercise) -> dict[str, list[Fraction]]:

@@ -1,4 +1,4 @@
-"""Fill in the export of a learning platform: Moodle's offline grading worksheet, Canvas' gradebook.
+"""Fill in the export of a learning platform.
 
 Rows are joined by id: by whom the platform says that a file is, else by the id that a student gave. Only the grade and
 feedback columns change; the rest of the file keeps its bytes. What cannot be joined without doubt is named.
@@ -18,7 +18,7 @@ from typing import Any
 from exgen import printing
 from exgen.errors import BadExport, CannotWrite
 from exgen.feedback import SAID
-from exgen.platforms.exports import CANVAS, MOODLE, Export
+from exgen.platforms.exports import Export
 from exgen.record import UNREADABLE
 from exgen.submissions import alike
 from exgen.system import files
@@ -55,9 +55,8 @@ def fill(export: Export, students: Sequence[Mapping[str, Any]]) -> Filled:
     above, locked, unlike, replaced = [], [], [], []
     for row, student in sorted(joined.items()):
         now = export.table[row, export.grade].strip()
-        if export.format == CANVAS and now.upper() in ("EX", "N/A"):
-            what = "is excused" if now.upper() == "EX" else "does not have this assignment"
-            done.strangers.append((_who(student), f"{what} in Canvas; the cell stays as it is"))
+        if why := export.kept.get(now.upper()):
+            done.strangers.append((_who(student), f"{why}; the cell stays as it is"))
             continue
         if max(export.grade, export.feedback or 0) >= len(export.table.rows[row]):
             done.strangers.append((_who(student), f"row {row + 1} of the export is cut off"))
@@ -97,8 +96,8 @@ def fill(export: Export, students: Sequence[Mapping[str, Any]]) -> Filled:
 
 def _compare_points(done: Filled, students: Iterable[Mapping[str, Any]]) -> None:
     export = done.export
-    if export.format == MOODLE and export.feedback is None:
-        done.notes.append("there is no column 'Feedback comments', so there are grades only")
+    if export.no_feedback and export.feedback is None:
+        done.notes.append(export.no_feedback)
     totals = {student["of"] for student in students}
     most = {points for points in export.most.values() if points is not None}
     if not export.scale and most - totals and totals:
@@ -139,11 +138,11 @@ def _rows(
 ) -> tuple[list[int], str]:
     """The rows that may be a student's, and why there is none."""
     sender = student.get("sender") or {}
-    if sender.get("system", "").casefold() == export.format.partition("-")[0]:
+    if sender.get("system", "").casefold() == export.system:
         rows = own.get(sender["id"].casefold(), [])
-        # Moodle numbers its participants anew for each assignment: the number alone could be someone else's.
+        # Where participants are numbered anew for each assignment, the number alone could be someone else's.
         unlike = len(rows) == 1 and alike(sender.get("name", ""), _name(export, rows[0])) is False
-        if unlike and export.format == MOODLE:
+        if unlike and export.renumbered:
             return [], f"{sender['name']} sent the file as participant {sender['id']}, who is {_named(export, rows[0])}"
         if rows:
             return rows, ""

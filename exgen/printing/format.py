@@ -8,8 +8,10 @@ are written as files beside the document and `figure` gets the file's name.
 from __future__ import annotations
 
 import html
+import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
@@ -19,7 +21,7 @@ import jinja2
 
 from exgen import answers, figures
 from exgen.bank import Problem, line_of
-from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen.errors import BadSolution, BrokenProblem, ExgenError, InstructorError, did_you_mean
 from exgen.exercises import Exercise, proof, texts
 from exgen.printing import escaping
 from exgen.printing.lettering import latex_name, latex_text
@@ -28,6 +30,7 @@ from exgen.values import Table, notation
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells
+PICTURES = {name: drawn for name in figures.__all__ if inspect.isfunction(drawn := getattr(figures, name))}
 ROWS = 8  # of a table of which nobody says how many are printed
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
 _WORD = re.compile(f"{WORD}(.*?){WORD}")
@@ -148,10 +151,11 @@ class Format:
         letters = {step: letter for step, _, letter in labels}
         asked = _ANSWER.findall(statement)
         if asked != list(letters):
+            parts = "STATEMENT and QUESTIONS ask" if exercise.problem.questions else "STATEMENT asks"
             raise BrokenProblem(
                 str(exercise.problem.file),
                 0,
-                f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
+                f"{parts} for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
                 "each step with marks is asked for once, in the order of solve",
             )
         intro: list[str] = []
@@ -169,17 +173,41 @@ class Format:
 
 
 def statement(exercise: Exercise) -> str:
-    """The statement, filled in from parameters only; where it has a word, WORD around the word's number."""
-    names = {**_vocabulary(exercise), **exercise.parameters}
-    return exercise.once("statement", lambda: _filled(exercise, "STATEMENT", names))
+    """The statement with its questions, filled in from parameters only.
+
+    Where it has a word, WORD stands around the word's number, and MARK around the step of each question.
+    """
+    return exercise.once("statement", lambda: _statement(exercise))
+
+
+def _statement(exercise: Exercise) -> str:
+    names = {**_vocabulary(exercise), **exercise.parameters, **_let(exercise)}
+    asked = {step.name for step in exercise.questions}
+    said = [f"{MARK}{step}{MARK} {_filled(exercise, f'QUESTIONS, {step}', text, names)}"
+            for step, text in exercise.problem.questions.items() if step in asked]
+    return "\n\n".join([_filled(exercise, "STATEMENT", exercise.problem.statement, names), *said])
+
+
+def _let(exercise: Exercise) -> dict[str, Any]:
+    """The names that LET sets, of parameters only."""
+    return exercise.once("let", lambda: _set(exercise) if exercise.problem.let else {})
+
+
+def _set(exercise: Exercise) -> dict[str, Any]:
+    problem = exercise.problem
+    with _blamed(problem, "LET"):
+        module = _template(problem, "LET", problem.let).make_module({**_vocabulary(exercise), **exercise.parameters})
+        if printed := str(module).strip():
+            raise BadSolution(f"LET prints “{printed[:40]}”", "it holds lines that set names: %% set f = ...")
+        return {name: value for name, value in vars(module).items() if not name.startswith("_")}
 
 
 def solution(exercise: Exercise) -> str:
     """The worked solution, filled in from parameters and steps."""
     statement(exercise)  # its words are counted first
     names = {**_vocabulary(exercise), "points": proof.points(exercise)}
-    names |= {**exercise.parameters, **exercise.key.values_by_name()}
-    return exercise.once("solution", lambda: _filled(exercise, "SOLUTION", names))
+    names |= {**exercise.parameters, **_let(exercise), **exercise.key.values_by_name()}
+    return exercise.once("solution", lambda: _filled(exercise, "SOLUTION", exercise.problem.solution, names))
 
 
 def _words_of(exercise: Exercise) -> list[tuple[str, tuple[Any, ...]]]:
@@ -188,7 +216,7 @@ def _words_of(exercise: Exercise) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 def _vocabulary(exercise: Exercise) -> dict[str, Any]:
-    """What a text can say besides values: the words, and the functions of the problem's own file."""
+    """What a text can say besides values: exgen's words and pictures, and the names of the problem's own file."""
     used = _words_of(exercise)
 
     def word(name: str, *arguments: Any) -> str:
@@ -196,6 +224,7 @@ def _vocabulary(exercise: Exercise) -> dict[str, Any]:
         return f"{WORD}{len(used) - 1}{WORD}"
 
     return {
+        **PICTURES,
         **exercise.problem.words,
         "parameters": exercise.parameters,
         "figure": lambda drawn: word("figure", drawn),
@@ -214,20 +243,26 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def _template(problem: Problem, part: str) -> jinja2.Template:
-    """A problem's STATEMENT or SOLUTION, compiled once."""
+def _template(problem: Problem, part: str, text: str) -> jinja2.Template:
+    """A text of a problem, compiled once."""
     try:
-        return _environment().from_string(getattr(problem, part.lower()).strip("\n"))
+        return _environment().from_string(text.strip("\n"))
     except jinja2.TemplateSyntaxError as error:
         raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
 
 
-def _filled(exercise: Exercise, part: str, names: Mapping[str, Any]) -> str:
-    problem = exercise.problem
+def _filled(exercise: Exercise, part: str, text: str, names: Mapping[str, Any]) -> str:
+    with _blamed(exercise.problem, part):
+        return _template(exercise.problem, part, text).render(names)
+
+
+@contextmanager
+def _blamed(problem: Problem, part: str) -> Iterator[None]:
+    """Whatever goes wrong while a text is filled in is its file's."""
     try:
-        return _template(problem, part).render(names)
+        yield
     except jinja2.UndefinedError as error:
-        hint = "a statement sees parameters only, so that it cannot leak an answer" if part == "STATEMENT" else ""
+        hint = "" if part == "SOLUTION" else "a statement sees parameters only, so that it cannot leak an answer"
         raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
     except ExgenError:
         raise

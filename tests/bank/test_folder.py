@@ -145,4 +145,4 @@ def test_the_shipped_index_is_of_the_shipped_bank() -> None:
 
 
 def test_the_made_up_bank_has_no_index() -> None:
-    assert not (MADE_UP / INDEX).exists(), "checked in place: `rm tests/bank/index.json`"
+    assert not (MADE_UP / INDEX).exists(), "checked in place: `rm tests/made_up/index.json`"

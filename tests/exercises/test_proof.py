@@ -123,6 +123,16 @@ def test_the_script_is_given_parameters_and_no_steps(kinds: Exercise) -> None:
         checked(kinds, "/ 7", "/ 7 + 0 * << double >>")
 
 
+def test_a_script_that_does_not_begin_with_torch_gets_its_two_lines(problem: Make) -> None:
+    lines = "import torch\ntorch.set_default_dtype(torch.float64)\n"
+    with_them, without = problem(), problem((lines, ""))
+    assert lines in with_them.check and "import" not in without.check
+    assert proof.script(make(with_them, 1)) == proof.script(make(without, 1))
+    assert proof.check(make(without, 1)) == 0
+    own = problem((lines, "# torch, please\nimport torch\n"))
+    assert proof.script(make(own, 1)).count("import torch") == 1
+
+
 # -- points ------------------------------------------------------------------------------------------------------
 
 def test_expressions_are_compared_at_points_of_their_domain(kinds: Exercise) -> None:
