@@ -122,6 +122,19 @@ def test_what_asks_for_a_value_runs_as_it_stands(tiny: Problem, solve: Callable[
     assert solving.reason_not_traced(problem, {"x": Fraction(2)})
 
 
+def test_rows_that_a_sheet_prints_are_those_of_each_variant(tiny: Problem) -> None:
+    def solve(step: Any, x: Number) -> None:
+        table = step.table("t", ("k", "w"), labels=["k"], rows=[x, x + 1], marks=1)
+        table.row(x, 2 * x)
+
+    problem = family(tiny, solve)
+    for i in range(1, 6):
+        ours, plain = both(problem, {"x": Fraction(i)})
+        assert ours == plain
+        assert solving.key_of(problem, {"x": Fraction(i)})["t"].value.label_cells() == [[i], [i + 1]]
+    assert solving.reason_not_traced(problem, {"x": Fraction(2)}) == "the rows that a table prints depend on numbers"
+
+
 def test_a_trace_that_a_sample_contradicts_does_not_count(tiny: Problem) -> None:
     # isinstance asks nothing of a symbol, so only the samples can tell
     problem = family(tiny, lambda step, x: step("y", x if isinstance(x, Fraction) else -x, marks=1))
