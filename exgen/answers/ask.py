@@ -117,7 +117,7 @@ def _is_count(value: Any) -> bool:
 
 
 def _are_words(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and all(map(_is_text, value))
+    return isinstance(value, (list, tuple, str)) and all(map(_is_text, value))
 
 
 def _is_size(value: Any) -> bool:
@@ -137,22 +137,22 @@ _BOTH: dict[str, Fits] = {
     "figures": (_is_count, f"a whole number from 1 to {MOST_FIGURES}"),
     "exact_only": (_is_flag, "True or False"),
     "any_length": (_is_flag, "True or False"),
-    "choices": (_are_words, "a list of letters"),
-    "wanted": (_is_text, "a text"),
+    "choices": (_are_words, "the letters of the options"),
+    "wanted": (_is_text, "what the blank form says"),
     "room": (_is_size, "a number of centimetres"),
 }
 # What an author can say of an answer.
 AUTHORS: dict[str, Fits] = {
     "kind": (_is_text, "the name of a kind of answer"),
     "objection": (callable, "a function of the answer"),
-    "domain": (_is_mapping, "a range for each name"),
-    "where": (_is_mapping, "an expression for each name"),
+    "domain": (_is_mapping, "names with the range of each"),
+    "where": (_is_mapping, "names with the expressions that they stand for"),
     **_BOTH,
 }
 # What a record has beside the details of kinds.
 _WRITTEN: dict[str, Fits] = {
     **_BOTH,
-    "where": (_are_texts, "a formula for each name"),
+    "where": (_are_texts, "names with the formulas that they stand for"),
     "by_property": (_is_flag, "True or False"),
     "e": (_is_flag, "True or False"),
 }

@@ -38,7 +38,7 @@ def _asked(step: str, given: Mapping[str, Any]) -> Ask:
     try:
         ask = Ask.of_author(given)
     except Misfit as error:
-        raise BadSolution(f"step '{step}' is given {error.name}={error.value!r}", f"{error}") from None
+        raise BadSolution(f"step '{step}': {error.name} is {error.value!r}", f"it has to be {error.wanted}") from None
     try:
         if ask.kind:
             registry.named(ask.kind)

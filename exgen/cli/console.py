@@ -32,8 +32,8 @@ class _Export(click.ParamType):  # type: ignore[type-arg]
 def complain(error: ExgenError) -> None:
     click.secho("exgen: ", fg="red", nl=False, err=True)
     click.echo(clean(error.message), err=True)
-    if error.hint:
-        click.echo(f"       {clean(error.hint)}", err=True)
+    for line in error.hint.splitlines():
+        click.echo(f"       {clean(line)}", err=True)
 
 
 def clean(text: str) -> str:
@@ -45,10 +45,17 @@ def indented(text: str) -> str:
     return "\n".join(f"    {clean(line)}" for line in text.split("\n"))
 
 
+bank_option = click.option(
+    "--bank", "banks", multiple=True, metavar="DIR",
+    help="A folder of problems of your own (repeatable). Without it EXGEN_BANK counts, and without that "
+    '`bank = ["DIR"]` under [tool.exgen] in pyproject.toml, here or above.',
+)  # fmt: skip
+
+
 def with_bank(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `bank`, the folders of `--bank` before and after the command's name included."""
 
-    @click.option("--bank", "banks", multiple=True, metavar="DIR", help="Add a folder of problems (repeatable).")
+    @bank_option
     @click.pass_context
     def wrapped(ctx: click.Context, /, banks: tuple[str, ...], **options: Any) -> Any:
         from exgen.bank import Bank

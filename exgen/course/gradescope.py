@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from exgen import record, submissions
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.course import grading
 from exgen.errors import BadSubmission, InstructorError, StudentError
 from exgen.feedback import SAID
@@ -108,8 +108,8 @@ def build(truth: Record | Copies, bank: Bank, home: Path, visibility: str) -> by
         name = file.relative_to(paths.package_folder())
         if name.parts[0] not in ("_bank", "_templates"):
             held[f"exgen/{name.as_posix()}"] = file.read_bytes()
-    for id in record.problem_files(truth, bank):
-        held[f"exgen/_bank/{id}.py"] = bank.file(id).read_bytes()
+    for id, own in record.banks(truth).items():
+        held[f"exgen/_bank/{id}.py"] = bank.file(id, own).read_bytes()
     return _zipped(held)
 
 
@@ -163,7 +163,8 @@ def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:
     truth = record.read(source)
     settings = json.loads((source / SETTINGS).read_text(encoding="utf-8"))
     decided = overrides.read(source / "marks", truth)
-    marks = grading.mark(truth, Bank.default(), [handed_in], None, decided, formats=(), jobs=1, by=_sender(metadata))
+    job = Job(Bank.default(), formats=(), jobs=1)
+    marks = grading.mark(job, truth, [handed_in], decided, by=_sender(metadata))
     students = list(marks.spool.entries())
     if not students:
         if marks.accounts.refused:

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from exgen import feedback, record
-from exgen.bank import Bank
+from exgen.bank import Job
 from exgen.course import grading, to_decide
-from exgen.course.grading import Marks, Progress, Spool
-from exgen.course.worker import Done, Kept, Order, Task, prepare
+from exgen.course.grading import Marks, Spool
+from exgen.course.worker import Done, Kept, Order, Task
 from exgen.errors import BadSubmission, CannotWrite, InstructorError
 from exgen.feedback import gradebook
 from exgen.marking import Overrides
 from exgen.record import MARKS_FORMAT, Copies, Record
-from exgen.system import Here, Pool, Stopped, files
+from exgen.system import Stopped, files
 
 MARKS = "marks.json"
 FORMER = "former"
@@ -100,26 +100,17 @@ def formats(before: Mapping[str, Any]) -> tuple[str, ...]:
     """The formats of feedback that students have got."""
     names = [name for student in before["students"] for name in student["feedback_files"]]
     extensions = {name.rpartition(".")[2] for name in names}
-    return tuple(format for format, extension in feedback.FORMATS.items() if extension in extensions)
+    return tuple(format for format, extension in feedback.formats().items() if extension in extensions)
 
 
-def again(
-    before: Mapping[str, Any],
-    truth: Record | Copies,
-    bank: Bank,
-    decided: Overrides,
-    formats: Sequence[str] = (),
-    folder: Path | None = None,
-    jobs: int = 0,
-    progress: Progress = grading.silent,
-) -> Regraded:
+def again(job: Job, truth: Record | Copies, before: Mapping[str, Any], decided: Overrides) -> Regraded:
     """Mark the answers in `before`, a marks.json, by a record and the bank as they are now; as `grading.mark` does.
 
     Raises InstructorError where the record does not have what was marked.
     """
     if before["sheet"] != truth.sheet:
         raise InstructorError(f"the marks are those of the sheet '{before['sheet']}', not of '{truth.sheet}'", AGAIN)
-    marks = Marks(truth.sheet, list(before["labels"]), Spool(folder), record.problem_files(truth, bank))
+    marks = Marks(truth.sheet, list(before["labels"]), Spool(job.out), record.problem_files(truth, job.bank))
     for item in before["refused"]:
         marks.accounts.refuse((0,), item["file"], BadSubmission(item["why"]))
     for item in before["set_aside"]:
@@ -128,9 +119,8 @@ def again(
     doubts: dict[str, None] = {}
     edited = {id for id, digest in marks.problems.items() if before.get("problems", {}).get(id) != digest}
     problems = _problems(truth)
-    order = Order(tuple(bank.folders), truth, decided, tuple(formats))
-    workers = Pool(jobs, prepare, order, grading.SECONDS) if jobs else Here(prepare, order)
-    with workers as pool, progress(len(before["students"]), "marking") as step:
+    workers = grading.workers(Order(job, truth, decided))
+    with workers as pool, job.progress(len(before["students"]), "marking") as step:
         for task, result in pool.run((Task(Kept(entry)) for entry in before["students"]), grading.once_more):
             assert isinstance(task.what, Kept)
             old = task.what.entry

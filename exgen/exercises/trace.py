@@ -16,7 +16,7 @@ from typing import Any
 
 from exgen.answers import Ask, asked, kinds
 from exgen.bank import arguments
-from exgen.errors import BadSolution
+from exgen.errors import BadSolution, did_you_mean
 from exgen.exercises.rebinding import rebound
 from exgen.values import (
     Array,
@@ -88,7 +88,8 @@ class Recorder:
     def __call__(self, name: str, value: Any, *, marks: int = 0, **ask: Any) -> Any:
         """Record a step and return the value to go on with.
 
-        `marks` makes it a question; `ask` is what its author says of the answer, the words of Ask. Raises BadSolution.
+        `marks` makes it a question; `ask` are options that say more of its answer (`kind`, `objection`, `figures` ...).
+        Raises BadSolution for an option that there is not, and for a value that it cannot have.
         """
         step = self._record(name, _normal(name, value), marks, ask)
         if name in self._pins:
@@ -112,7 +113,8 @@ class Recorder:
         how many rows, with them the label cells of each, where the number of rows in the key would give it away.
         """
         if unknown := [label for label in labels if label not in columns]:
-            raise BadSolution(f"table '{name}' has no column {', '.join(unknown)}", f"it has {', '.join(columns)}")
+            hint = did_you_mean(unknown[0], columns) or f"it has {', '.join(columns)}"
+            raise BadSolution(f"table '{name}' has no column {', '.join(unknown)}", hint)
         printed = rows if isinstance(rows, int) else tuple(_label_cells(name, row, len(labels)) for row in rows)
         if labels and isinstance(printed, int):
             raise BadSolution(f"the rows of table '{name}' have names", "rows= are the label cells of each row")

@@ -2,4 +2,4 @@
 
 from exgen.feedback import gradebook
 from exgen.feedback.gradebook import Student
-from exgen.feedback.pages import FORMATS, SAID, Press, checked, file_names, worked_solutions
+from exgen.feedback.pages import SAID, Press, checked, file_names, formats, worked_solutions

@@ -1,8 +1,9 @@
 """Print exercises: one file in templates/ spells a format, and the same few words stand for it in every problem.
 
 A format is `templates/NAME.EXTENSION.j2`. It defines macros for the words that texts use (`label`, `table`, `options`,
-`code`, `figure`), and `sheet` and `key`, which print a whole document. Where it also defines `figure_file`, pictures
-are written as files beside the document and `figure` gets the file's name.
+`code`, `figure`), and `sheet`, `key` and `feedback`, which print a whole document. Where it also defines `figure_file`,
+pictures are written as files beside the document and `figure` gets the file's name. `mathematics` names the spelling
+of its formulas: what a macro gets is spelled already, and the filters `formula` and `prose` spell what is not.
 """
 
 from __future__ import annotations
@@ -20,17 +21,20 @@ from typing import Any
 import jinja2
 
 from exgen import answers, figures
-from exgen.bank import Problem, line_of
-from exgen.errors import BadSolution, BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen.bank import Problem, blame
+from exgen.errors import BadSolution, BrokenProblem, InstructorError, did_you_mean
 from exgen.exercises import Exercise, proof, texts
-from exgen.printing import escaping
+from exgen.printing import escaping, mathematics
 from exgen.printing.lettering import latex_name, latex_text
+from exgen.printing.mathematics import SPELLINGS
 from exgen.system import paths
 from exgen.values import Table, notation
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells
 PICTURES = {name: drawn for name in figures.__all__ if inspect.isfunction(drawn := getattr(figures, name))}
+WORDS = ("label", "table", "options", "code", "figure", "asked", "solved", "sheet", "key", "feedback")
+PROSE_WORDS = ("table", "options")  # those whose arguments are prose
 ROWS = 8  # of a table of which nobody says how many are printed
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
 _WORD = re.compile(f"{WORD}(.*?){WORD}")
@@ -84,89 +88,144 @@ class Document:
 
 
 class Format:
-    """One output format: the words as it spells them, and the environment that fills in texts for it."""
+    """One output format: the words and the formulas as it spells them."""
 
     def __init__(self, name: str, extension: str, words: Any = None) -> None:
         self.name = name
         self.extension = extension
-        self.environment = texts.environment(notation.latex, paths.template_folder())
-        self.environment.filters.update(FILTERS)
-        self.template: Any = words or self.environment.get_template(f"{name}.{extension}.j2").module
+        environment = texts.environment(notation.latex, paths.template_folder())
+        environment.filters.update(FILTERS)
+        environment.filters.update({"formula": self.formula, "prose": self.prose})
+        self.template: Any = words or environment.get_template(f"{name}.{extension}.j2").module
+        how = getattr(self.template, "mathematics", "latex")
+        if how not in SPELLINGS:
+            hint = did_you_mean(how, SPELLINGS) or f"there are {', '.join(SPELLINGS)}"
+            raise InstructorError(f"the format {name} wants mathematics spelled as '{how}', which is not known", hint)
+        if missing := [word for word in WORDS if not (words or hasattr(self.template, word))]:
+            hint = f"each is a macro of templates/{name}.{extension}.j2"
+            raise InstructorError(f"the format {name} does not spell {', '.join(missing)}", hint)
+        self._mathematics = SPELLINGS[how]
+
+    def formula(self, latex: str, display: bool = False) -> str:
+        """A formula, `display`ed on a line of its own or in a line."""
+        return self._mathematics.formula(latex, display)
+
+    def prose(self, text: str) -> str:
+        """The bank's prose."""
+        return mathematics.spelled(text, self._mathematics)
 
     def document(self, which: str, document: Document) -> str:
         """A whole file; `which` is sheet or key."""
-        return tidy(str(getattr(self.template, which)(document)))
+        document = replace(document, conventions=tuple(map(self.prose, document.conventions)))
+        with _of_template(f"{self.name}.{self.extension}.j2"):
+            return tidy(str(getattr(self.template, which)(document)))
 
     def alone(self, printed: Printed, *, key: bool) -> str:
         """One exercise without a document around it."""
-        return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
+        with _of_template(f"{self.name}.{self.extension}.j2"):
+            return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
 
-    def exercise(self, exercise: Exercise, number: int, *, key: bool = False) -> Printed:
-        """Fill in an exercise's texts. Raises BrokenProblem, with the name that a text uses and does not have."""
+    def exercise(
+        self, exercise: Exercise, number: int, *, key: bool = False, pictures: str = "figures/"
+    ) -> Printed:
+        """Fill in an exercise's texts; the names of its pictures, if they are files, begin with `pictures`.
+
+        Raises BrokenProblem, with the name that a text uses and does not have.
+        """
         labels = labels_of(exercise, number)
-        pictures: dict[str, str] = {}
-        intro, texts = self._split(exercise, statement(exercise), labels)
-
-        def spelled(text: str) -> str:
-            return self._spelled(text, exercise, number, pictures)
-
+        spelled = _Speller(self, exercise, number, pictures)
+        intro, texts = _split(exercise, statement(exercise), labels)
         intro = spelled(intro)
-        parts = [_part(exercise, step, label, letter, spelled(texts.get(step, ""))) for step, label, letter in labels]
-        printed = Printed(number, exercise.problem.title, exercise.marks, intro, tuple(parts), figures=pictures)
-        return self.solved(printed, exercise) if key else printed
+        parts = [
+            self._part(exercise, step, label, letter, spelled(texts.get(step, ""))) for step, label, letter in labels
+        ]
+        title, drawn = exercise.problem.title, spelled.pictures
+        printed = Printed(number, title, exercise.marks, intro, tuple(parts), figures=drawn)
+        return self.solved(printed, exercise, pictures) if key else printed
 
-    def solved(self, printed: Printed, exercise: Exercise) -> Printed:
+    def solved(self, printed: Printed, exercise: Exercise, pictures: str = "figures/") -> Printed:
         """A printed exercise with its key: worked solution, torch script and mistakes."""
-        pictures = dict(printed.figures)
+        spelled = _Speller(self, exercise, printed.number, pictures, dict(printed.figures))
         return replace(
             printed,
-            solution=self._spelled(solution(exercise), exercise, printed.number, pictures),
+            solution=spelled(solution(exercise)),
             script=proof.script(exercise).strip(),
-            mistakes=tuple((mistake.name, mistake.feedback) for mistake in exercise.told),
-            figures=pictures,
+            mistakes=tuple((mistake.name, self.prose(mistake.feedback)) for mistake in exercise.told),
+            figures=spelled.pictures,
         )
 
-    def _spelled(self, text: str, exercise: Exercise, number: int, pictures: dict[str, str]) -> str:
-        """The text with the words in it as this format spells them, the pictures of which are put into `pictures`."""
+    def _part(self, exercise: Exercise, step: str, label: str, letter: str, text: str) -> Part:
+        shared = exercise.once(f"part {step} {label}", lambda: _in_all_formats(exercise, step, label, letter))
+        cells = {name: [list(map(self.prose, row)) for row in shared[name]] for name in ("key_rows", "rows")}
+        return Part(text=text, **{**shared, **cells})
 
-        def spell(m: re.Match[str]) -> str:
-            word, arguments = _words_of(exercise)[int(m[1])]
-            if word != "figure" or not hasattr(self.template, "figure_file"):
-                said = str(getattr(self.template, word)(*arguments))
-                return self._spelled(said, exercise, number, pictures)  # a cell of a table may hold a word
-            name = f"figures/{number}-{len(pictures) + 1}.{self.template.figure_extension}"
-            drawn = exercise.once(f"{self.name} {m[1]}", lambda: str(self.template.figure_file(*arguments)))
-            pictures[name] = drawn
-            return str(self.template.figure(*arguments, name))
 
-        return _WORD.sub(spell, text) if WORD in text else text
+@dataclass
+class _Speller:
+    """Spells the texts of one exercise in a format, and keeps the pictures that it meets, by their names."""
 
-    def _split(
-        self, exercise: Exercise, statement: str, labels: list[tuple[str, str, str]]
-    ) -> tuple[str, dict[str, str]]:
-        """The text before the parts, and the text of each part that has a paragraph to itself.
+    form: Format
+    exercise: Exercise
+    number: int
+    prefix: str
+    pictures: dict[str, str] = field(default_factory=dict)
 
-        A paragraph that begins with answer(step) is that part; elsewhere answer(step) prints the part's letter.
-        """
-        letters = {step: letter for step, _, letter in labels}
-        asked = _ANSWER.findall(statement)
-        if asked != list(letters):
-            parts = "STATEMENT and QUESTIONS ask" if exercise.problem.questions else "STATEMENT asks"
-            raise BrokenProblem(
-                str(exercise.problem.file),
-                0,
-                f"{parts} for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
-                "each step with marks is asked for once, in the order of solve",
-            )
-        intro: list[str] = []
-        texts: dict[str, list[str]] = {}
-        current = intro
-        for paragraph in re.split(r"\n\s*\n", statement.strip()):
-            if opening := _ANSWER.match(paragraph.lstrip()):
-                current = texts.setdefault(opening[1], [])
-                paragraph = paragraph.lstrip()[opening.end() :].lstrip()
-            current.append(_ANSWER.sub(lambda m: str(self.template.label(letters[m[1]] or labels[0][1])), paragraph))
-        return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
+    def __call__(self, text: str) -> str:
+        text = self.form.prose(text)
+        if MARK in text:
+            text = _ANSWER.sub(self._label, text)
+        return _WORD.sub(self._word, text) if WORD in text else text
+
+    def _label(self, found: re.Match[str]) -> str:
+        said = {step: letter or label for step, label, letter in labels_of(self.exercise, self.number)}
+        return str(self.form.template.label(said[found[1]]))
+
+    def _word(self, found: re.Match[str]) -> str:
+        word, arguments = _words_of(self.exercise)[int(found[1])]
+        template = self.form.template
+        if word in PROSE_WORDS:
+            arguments = tuple(map(self._cells, arguments))
+        if word != "figure" or not hasattr(template, "figure_file"):
+            return str(getattr(template, word)(*arguments))
+        name = f"{self.prefix}{self.number}-{len(self.pictures) + 1}.{template.figure_extension}"
+        drawn = self.exercise.once(f"{self.form.name} {found[1]}", lambda: str(template.figure_file(*arguments)))
+        self.pictures[name] = drawn
+        return str(template.figure(*arguments, name))
+
+    def _cells(self, cells: Any) -> Any:
+        """Prose, or lists of it, in which words may stand."""
+        return self(cells) if isinstance(cells, str) else [self._cells(cell) for cell in cells]
+
+
+def _split(exercise: Exercise, statement: str, labels: list[tuple[str, str, str]]) -> tuple[str, dict[str, str]]:
+    """The text before the parts, and the text of each part that has a paragraph to itself.
+
+    A paragraph that begins with answer(step) is that part; elsewhere answer(step) prints the part's letter.
+    """
+    wanted = [step for step, *_ in labels]
+    asked = _ANSWER.findall(statement)
+    if asked != wanted:
+        raise _asks_otherwise(exercise.problem, asked, wanted)
+    intro: list[str] = []
+    texts: dict[str, list[str]] = {}
+    current = intro
+    for paragraph in re.split(r"\n\s*\n", statement.strip()):
+        if opening := _ANSWER.match(paragraph.lstrip()):
+            current = texts.setdefault(opening[1], [])
+            paragraph = paragraph.lstrip()[opening.end() :].lstrip()
+        current.append(paragraph)
+    return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
+
+
+def _asks_otherwise(problem: Problem, asked: list[str], marked: list[str]) -> BrokenProblem:
+    """A statement that does not ask for the steps that have marks, one by one and in their order."""
+    unknown = [step for step in asked if step not in marked]
+    line = blame.line_of_word(problem.file, unknown[0] if unknown else "answer", "STATEMENT")
+    said = f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(marked)}"
+    hint = did_you_mean(unknown[0], marked) if unknown else ""
+    return BrokenProblem(
+        str(problem.file), line, said, hint or "each step with marks is asked for once, in the order of solve"
+    )
 
 
 # -- texts, filled in once for all formats -----------------------------------------------------------------------
@@ -195,8 +254,9 @@ def _let(exercise: Exercise) -> dict[str, Any]:
 
 def _set(exercise: Exercise) -> dict[str, Any]:
     problem = exercise.problem
-    with _blamed(problem, "LET"):
-        module = _template(problem, "LET", problem.let).make_module({**_vocabulary(exercise), **exercise.parameters})
+    names = {**_vocabulary(exercise), **exercise.parameters}
+    with _blaming(problem, "LET", problem.let, names):
+        module = _template(problem.let).make_module(names)
         if printed := str(module).strip():
             raise BadSolution(f"LET prints “{printed[:40]}”", "it holds lines that set names: %% set f = ...")
         return {name: value for name, value in vars(module).items() if not name.startswith("_")}
@@ -243,32 +303,28 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def _template(problem: Problem, part: str, text: str) -> jinja2.Template:
+def _template(text: str) -> jinja2.Template:
     """A text of a problem, compiled once."""
-    try:
-        return _environment().from_string(text.strip("\n"))
-    except jinja2.TemplateSyntaxError as error:
-        raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
+    return _environment().from_string(text.strip("\n"))
 
 
 def _filled(exercise: Exercise, part: str, text: str, names: Mapping[str, Any]) -> str:
-    with _blamed(exercise.problem, part):
-        return _template(exercise.problem, part, text).render(names)
+    with _blaming(exercise.problem, part, text, names):
+        return _template(text).render(names)
 
 
 @contextmanager
-def _blamed(problem: Problem, part: str) -> Iterator[None]:
-    """Whatever goes wrong while a text is filled in is its file's."""
+def _blaming(problem: Problem, part: str, text: str, names: Mapping[str, Any]) -> Iterator[None]:
+    """Whatever goes wrong while a text is filled in is told with its line in the file."""
     try:
         yield
-    except jinja2.UndefinedError as error:
-        hint = "" if part == "SOLUTION" else "a statement sees parameters only, so that it cannot leak an answer"
-        raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
-    except ExgenError:
+    except BrokenProblem:
         raise
     except Exception as error:
-        said = f"{part}: {type(error).__name__}: {error}"
-        raise BrokenProblem(str(problem.file), line_of(error, problem.file), said) from error
+        known = {name: getattr(figures, name) for name in figures.__all__} | problem.solve.__globals__
+        hint = "" if part == "SOLUTION" else "a statement sees parameters only, so that it cannot leak an answer"
+        filters = _environment().filters
+        raise blame.in_text(problem.file, part, text, error, names, filters, hint, known) from error
 
 
 def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
@@ -278,11 +334,6 @@ def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
         return [(steps[0].name, str(number), "")]
     letters = [f"({chr(ord('a') + i)})" for i in range(len(steps))]
     return [(step.name, f"{number}{letter}", letter) for step, letter in zip(steps, letters)]
-
-
-def _part(exercise: Exercise, step: str, label: str, letter: str, text: str) -> Part:
-    shared = exercise.once(f"part {step} {label}", lambda: _in_all_formats(exercise, step, label, letter))
-    return Part(text=text, **shared)
 
 
 def _in_all_formats(exercise: Exercise, step: str, label: str, letter: str) -> dict[str, Any]:
@@ -326,7 +377,19 @@ def format_named(name: str) -> Format:
     if name not in formats():
         hint = did_you_mean(name, formats()) or f"there are {', '.join(formats())}; make-sheet also makes pdf"
         raise InstructorError(f"there is no format '{name}'", hint)
-    return Format(name, formats()[name].split(".")[-2])
+    with _of_template(formats()[name]):
+        return Format(name, formats()[name].split(".")[-2])
+
+
+@contextmanager
+def _of_template(file: str) -> Iterator[None]:
+    """What is wrong with the template of a format is said of it."""
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        line = getattr(error, "lineno", None) or blame.line_of(error, paths.template_folder() / file)
+        place = f"{paths.template_folder() / file}, line {line}" if line else f"{paths.template_folder() / file}"
+        raise InstructorError(f"{place}: {error.message}") from error
 
 
 def cell(value: Any) -> str:

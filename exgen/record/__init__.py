@@ -9,12 +9,15 @@ from exgen.record.sheet import (
     Outline,
     Record,
     appending,
+    banks,
     each_line,
+    is_same,
     of,
     problem_files,
     read,
     to_json,
     to_line,
     variant,
+    without_banks,
 )
 from exgen.record.verdicts import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, VERDICTS, WRONG

@@ -55,7 +55,7 @@ def test_the_default_of_figures_is_one() -> None:
     ("name", "value"),
     [
         ("figures", 0), ("figures", 31), ("figures", 3.0), ("figures", True), ("figures", "3"), ("form", 3),
-        ("choices", "ABC"), ("choices", [1]), ("exact_only", 1), ("any_length", "yes"), ("where", {"x": 3}),
+        ("choices", 3), ("choices", [1]), ("exact_only", 1), ("any_length", "yes"), ("where", {"x": 3}),
         ("where", []), ("wanted", ["a"]), ("room", -1), ("room", True), ("by_property", 1), ("e", "e"),
     ],
 )  # fmt: skip

@@ -20,15 +20,15 @@ from exgen.values import exact, variable
         ({"choise": ["A"]}, "step 'y' is given choise", "did you mean 'choices'?"),
         ({"zzz": 1}, "step 'y' is given zzz", "a step takes any_length, choices, domain, "),
         ({"by_property": True}, "step 'y' is given by_property", "a step takes "),
-        ({"figures": "4"}, "step 'y' is given figures='4'", "'figures' is a whole number from 1 to 30"),
-        ({"figures": True}, "step 'y' is given figures=True", "'figures' is a whole number"),
-        ({"choices": "AB"}, "step 'y' is given choices='AB'", "'choices' is a list of letters"),
-        ({"exact_only": "yes"}, "step 'y' is given exact_only='yes'", "'exact_only' is True or False"),
-        ({"objection": "no"}, "step 'y' is given objection='no'", "'objection' is a function of the answer"),
-        ({"where": [1]}, "step 'y' is given where=", "'where' is an expression for each name"),
-        ({"where": {1: exact(2)}}, "step 'y' is given where=", "'where' is an expression for each name"),
-        ({"domain": "x > 0"}, "step 'y' is given domain=", "'domain' is a range for each name"),
-        ({"room": "2 cm"}, "step 'y' is given room='2 cm'", "'room' is a number of centimetres"),
+        ({"figures": "4"}, "step 'y': figures is '4'", "it has to be a whole number from 1 to 30"),
+        ({"figures": True}, "step 'y': figures is True", "it has to be a whole number"),
+        ({"choices": [1]}, "step 'y': choices is [1]", "it has to be the letters of the options"),
+        ({"exact_only": "yes"}, "step 'y': exact_only is 'yes'", "it has to be True or False"),
+        ({"objection": "no"}, "step 'y': objection is 'no'", "it has to be a function of the answer"),
+        ({"where": [1]}, "step 'y': where is ", "it has to be names with the expressions"),
+        ({"where": {1: exact(2)}}, "step 'y': where is ", "it has to be names with the expressions"),
+        ({"domain": "x > 0"}, "step 'y': domain is ", "it has to be names with the range of each"),
+        ({"room": "2 cm"}, "step 'y': room is '2 cm'", "it has to be a number of centimetres"),
         ({"kind": "tabel"}, "step 'y': there is no kind of answer 'tabel'", "did you mean 'table'?"),
         ({"form": "expandd"}, "step 'y': there is no form 'expandd'", "did you mean 'expanded'?"),
         ({"domain": {"x": "positiv"}}, "step 'y': the domain 'positiv' of x is not understood", "one of "),
@@ -45,9 +45,9 @@ def test_what_an_author_cannot_say(given: dict[str, Any], said: str, hint: str) 
 
 def test_true_is_no_number_even_where_one_was_fine_before() -> None:
     assert asked("y", {"figures": 1}).figures == 1
-    with pytest.raises(BadSolution, match="figures=True"):
+    with pytest.raises(BadSolution, match="figures is True"):
         asked("y", {"figures": True})
-    with pytest.raises(BadSolution, match="exact_only=1"):
+    with pytest.raises(BadSolution, match="exact_only is 1"):
         asked("y", {"exact_only": 1})
 
 
@@ -68,6 +68,10 @@ def test_what_an_author_can_say() -> None:
     ask = asked("y", given)
     assert {name: getattr(ask, name) for name in given} == {**given, "choices": ("A", "B")}
     assert ask.said == tuple(given)
+
+
+def test_letters_in_a_row_are_choices() -> None:
+    assert asked("y", {"choices": "AB"}) == asked("y", {"choices": ["A", "B"]}) == Ask(choices=("A", "B"))
 
 
 def test_what_is_none_is_not_said() -> None:

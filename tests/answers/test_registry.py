@@ -12,9 +12,9 @@ from exgen import answers, record
 from exgen.answers import registry
 from exgen.api import HandedOut
 from exgen.authoring import audit, complaints, marking_audit
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import BadSolution
-from exgen.making import sheet
+from exgen.making import Plan, Wanted, compose, prove, write
 from exgen.record import BLANK, FOLLOWS, MISTAKE, RIGHT, UNREADABLE, WRONG
 
 KIND = '''
@@ -129,8 +129,8 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
 
 def test_a_kind_is_one_module(made: Bank, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    composed = sheet.compose(made, sheet.Plan((sheet.Wanted("made", count=5),), seed="7"))
-    sheet.write(composed, out, ["markdown"], sheet.prove(composed, "cpu"))
+    sheet = compose(made, Plan((Wanted("made", count=5),), seed="7"))
+    write(Job(made, out), sheet, prove(sheet, "cpu"))
     form = (out / "answers.md").read_text(encoding="utf-8")
     assert '<!-- 1(a): complex number {"kind":"complex number"' in form
     form = form.replace("Name:", "Name: Ada").replace("Student:", "Student: 4711")
