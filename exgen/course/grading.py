@@ -60,7 +60,7 @@ class Spool:
             self._file: Any = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as the marks
         except OSError as error:
             raise _full(folder, error) from None
-        self._count = 0
+        self.ids: list[str] = []
 
     def add(self, done: Done) -> None:
         texts = {
@@ -74,10 +74,10 @@ class Spool:
             self._file.flush()
         except OSError as error:
             raise _full(self._folder, error) from None
-        self._count += 1
+        self.ids.append(done.student.student)
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.ids)
 
     def students(self) -> Iterator[Student]:
         """The students as marks.json has them."""
@@ -222,7 +222,7 @@ def write(marks: Marks, folder: Path) -> None:
     Feedback that a former run wrote, and this one did not, goes to the folder `gone`: nobody gets it by mistake.
     """
     files.sweep(folder)
-    names = feedback.file_names(student.student for student in marks.spool.students())
+    names = feedback.file_names(marks.spool.ids)
     written: set[str] = set()
     given: list[tuple[str, ...]] = []
     for name, printed in zip(names, marks.spool.printed()):

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from exgen import printing, record, submissions
+from exgen import judging, printing, record, submissions
 from exgen.bank import Bank, Problem
 from exgen.errors import BadRecord, CannotWrite, InstructorError, NoTeX, UnknownProblem, did_you_mean
 from exgen.exercises import Exercise, make, proof, variant
@@ -28,7 +28,6 @@ TEX_PACKAGES = "texlive-latex-extra texlive-pictures latexmk lmodern"
 MOST = 500  # exercises that one line of a plan may ask for
 TRIES = 100  # rounds in which a problem has to give a variant that is not on the sheet yet ...
 TRIES_EACH = 5  # ... and how many more for each variant of it that another copy has
-ROUNDING = "Give answers exactly, or as decimals of at least 3 significant figures."
 
 Progress = Callable[[str], None]
 
@@ -284,7 +283,7 @@ def _document(sheet: Sheet, printed: list[printing.Printed]) -> printing.Documen
         date=sheet.plan.date,
         time=str(sheet.plan.minutes) if sheet.plan.minutes else "",
         marks=sum(exercise.marks for exercise in sheet.exercises),
-        conventions=(ROUNDING, *_conventions(sheet)),
+        conventions=(judging.ROUNDING, *_conventions(sheet)),
         exercises=tuple(printed),
         student=sheet.student.id if sheet.student else "",
         student_name=sheet.student.name if sheet.student else "",

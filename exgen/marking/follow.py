@@ -210,7 +210,8 @@ class Following:
     @cached_property
     def exact_way(self) -> Way | None:
         """The solution on top of what was meant, where decimals are rounded: some go on with all figures."""
-        figures = {question.step: int(question.ask.get("figures", 3)) for question in self.marker.questions}
+        questions = self.marker.questions
+        figures = {question.step: int(question.ask.get("figures", judging.FIGURES)) for question in questions}
         fitting = [step for step in self.pins if not self.read[step].misfit]
         pins = {**self.pins, **{step: to_carry(self.read[step], figures[step]) for step in fitting}}
         return None if all(pins[step] is self.pins[step] for step in pins) else self._run(pins)
@@ -240,7 +241,7 @@ class Following:
         ways: list[Way | None] = []
         if self.exact_way is None:  # no decimals
             return []
-        for more in (Fraction(-1, 2), Fraction(1)):  # rounded, or cut
+        for more in (judging.rounding.BELOW, judging.rounding.ABOVE):
             pins = {step: shifted(self.read[step], more) for step in self.pins if not self.read[step].misfit}
             if any(pins[step] is not self.read[step].value for step in pins):
                 ways.append(self._run({**self.pins, **pins}))

@@ -16,7 +16,8 @@ from exgen.answers import EQUAL, Answer, Judgement, Kind, Question, better, firs
 from exgen.errors import Unreadable
 from exgen.exercises import Exercise
 from exgen.judging import SLIPS, Outcome, Slip, without_value
-from exgen.marking.credit import beside_mistake, share
+from exgen.marking import credit
+from exgen.marking.credit import counted, share
 from exgen.marking.follow import NOTHING, Following, Way
 from exgen.reading import is_blank
 from exgen.record import (
@@ -102,7 +103,7 @@ class Marker:
             alike = [value for value in self._printed if getattr(value, "shape", None) == shape]
             copies = [copy for value in alike if (copy := self._as_answer(kind, value, question))]
             judged = (kind.judge(guess, key, question) for guess in (*kind.guesses(key, question), *copies))
-            return max([0, *(found.right - found.extra for found in judged)])
+            return max([0, *map(counted, judged)])
 
         return self._once(("guessed", question.step), work)
 
@@ -195,32 +196,32 @@ class _Student:
         if question.step in self.refused:
             return self._unreadable(question, self.refused[question.step])
         if question.step not in self.read:
-            return self._marked(question, BLANK, Fraction(0))
+            return self._marked(question, BLANK, credit.NOTHING)
         answer = self.read[question.step]
         if self._has_no_value(question, answer):
             return self._unreadable(question, Unreadable(f"{without_value(answer.content)} has no real value"))
-        verdict, credit, *said = self._judge(question, answer)
+        verdict, earned, *said = self._judge(question, answer)
         if answer.unclear:
-            return self._unreadable(question, answer.unclear, credit, answer.plain)
+            return self._unreadable(question, answer.unclear, earned, answer.plain)
         told = verdict != RIGHT and not question.ask.get("by_property") and self.following.is_told(question)
         due = (self.following.due(question) or "") if told else ""
         if due == question.key or (verdict == WRONG and self.following.follows(question)):
             due = ""
-        return self._marked(question, verdict, credit, *said, read=answer.plain, due=due)
+        return self._marked(question, verdict, earned, *said, read=answer.plain, due=due)
 
     def _marked(
-        self, question: Question, verdict: Verdict, credit: Fraction, *said: Said, read: str = "", due: str = ""
+        self, question: Question, verdict: Verdict, earned: Fraction, *said: Said, read: str = "", due: str = ""
     ) -> Marked:
-        marks, text = credit * question.marks, self.typed[question.step]
+        marks, text = earned * question.marks, self.typed[question.step]
         return Marked(question.label, verdict, marks, question.marks, text, read, said, question.key, due)
 
     def _unreadable(
-        self, question: Question, error: Unreadable, credit: Fraction = Fraction(0), read: str = ""
+        self, question: Question, error: Unreadable, earned: Fraction = credit.NOTHING, read: str = ""
     ) -> Marked:
-        """A person decides; `credit` is what the rest of the answer earns meanwhile."""
+        """A person decides; `earned` is what the rest of the answer earns meanwhile."""
         sentence = f"{_sentence(error.message)} {_sentence(error.hint)}".strip()
         said = Said(sentence, quoted=True, caret=error.caret() if error.text else "")
-        return self._marked(question, UNREADABLE, credit, said, read=read)
+        return self._marked(question, UNREADABLE, earned, said, read=read)
 
     def _judge(self, question: Question, answer: Answer) -> Judged:
         """How one answer that was read is marked."""
@@ -228,7 +229,7 @@ class _Student:
         by_property = question.ask.get("by_property")
         # The key's example goes with the key's other examples; with others that were accepted it has to work as well.
         if by_key.outcome is Outcome.EQUAL and not (by_property and self._own_way):
-            return RIGHT, Fraction(1)
+            return RIGHT, credit.ALL
         if by_property:
             found = self._by_property(question, answer)
             by_own, _ = self._by_own(question, by_key) if found[0] == WRONG else (None, "")
@@ -248,8 +249,7 @@ class _Student:
         if told := self._mistake(question):
             return self._mistaken(question, told, by_key, best)
         if slip := self._slip(question, answer, by_key):
-            credit = beside_mistake(Fraction(0), earned)
-            return MISTAKE, credit, _consistent(slip)
+            return MISTAKE, credit.beside_mistake(credit.NOTHING, earned), _consistent(slip)
         if best.outcome is Outcome.UNDECIDED:
             return REVIEW, earned, Said(UNDECIDED)
         given = f"What is right counts given {self.following.source(question)}." if by_own and earned else ""
@@ -269,22 +269,22 @@ class _Student:
 
     def _share(self, question: Question, judgement: Judgement) -> Fraction:
         """The part of the marks of an answer that is not right as a whole."""
-        possible = judgement.right > judgement.extra and judgement.outcome is not Outcome.EQUAL
+        possible = counted(judgement) > 0 and judgement.outcome is not Outcome.EQUAL
         return share(judgement, self.marker.guessed(question) if possible else 0)
 
     def _by_property(self, question: Question, answer: Answer) -> Judged:
         exercise = self.marker.exercise
         if exercise is None:
-            return REVIEW, Fraction(0), Said(NO_RULE)
+            return REVIEW, credit.NOTHING, Said(NO_RULE)
         if answer.misfit:
-            return WRONG, Fraction(0), Said(_sentence(answer.misfit))
+            return WRONG, credit.NOTHING, Said(_sentence(answer.misfit))
         way = self.following.way
         key, own = exercise.key[question.step], way.trace.get(question.step) if way else None
         if own and not self._own_way and (due := self.following.due(question)) and self.following.guard(question, due):
             own = None
         # Once an own answer was accepted, what comes after it has to go with that; else the key's rule will do as well.
         rules = [own] if own and self._own_way else [key, own] if own else [key]
-        said, credit = "", Fraction(0)
+        said, most = "", credit.NOTHING
         for step in rules:
             objection: Callable[[Any], Any] = step.ask["objection"]
             try:
@@ -294,10 +294,10 @@ class _Student:
                 found = "this is not the kind of value that is asked for"
             if found is None:
                 self._own_way = True
-                return ACCEPTED, Fraction(1)
-            said, earned = found if isinstance(found, tuple) else (found, Fraction(0))
-            credit = max(credit, earned)
-        return WRONG, credit, Said(_sentence(said))
+                return ACCEPTED, credit.ALL
+            said, given = found if isinstance(found, tuple) else (found, credit.NOTHING)
+            most = max(most, given)
+        return WRONG, most, Said(_sentence(said))
 
     # -- follow-through --
 
@@ -306,13 +306,13 @@ class _Student:
         found = [(self._beside_own(question, by_key, due), due) for due in self.following.dues(question)]
         if not found:
             return None, ""
-        by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
+        by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, counted(pair[0])))
         if due == question.key:
             return None, ""
         if by_own.outcome is not Outcome.EQUAL and self.following.is_near(question):
             by_own = EQUAL
         in_part = by_own.outcome is not Outcome.EQUAL
-        if in_part and by_own.right - by_own.extra <= by_key.right - by_key.extra:
+        if in_part and counted(by_own) <= counted(by_key):
             return None, ""
         if in_part and self.following.is_filled(question):
             return None, ""
@@ -331,9 +331,9 @@ class _Student:
         if self.following.vanishes(question, due):
             if self._vanished:
                 said = f"This follows from your earlier answers as {self._vanished} does. {EASY}"
-                return REVIEW, Fraction(0), Said(said)
+                return REVIEW, credit.NOTHING, Said(said)
             self._vanished = question.label
-        return FOLLOWS, Fraction(1), Said(f"Right, given {self.following.source(question)}.")
+        return FOLLOWS, credit.ALL, Said(f"Right, given {self.following.source(question)}.")
 
     # -- mistakes --
 
@@ -344,15 +344,14 @@ class _Student:
         again = next((mistake.name for mistake in taken if mistake.name in self._conventions), "")
         if again and not self.following.guard(question, self.read[question.step].plain):
             said = f"Right, with “{again}” as in {self._conventions[again]}, where it cost its marks; once is enough."
-            return FOLLOWS, Fraction(1), Said(said)
+            return FOLLOWS, credit.ALL, Said(said)
         self._conventions.update((mistake.name, question.label) for mistake in taken)
         earned = self._share(question, best)
         given = max(Fraction(mistake.marks) for mistake in told)
         whole = any(self._leads_to(question, mistake) for mistake in told)
         since = first_wrong_row(best, question) if best.width else ""
-        # A mistake may touch one cell of a table: with a name it costs no more than without one.
-        credit = beside_mistake(given, earned) if whole and not best.width else max(given, earned)
-        return MISTAKE, credit, *(_consistent(mistake, since) for mistake in told)
+        paid = credit.beside_mistake(given, earned, touches_all=whole and not best.width)
+        return MISTAKE, paid, *(_consistent(mistake, since) for mistake in told)
 
     def _leads_to(self, question: Question, mistake: Mistake) -> bool:
         """Whether all of an answer is what a mistake leads to, not only the rows that are wrong."""

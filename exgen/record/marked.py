@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from exgen import printing
 from exgen.record.verdicts import REVIEW, Verdict
@@ -61,10 +62,9 @@ class Marked:
     @property
     def sentences(self) -> str:
         """All that is said, in words."""
-        text = ""
-        for i, one in enumerate(self.said):
-            between = " Or: " if i and one.mistakes and self.said[i - 1].mistakes else " "
-            text += f"{between if i else ''}{one.sentence}"
+        text = self.said[0].sentence if self.said else ""
+        for before, one in pairwise(self.said):
+            text += f"{' Or: ' if one.mistakes and before.mistakes else ' '}{one.sentence}"
         return text
 
     @property

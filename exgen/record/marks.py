@@ -20,6 +20,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -238,9 +240,9 @@ def _sender(data: Any, place: str) -> Sender:
 
 
 def _part(data: Any, student: str, text: Any) -> Marked:
-    label = _need(data, f"a part of {student}", "label", str)
+    label, named, answer, feedback, read, key = _part_texts(data, student, text)
     place = f"{label} of {student}"
-    verdict = _verdict(_need(data, place, "verdict", str), place)
+    verdict = _verdict(named, place)
     of = _need(data, place, "of", int)
     marks = _marks(data, place, "marks", of)
     return Marked(
@@ -248,13 +250,26 @@ def _part(data: Any, student: str, text: Any) -> Marked:
         verdict=verdict,
         marks=exact(marks),
         of=of,
-        answer=_need(data, place, "answer", str),
-        read=_need(data, place, "read", str, text),
-        said=_said(_need(data, place, "feedback", str), _names(data, place), verdict),
-        key=_need(data, place, "key", str, text),
+        answer=answer,
+        read=read,
+        said=_said(feedback, _names(data, place), verdict),
+        key=key,
         due=_need(data, place, "due", str, ""),
         decided=_decided(data["decided"], place) if "decided" in data else None,
     )
+
+
+_PART_TEXTS = itemgetter("label", "verdict", "answer", "feedback", "read", "key")
+
+
+def _part_texts(data: Any, student: str, text: Any) -> tuple[str, ...]:
+    with suppress(KeyError, TypeError):  # all at once: a class has a hundred thousand parts, and few of them lack one
+        found: tuple[str, ...] = _PART_TEXTS(data)
+        if {*map(type, found)} == {str}:
+            return found
+    label = _need(data, f"a part of {student}", "label", str)
+    needed = (_need(data, f"{label} of {student}", name, str) for name in ("verdict", "answer", "feedback"))
+    return (label, *needed, *(_need(data, f"{label} of {student}", name, str, text) for name in ("read", "key")))
 
 
 def _verdict(name: str, place: str) -> Verdict:
@@ -271,6 +286,7 @@ def _marks(data: Any, place: str, name: str, of: float = math.inf) -> float:
     return marks
 
 
+@lru_cache(maxsize=4096)
 def exact(marks: float) -> Fraction:
     """Marks are written with four places; those of a third are a third again."""
     return Fraction(marks).limit_denominator(1000) if marks % 1 else Fraction(int(marks))
@@ -278,7 +294,7 @@ def exact(marks: float) -> Fraction:
 
 def _names(data: Mapping[str, Any], place: str) -> tuple[str, ...]:
     names = data.get("mistakes", [])
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list) or (names and not all(isinstance(name, str) for name in names)):
         raise _Wrong(f"the mistakes of {place} are no list of names")
     return tuple(names)
 
