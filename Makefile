@@ -126,8 +126,9 @@ lint: $(STAMP)  ## ruff and mypy
 golden: $(STAMP)  ## write the golden files again; look at the difference before you commit it
 	@EXGEN_GOLDEN=write $(RUN) pytest -q -k golden
 
-docs: $(STAMP)  ## docs/answers.md, the manual of what can be typed, from the rows that test it
+docs: $(STAMP)  ## the manuals docs/answers.md, from the rows that test it, and docs/problems.md, from the code
 	@$(VENV)/bin/python docs/make_answers.py
+	@$(VENV)/bin/python docs/make_problems.py
 
 bench: $(STAMP)  ## what benchmarks/ measures
 	@for file in $(wildcard benchmarks/*.py); do $(VENV)/bin/python "$$file" || exit 1; done

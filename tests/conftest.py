@@ -23,7 +23,7 @@ from exgen.record import Marked
 from exgen.values import exact
 
 TESTS = Path(__file__).parent
-MADE_UP = TESTS / "bank"
+MADE_UP = TESTS / "made_up"
 
 # In CI the same examples in each run; `make fuzz` looks for new ones, and for longer.
 _quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -43,7 +43,7 @@ def no_bank_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def bank() -> Bank:
-    """tiny/chain, tiny/kinds and tiny/shifted-squares, in tests/bank."""
+    """tiny/chain, tiny/kinds and tiny/shifted-squares, in tests/made_up."""
     return Bank([MADE_UP])
 
 

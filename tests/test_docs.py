@@ -8,8 +8,8 @@ from tests import consoles
 ROOT = Path(__file__).parent.parent
 
 
-def load():
-    spec = importlib.util.spec_from_file_location("make_answers", ROOT / "docs" / "make_answers.py")
+def load(name="make_answers"):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -31,3 +31,32 @@ def test_the_page_on_marking_prints_what_the_commands_print(tmp_path):
     ran = consoles.run((ROOT / "docs" / "marking.md").read_text(encoding="utf-8"), tmp_path)
     consoles.holds(ran)
     assert len(ran) >= 3
+
+
+def test_the_manual_for_authors_says_all_that_the_code_has():
+    script = load("make_problems")
+    assert script.missing() == [], "docs/make_problems.py has to say it"
+    assert (ROOT / "docs" / "problems.md").read_text(encoding="utf-8") == script.manual(), "`make docs` prints it anew"
+
+
+def test_what_is_new_in_the_code_is_missed_in_the_manual(monkeypatch):
+    script = load("make_problems")
+    monkeypatch.setitem(script.answers.kinds(), "colour", None)
+    monkeypatch.setitem(script.problem.OPTIONAL, "AUTHOR", str)
+    monkeypatch.setitem(script.render.FILTERS, "shout", script.notation.plain)
+    monkeypatch.setattr(script.figures, "tree", lambda leaves: None, raising=False)
+    monkeypatch.setattr(script.figures, "__all__", [*script.figures.__all__, "tree"])
+    monkeypatch.setattr(script, "docstring", lambda value: value.__doc__ or "")
+    assert script.missing() == [
+        "the name of a problem file 'AUTHOR'",
+        "the kind of answer 'colour'",
+        "the picture 'tree'",
+        "the filter 'shout'",
+        "the option 'leaves' of the picture 'tree': a word in its docstring",
+    ]
+
+
+def test_the_manual_for_authors_prints_what_the_commands_print(tmp_path):
+    ran = consoles.run((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"), tmp_path)
+    consoles.holds(ran)
+    assert len(ran) >= 5

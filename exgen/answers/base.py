@@ -75,7 +75,7 @@ class Judgement:
     """How an answer compares with what is due.
 
     `decisions` are what the key decides (entries, cells, options, ends) in its order, each as the answer has it, and
-    `extra` is how many of them it has too many; `exgen.credit` makes marks of both. `why` says what is not right, or
+    `extra` is how many of them it has too many: `marking/credit.py` makes marks of both. `why` says what is wrong, or
     makes that sentence when it is asked for, as `reason`: of most comparisons nobody wants it.
     `width` is how many decisions make a row, in a table. `right_value` says that the value is right and its form not.
     """

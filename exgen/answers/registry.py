@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from exgen.answers.base import Kind
-from exgen.errors import BadSolution
+from exgen.errors import BadSolution, did_you_mean
 
 
 @cache
@@ -27,7 +27,8 @@ def kinds() -> Mapping[str, Kind]:
 def named(name: str) -> Kind:
     """The kind of a name. Raises BadSolution."""
     if name not in kinds():
-        raise BadSolution(f"there is no kind of answer '{name}'", f"there are {', '.join(kinds())}")
+        hint = did_you_mean(name, kinds()) or f"there are {', '.join(kinds())}"
+        raise BadSolution(f"there is no kind of answer '{name}'", hint)
     return kinds()[name]
 
 

@@ -11,11 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from exgen import answers, printing
+from exgen.authoring import again, proofreading
 from exgen.bank import Bank, Problem
 from exgen.errors import ExgenError
 from exgen.exercises import Exercise, drawn, effort, freeze, make, proof, solving, thaw, variant
 from exgen.marking import Marker
-from exgen.printing import labels_of
+from exgen.printing import formulas, labels_of
 from exgen.record import RIGHT
 
 DRAWS = 1000  # for counting variants, of which at least one in FEW has to be a new one
@@ -38,6 +39,8 @@ class Report:
     seeds: int = 0
     largest_error: float = 0.0
     solved: str = ""  # whether by a trace, and if not why
+    drawn: list[str] = field(default_factory=list)  # a digest of each variant, level by level and seed by seed
+    formulas: dict[str, str] = field(default_factory=dict)  # one of each, by what variants have in common
     spread: float = 0.0  # of the work that variants of one level ask for: the most by the least
     seconds: float = 0.0
 
@@ -46,43 +49,45 @@ def audit(bank: Bank, id: str, seeds: int, device: str, draws: int = DRAWS) -> R
     """Check one problem over `seeds` seeds a level; never raises for what is wrong with the problem."""
     began = time.perf_counter()
     report = Report(id, seeds=seeds)
-    said: set[str] = set()
     try:
         problem = bank.problem(id)
         report.title, report.mistakes = problem.title, len(problem.mistakes)
-        told: Counter[str] = Counter()
-        marks: dict[int, int] = {}
-        for level in problem.levels:
-            work: list[int] = []
-            for seed in range(seeds):
-                try:
-                    exercise = make(problem, seed, level)
-                    if seed < WORKED:
-                        work.append(effort(problem, exercise.parameters))
-                    if exercise.marks != marks.setdefault(level, exercise.marks) and f"{level} marks" not in said:
-                        said.add(f"{level} marks")
-                        several = f"{marks[level]} and {exercise.marks}"
-                        report.complaints.append(f"level {level}: variants of {several} marks")
-                    for kind, sentence in _complaints(exercise, device, report, told):
-                        # One sentence a kind and level: the first seed that shows it is enough to mend it.
-                        if f"{level} {kind}" not in said:
-                            said.add(f"{level} {kind}")
-                            report.complaints.append(f"level {level}, seed {seed}: {sentence}")
-                except ExgenError as error:
-                    if f"{level} {type(error).__name__}" not in said:
-                        said.add(f"{level} {type(error).__name__}")
-                        report.complaints.append(str(error))
-            if work:
-                report.complaints.extend(_even(level, work, problem, report))
-        report.solved = solving.said_of(problem)
-        for mistake in problem.mistakes:
-            if seeds and not told[mistake.name]:
-                report.complaints.append(f"the mistake “{mistake.name}” cannot be told in any of {seeds} seeds a level")
-        _count_variants(problem, report, draws)
+        # What costs little comes first, and where it does not hold the rest would only repeat it.
+        report.complaints.extend(proofreading.complaints(problem))
+        if not report.complaints:
+            _over_seeds(problem, seeds, device, report)
+            _count_variants(problem, report, draws)
     except ExgenError as error:
         report.complaints.append(str(error))
     report.seconds = time.perf_counter() - began
     return report
+
+
+def _over_seeds(problem: Problem, seeds: int, device: str, report: Report) -> None:
+    """Each sentence once: the first variant that shows it is enough to mend it. Raises what stops a variant."""
+    told: Counter[str] = Counter()
+    said: set[str] = set()
+    for level in problem.levels:
+        work: list[int] = []
+        marks = 0
+        for seed in range(seeds):
+            exercise = make(problem, seed, level)
+            report.drawn.append(again.digest_of(exercise))
+            if seed < WORKED:
+                work.append(effort(problem, exercise.parameters))
+            marks = marks or exercise.marks
+            found = [("marks", f"variants of {marks} and {exercise.marks} marks")] if exercise.marks != marks else []
+            for kind, sentence in (*found, *_complaints(exercise, device, report, told)):
+                if kind not in said:
+                    said.add(kind)
+                    report.complaints.append(f"level {level}, seed {seed}: {sentence}")
+        if work:
+            report.complaints.extend(_even(level, work, problem, report))
+    report.solved = solving.said_of(problem)
+    if seeds:
+        for mistake in problem.mistakes:
+            if not told[mistake.name]:
+                report.complaints.append(proofreading.never_told(problem, mistake, seeds))
 
 
 def _even(level: int, work: list[int], problem: Problem, report: Report) -> Iterator[str]:
@@ -116,7 +121,7 @@ def _complaints(
     yield from _fits_paper(exercise)
     yield from _marks_itself(exercise, told)
     yield from _freezes(exercise)
-    yield from _prints(exercise)
+    yield from _prints(exercise, report)
 
 
 def _fits_paper(exercise: Exercise) -> Iterator[tuple[str, str]]:
@@ -158,7 +163,7 @@ def _freezes(exercise: Exercise) -> Iterator[tuple[str, str]]:
             yield "record", f"the parameter '{name}' does not come back from a record: {value!r}"
 
 
-def _prints(exercise: Exercise) -> Iterator[tuple[str, str]]:
+def _prints(exercise: Exercise, report: Report) -> Iterator[tuple[str, str]]:
     bare = printing.Format("prose", "", _NO_WORDS).exercise(exercise, 1, key=True)
     for place, text in [
         ("STATEMENT", "\n\n".join([bare.intro, *(part.text for part in bare.parts)])),
@@ -180,6 +185,16 @@ def _prints(exercise: Exercise) -> Iterator[tuple[str, str]]:
             text = form.alone(form.exercise(exercise, 1, key=key), key=key)
             if printing.MARK in text or "<<" in text :
                 yield "render", f"{name} prints something that was not filled in"
+            if name == "markdown" and key:
+                yield from _sets(text, report)
+
+
+def _sets(text: str, report: Report) -> Iterator[tuple[str, str]]:
+    """Every formula of a printed key, in tables and options too, is one that each format can set."""
+    for formula in formulas.of_text(re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
+        if why := formulas.wrong_with(formula):
+            yield f"formula {why}", f"${formula.strip()}$ has {why}"
+        report.formulas.setdefault(formulas.without_numbers(formula), formula)
 
 
 _NO_WORDS: Any = SimpleNamespace(

@@ -26,10 +26,8 @@ def solve(step, a, b, x):
     step("dy_dx", square + line, marks=2)
 
 
-# Run by torch to check the key: binds every step that has marks by its name. Printed in the key as well.
+# Run by torch, in float64, to check the key: binds every step that has marks by its name. Printed in the key as well.
 CHECK = """
-import torch
-torch.set_default_dtype(torch.float64)
 x = torch.tensor(<< x >>, requires_grad=True)
 y = << a >> * x**2 + (<< b >>) * x
 dy_dx, = torch.autograd.grad(y, x)
@@ -51,11 +49,12 @@ MISTAKES = [
 
 STATEMENT = r"""
 Let $y = << a >> x^2 << b | signed >> x$, at $x = << x >>$.
-
-<< answer("y") >> Give the value of $y$.
-
-<< answer("dy_dx") >> Give the slope $dy/dx$.
 """
+
+QUESTIONS = {
+    "y": "Give the value of $y$.",
+    "dy_dx": "Give the slope $dy/dx$.",
+}
 
 SOLUTION = r"""
 The value is $y = << y >>$. Each term has its own slope: the square gives $2 \cdot << a | paren >> \cdot << x | paren >>

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from exgen.bank.problem import Problem, digest, load
+from exgen.bank.project import banks, how_to_name
 from exgen.errors import InstructorError, UnknownProblem, did_you_mean
 from exgen.system import files, paths
 
@@ -17,26 +17,36 @@ INDEX = "index.json"
 
 
 class Bank:
-    """The problems of one or more folders; a later folder's problem hides an earlier one's of the same id."""
+    """The problems of one or more folders. An id names one file: two folders that both have it are refused."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self.folders = list(folders)
+        self.folders = _once(folders)
         self._files: dict[str, Path] = {}
         self._loaded: dict[str, Problem] = {}
+        clashes: list[tuple[str, Path, Path]] = []
         for folder in self.folders:
             if not folder.is_dir():
-                hint = "--bank and EXGEN_BANK take folders that hold topics"
-                raise InstructorError(f"there is no bank at {folder}", hint)
-            for file in sorted(folder.rglob("*.py")):
-                relative = file.relative_to(folder)
-                if not any(part.startswith(("_", ".")) for part in relative.parts):
-                    self._files[relative.with_suffix("").as_posix()] = file
+                raise InstructorError(f"there is no bank at {folder}", how_to_name())
+            for id, file in _problems_in(folder):
+                if id in self._files:
+                    clashes.append((id, self._files[id], file))
+                self._files[id] = file
+        if clashes:
+            id, first, second = clashes[0]
+            more = f", and {len(clashes) - 1} more ids stand twice" if len(clashes) > 1 else ""
+            hint = "an id names one problem: move one of the files, or leave out its bank"
+            raise InstructorError(f"two files are the problem '{id}': {first} and {second}{more}", hint)
 
     @classmethod
-    def default(cls, extra: Iterable[str | Path] = ()) -> Bank:
-        """exgen's own bank, then the folders in EXGEN_BANK, then `extra`."""
-        named = [part for part in os.environ.get("EXGEN_BANK", "").split(os.pathsep) if part]
-        return cls([paths.bank_folder(), *map(Path, named), *map(Path, extra)])
+    def default(cls, options: Iterable[str | Path] = ()) -> Bank:
+        """The bank that comes with exgen, then banks of one's own: those of --bank, or else as `project` finds them."""
+        return cls([paths.bank_folder(), *banks(options)])
+
+    @property
+    def own(self) -> list[str]:
+        """The ids that do not come with exgen."""
+        shipped = paths.bank_folder().resolve()
+        return [id for id in self if not self._files[id].resolve().is_relative_to(shipped)]
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._files))
@@ -47,16 +57,17 @@ class Bank:
     def topics(self) -> list[str]:
         return sorted({id.rpartition("/")[0] for id in self._files})
 
-    def file(self, id: str) -> Path:
+    def file(self, id: str, recorded: str = "") -> Path:
+        """The file of a problem; `recorded` is the bank that a record says it came from. Raises UnknownProblem."""
         if id not in self._files:
-            hint = did_you_mean(id, self._files) or "`exgen list` shows the bank"
-            raise UnknownProblem(f"there is no problem '{id}'", hint)
+            near = "" if recorded else did_you_mean(id, self._files) or "`exgen list` shows the bank"
+            raise UnknownProblem(f"there is no problem '{id}'", _joined(near, how_to_name(recorded)))
         return self._files[id]
 
-    def problem(self, id: str) -> Problem:
+    def problem(self, id: str, recorded: str = "") -> Problem:
         """Load one problem. Raises UnknownProblem or BrokenProblem."""
         if id not in self._loaded:
-            self._loaded[id] = load(self.file(id), id)
+            self._loaded[id] = load(self.file(id, recorded), id)
         return self._loaded[id]
 
     def in_topic(self, topic: str) -> list[str]:
@@ -64,7 +75,7 @@ class Bank:
         ids = [id for id in self if id.rpartition("/")[0] == topic.strip("/")]
         if not ids:
             hint = did_you_mean(topic, self.topics()) or f"the topics are {', '.join(self.topics())}"
-            raise UnknownProblem(f"there is no topic '{topic}'", hint)
+            raise UnknownProblem(f"there is no topic '{topic}'", _joined(hint, how_to_name()))
         return ids
 
     def select(self, names: Iterable[str]) -> list[str]:
@@ -74,7 +85,7 @@ class Bank:
         for name in names:
             if name not in self._files and name not in self.topics():
                 hint = did_you_mean(name, [*self._files, *self.topics()]) or "`exgen list` shows the bank"
-                raise UnknownProblem(f"there is no problem or topic '{name}'", hint)
+                raise UnknownProblem(f"there is no problem or topic '{name}'", _joined(hint, how_to_name()))
             chosen += [name] if name in self._files else self.in_topic(name)
         return list(dict.fromkeys(chosen)) if names else list(self)
 
@@ -114,6 +125,39 @@ class Bank:
 
     def _index(self, file: Path, id: str) -> dict[str, Any]:
         return _read_index(file.parents[id.count("/")] / INDEX)
+
+
+def name_of(problem: Problem) -> str:
+    """What a record calls the bank of a problem: "" for the one that comes with exgen.
+
+    A path from the working directory, if it is below it, else the folder's name: what holds on one machine only is no
+    use on another.
+    """
+    folder = problem.file.parents[problem.id.count("/")].resolve()
+    if folder == paths.bank_folder().resolve():
+        return ""
+    here = Path.cwd()
+    below = folder.is_relative_to(here) and folder != here
+    return folder.relative_to(here).as_posix() if below else folder.name
+
+
+def _once(folders: Iterable[Path]) -> list[Path]:
+    """The folders as they are named, each the first time that it is."""
+    found: dict[Path, Path] = {}
+    for folder in folders:
+        found.setdefault(folder.resolve(), folder)
+    return list(found.values())
+
+
+def _problems_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    for file in sorted(folder.rglob("*.py")):
+        relative = file.relative_to(folder)
+        if not any(part.startswith(("_", ".")) for part in relative.parts):
+            yield relative.with_suffix("").as_posix(), file
+
+
+def _joined(*sentences: str) -> str:
+    return "\n".join(filter(None, sentences))
 
 
 def _is_fresh(entry: Any, file: Path) -> bool:

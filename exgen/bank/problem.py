@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import inspect
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from exgen.errors import BrokenProblem, UnknownProblem, did_you_mean
+from exgen import words
+from exgen.bank.blame import hint_of, line_of, line_of_name, line_of_word
+from exgen.bank.misspelt import misspelt
+from exgen.bank.signatures import arguments
+from exgen.errors import BrokenProblem, ExgenError, UnknownProblem, did_you_mean
 from exgen.words import Mistake
 
 NEEDED: dict[str, Any] = {
@@ -24,14 +27,17 @@ NEEDED: dict[str, Any] = {
     "STATEMENT": str,
     "SOLUTION": str,
 }
-OPTIONAL: dict[str, Any] = {"SOURCE": str, "MISTAKES": list, "CONVENTIONS": dict, "ALLOWS": dict, "DOMAIN": dict}
+OPTIONAL: dict[str, Any] = {
+    "SOURCE": str,
+    "MISTAKES": list,
+    "CONVENTIONS": dict,
+    "ALLOWS": dict,
+    "DOMAIN": dict,
+    "LET": str,
+    "QUESTIONS": dict,
+}
+WORDS = {name: word for name, word in vars(words).items() if name in words.__all__ and inspect.isfunction(word)}
 ALLOWABLE = {"few variants", "long numbers", "uneven work"}
-
-
-@lru_cache(maxsize=4096)
-def arguments(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The names of a function's arguments."""
-    return tuple(inspect.signature(function).parameters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +53,14 @@ class Problem:
     check: str
     statement: str
     solution: str
+    let: str = ""  # lines that set names for statement, questions and solution
+    questions: Mapping[str, str] = field(default_factory=dict)  # by step, in the order of solve
     source: str = ""
     mistakes: tuple[Mistake, ...] = ()
     conventions: Mapping[str, str] = field(default_factory=dict)
     allows: Mapping[str, str] = field(default_factory=dict)
     domain: Mapping[str, Any] = field(default_factory=dict)
-    words: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # the file's own functions, for its texts
+    words: Mapping[str, Any] = field(default_factory=dict)  # for its texts: exgen's and its own
 
     @property
     def topic(self) -> str:
@@ -74,9 +82,11 @@ class Problem:
         return {name: value for name, value in mistake.changes.items() if name in arguments(self.solve)}
 
 
-def _written_in(value: Any, file: Path) -> bool:
-    """Whether a name of a problem file is a function of its own or one of exgen's words: its texts may use both."""
-    if inspect.isfunction(value) and value.__module__.startswith("exgen."):
+def _is_word(name: str, value: Any, file: Path) -> bool:
+    """Whether the texts of a file may use a name: a function of its own, one of exgen's words, or a constant."""
+    if name in NEEDED or name in OPTIONAL:
+        return False
+    if name.isupper() or (inspect.isfunction(value) and value.__module__.startswith("exgen.")):
         return True
     function = inspect.unwrap(value) if callable(value) else value
     return inspect.isfunction(function) and function.__code__.co_filename == str(file)
@@ -100,8 +110,11 @@ def load(file: Path, id: str) -> Problem:
         exec(compile(source, str(file), "exec"), module.__dict__)
     except SyntaxError as error:
         raise BrokenProblem(str(file), error.lineno or 0, f"is not Python: {error.msg}") from None
+    except ExgenError as error:
+        raise BrokenProblem(str(file), line_of(error, file), error.message, error.hint) from error
     except Exception as error:
-        raise BrokenProblem(str(file), line_of(error, file), f"{type(error).__name__}: {error}") from error
+        hint = hint_of(error, vars(module))
+        raise BrokenProblem(str(file), line_of(error, file), f"{type(error).__name__}: {error}", hint) from error
     parts = _parts(module, file, source)
     return Problem(
         id=id,
@@ -113,58 +126,66 @@ def load(file: Path, id: str) -> Problem:
         check=parts["CHECK"],
         statement=parts["STATEMENT"],
         solution=parts["SOLUTION"],
+        let=parts.get("LET", ""),
+        questions=parts.get("QUESTIONS", {}),
         source=parts.get("SOURCE", ""),
         mistakes=tuple(parts.get("MISTAKES", ())),
         conventions=parts.get("CONVENTIONS", {}),
         allows=parts.get("ALLOWS", {}),
         domain=parts.get("DOMAIN", {}),
-        words={
-            name: value
-            for name, value in vars(module).items()
-            if name not in NEEDED and _written_in(value, file)
-        },
+        words={**WORDS, **{name: value for name, value in vars(module).items() if _is_word(name, value, file)}},
     )
 
 
-def line_of(error: BaseException, file: Path | str) -> int:
-    """The last line of `file` that an exception passed through; 0 if none."""
-    lines = [frame.lineno or 0 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
-    return lines[-1] if lines else 0
-
-
 def _parts(module: ModuleType, file: Path, source: str) -> dict[str, Any]:
-    def line(word: str) -> int:
-        return next((i for i, text in enumerate(source.splitlines(), 1) if text.startswith(word)), 0)
+    """The names of a file that exgen knows, each of the type that it has to have."""
 
-    def broken(word: str, message: str, hint: str = "") -> BrokenProblem:
-        return BrokenProblem(str(file), line(word), message, hint)
+    def broken(name: str, message: str, hint: str = "", word: str = "") -> BrokenProblem:
+        line = line_of_word(file, word, name) if word else line_of_name(file, name)
+        return BrokenProblem(str(file), line, message, hint)
 
     parts: dict[str, Any] = {}
     names = vars(module)
     for name, kind in {**NEEDED, **OPTIONAL}.items():
         if name not in names:
+            if meant := _meant(name, names, kind):
+                raise broken(meant, f"has no {name}, but '{meant}'", f"did you mean '{name}'?")
             if name in NEEDED:
-                shouted = [word for word in names if word.isupper() or callable(names[word])]
-                hint = did_you_mean(name, [word for word in shouted if word not in NEEDED])
-                raise broken(name, f"has no {name}", hint or "`exgen new ID` writes a problem file with every part")
+                raise broken(name, f"has no {name}", "`exgen new ID` writes a problem file with every part")
             continue
         if not isinstance(names[name], kind):
             raise broken(name, f"{name} is a {type(names[name]).__name__}, not a {kind.__name__}")
         parts[name] = names[name]
-    if not parts["LEVELS"] or not all(
-        isinstance(level, int) and isinstance(knobs, dict) for level, knobs in parts["LEVELS"].items()
-    ):
-        raise broken("LEVELS", "LEVELS must map whole numbers to knobs of draw", "such as {1: dict(n=2), 2: dict(n=3)}")
-    arguments = list(inspect.signature(parts["draw"]).parameters)[1:]
+    hint = "such as {1: dict(n=2), 2: dict(n=3)}"
+    for level, knobs in parts["LEVELS"].items() or [("", {})]:
+        if type(level) is not int or not isinstance(knobs, dict):
+            said = "LEVELS must map whole numbers to knobs of draw"
+            raise broken("LEVELS", f"{said}, and has {level!r}" if level != "" else said, hint, str(level))
+    knobs_of_draw = list(inspect.signature(parts["draw"]).parameters)[1:]
     for level, knobs in parts["LEVELS"].items():
         for knob in knobs:
-            if knob not in arguments:
+            if knob not in knobs_of_draw:
                 message = f"level {level} turns a knob '{knob}' that draw does not have"
-                raise broken("LEVELS", message, did_you_mean(knob, arguments))
+                raise broken("LEVELS", message, did_you_mean(knob, knobs_of_draw), knob)
     for mistake in parts.get("MISTAKES", ()):
         if not isinstance(mistake, Mistake):
             raise broken("MISTAKES", f"MISTAKES holds a {type(mistake).__name__}, not a Mistake")
     for word in parts.get("ALLOWS", {}):
         if word not in ALLOWABLE:
-            raise broken("ALLOWS", f"ALLOWS has no '{word}'", f"it knows {', '.join(sorted(ALLOWABLE))}")
+            hint = did_you_mean(word, ALLOWABLE) or f"it knows {', '.join(sorted(ALLOWABLE))}"
+            raise broken("ALLOWS", f"ALLOWS has no '{word}'", hint, word)
+    for step, text in parts.get("QUESTIONS", {}).items():
+        if not isinstance(text, str):
+            raise broken("QUESTIONS", f"QUESTIONS has a {type(text).__name__} for '{step}', not a sentence", word=step)
+    for part, word, said, hint in misspelt(source, parts, names):
+        raise broken(part, said, hint, word)
     return parts
+
+
+def _meant(name: str, names: Mapping[str, Any], kind: Any) -> str:
+    """The name in a file that was meant to be one that exgen knows: near to it, of its type, and no other of these."""
+    own = [word for word, value in names.items() if word not in NEEDED | OPTIONAL and isinstance(value, kind)]
+    if name.isupper():
+        own = [word for word in own if word.isupper()]
+    near = difflib.get_close_matches(name, own, n=1, cutoff=0.6 if name in NEEDED else 0.8)
+    return near[0] if near else ""

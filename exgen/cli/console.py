@@ -16,14 +16,24 @@ import click
 from exgen.errors import BadExport, ExgenError
 
 DEVICES = click.Choice(["auto", "cpu", "cuda"])
-EXPORTS = click.Choice(["moodle-worksheet", "canvas"])
+
+
+class _Export(click.ParamType):  # type: ignore[type-arg]
+    """The name of a format of exports; what there is, is looked up when it is needed."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        from exgen.platforms import formats
+
+        return click.Choice(formats.names()).convert(value, param, ctx)
 
 
 def complain(error: ExgenError) -> None:
     click.secho("exgen: ", fg="red", nl=False, err=True)
     click.echo(clean(error.message), err=True)
-    if error.hint:
-        click.echo(f"       {clean(error.hint)}", err=True)
+    for line in error.hint.splitlines():
+        click.echo(f"       {clean(line)}", err=True)
 
 
 def clean(text: str) -> str:
@@ -35,10 +45,17 @@ def indented(text: str) -> str:
     return "\n".join(f"    {clean(line)}" for line in text.split("\n"))
 
 
+bank_option = click.option(
+    "--bank", "banks", multiple=True, metavar="DIR",
+    help="A folder of problems of your own (repeatable). Without it EXGEN_BANK counts, and without that "
+    '`bank = ["DIR"]` under [tool.exgen] in pyproject.toml, here or above.',
+)  # fmt: skip
+
+
 def with_bank(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `bank`, the folders of `--bank` before and after the command's name included."""
 
-    @click.option("--bank", "banks", multiple=True, metavar="DIR", help="Add a folder of problems (repeatable).")
+    @bank_option
     @click.pass_context
     def wrapped(ctx: click.Context, /, banks: tuple[str, ...], **options: Any) -> Any:
         from exgen.bank import Bank
@@ -54,7 +71,7 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `exports`: exports of learning platforms to fill in, read and found to be such."""
 
     @click.option(
-        "--format", "export_files", multiple=True, metavar="FORMAT FILE", type=(EXPORTS, click.Path(path_type=Path)),
+        "--format", "export_files", multiple=True, metavar="FORMAT FILE", type=(_Export(), click.Path(path_type=Path)),
         help="Fill in a copy of an export: moodle-worksheet FILE or canvas FILE (repeatable).",
     )  # fmt: skip
     @click.option("--assignment", default="", help="Which assignment of a Canvas export, where it has several.")
@@ -63,13 +80,13 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(
         ctx: click.Context, /, export_files: Sequence[tuple[str, Path]], assignment: str, scale: bool, **options: Any
     ) -> Any:
-        from exgen.platforms import exports
+        from exgen.platforms import formats
 
-        if assignment and not any(format == exports.CANVAS for format, _ in export_files):
+        if assignment and not any(formats.has_assignments(format) for format, _ in export_files):
             raise click.UsageError("--assignment goes with --format canvas FILE")
         if scale and not export_files:
             raise click.UsageError("--scale goes with --format")
-        found = [exports.read(format, file, assignment, scale) for format, file in export_files]
+        found = [formats.read(format, file, assignment, scale) for format, file in export_files]
         return ctx.invoke(command, exports=found, **options)
 
     wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__

@@ -14,7 +14,7 @@ import click
 
 from exgen import __version__
 from exgen.cli.commands import COMMANDS
-from exgen.cli.console import complain
+from exgen.cli.console import bank_option, complain
 from exgen.errors import CannotWrite, ExgenError, did_you_mean
 
 
@@ -61,7 +61,7 @@ class Group(click.Group):
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="exgen")
-@click.option("--bank", "banks", multiple=True, metavar="DIR", help="Add a folder of problems (repeatable).")
+@bank_option
 @click.pass_context
 def main(ctx: click.Context, banks: tuple[str, ...]) -> None:
     """Make and mark exercises in the mathematics of deep learning.

@@ -107,8 +107,8 @@ def build(truth: Record | Copies, bank: Bank, home: Path, visibility: str) -> by
         name = file.relative_to(paths.package_folder())
         if name.parts[0] not in ("_bank", "_templates"):
             held[f"exgen/{name.as_posix()}"] = file.read_bytes()
-    for id in record.problem_files(truth, bank):
-        held[f"exgen/_bank/{id}.py"] = bank.file(id).read_bytes()
+    for id, own in record.banks(truth).items():
+        held[f"exgen/_bank/{id}.py"] = bank.file(id, own).read_bytes()
     return _zipped(held)
 
 

@@ -15,8 +15,6 @@ from pathlib import Path, PurePosixPath
 from exgen.errors import BadSubmission
 from exgen.submissions import Date, Member, Place, Sender, places, sender, uploads
 
-READ = "answers are read from .md, .txt, .json, .toml, .yaml, .ipynb and .html files, and from .zip archives of them"
-
 _SYSTEM = {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".ipynb_checkpoints", ".git"}
 _MEDIA = set(
     "png jpg jpeg gif svg heic heif webp bmp tif tiff mp3 m4a wav ogg mp4 mov avi mkv webm css js sqlite".split()
@@ -154,7 +152,8 @@ class _Found:
         elif suffix[1:] in _MEDIA:
             self.accounts.set_aside(order, shown, f"is a {suffix} file")
         else:
-            self.accounts.refuse(order, shown, BadSubmission(f"{shown} is a {suffix} file", READ), item.upload)
+            hint = f"answers are read from {uploads.told()} files, and from .zip archives of them"
+            self.accounts.refuse(order, shown, BadSubmission(f"{shown} is a {suffix} file", hint), item.upload)
 
     def sort_member(self, archive: Item, order: Order, member: Member) -> None:
         names, place = member.name.strip("/").split("/"), member.place

@@ -15,7 +15,7 @@ from exgen.errors import InstructorError
 from exgen.exercises import Exercise, restore
 from exgen.making import sheet
 from exgen.printing import labels_of
-from exgen.record import Copies, Frozen, Record
+from exgen.record import Copies, Record
 from exgen.system import files
 
 HINT = "that is another sheet: what was asked cannot be marked by it"
@@ -94,12 +94,12 @@ def take_over(rekeyed: Rekeyed, home: Path, number: int) -> None:
 def _with_keys_of_today(truth: Record, bank: Bank) -> tuple[Record, list[Exercise]]:
     frozen, exercises = [], []
     for number, old in enumerate(truth.exercises, 1):
-        exercise = restore(bank.problem(old.problem), old.seed, old.level, old.parameters)
+        exercise = restore(bank.problem(old.problem, old.bank), old.seed, old.level, old.parameters)
         parts = tuple(exercise.question(exercise.key[step], label) for step, label, _ in labels_of(exercise, number))
         if [(part.label, part.step) for part in parts] != [(part.label, part.step) for part in old.parts]:
             asked, now = (", ".join(f"{part.label} {part.step}" for part in some) for some in (old.parts, parts))
             raise InstructorError(f"{old.problem} now asks for other things: {now}; the record has {asked}", HINT)
-        frozen.append(Frozen(old.problem, old.level, old.seed, old.parameters, parts))
+        frozen.append(replace(old, parts=parts))
         exercises.append(exercise)
     return replace(truth, exercises=tuple(frozen)), exercises
 

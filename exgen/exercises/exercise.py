@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,8 +10,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from exgen import answers, reading, terms
-from exgen.answers import Question
-from exgen.bank import Problem, line_of
+from exgen.answers import Kind, Question
+from exgen.bank import Problem, hint_of, line_of, line_of_name, line_of_step
 from exgen.errors import (
     AuthorError,
     BadSolution,
@@ -104,8 +105,16 @@ class Exercise:
     @cached_property
     def _typed(self) -> dict[str, str]:
         """The key of each question as a student would type it, by step."""
-        steps = self.questions
-        return {step.name: answers.kind_of(step.value, step.ask.get("kind")).plain(step.value) for step in steps}
+        return {step.name: self.kind_of(step).plain(step.value) for step in self.questions}
+
+    def kind_of(self, step: Step) -> Kind:
+        """The kind of answer that a step asks for. Raises BrokenProblem where there is none."""
+        try:
+            return answers.kind_of(step.value, step.ask.get("kind"))
+        except BadSolution as error:
+            file = self.problem.file
+            said = f"step '{step.name}': {error.message}"
+            raise BrokenProblem(str(file), line_of_step(file, step.name), said, error.hint) from None
 
     @cached_property
     def _holds_e(self) -> bool:
@@ -117,7 +126,7 @@ class Exercise:
         return self.once(f"question {step.name} {label}", lambda: self._question(step, label))
 
     def _question(self, step: Step, label: str) -> Question:
-        kind = answers.kind_of(step.value, step.ask.get("kind"))
+        kind = self.kind_of(step)
         ask = {name: value for name, value in step.ask.items() if name not in ("kind", "objection", "domain")}
         ask |= kind.asks(step.value)
         if self._holds_e:
@@ -189,17 +198,21 @@ def _draws(problem: Problem, seed: str | int, knobs: Mapping[str, Any]) -> Itera
     rng = draws.generator(problem.id, seed)
     for _ in range(DRAWS):
         try:
-            yield dict(problem.draw(rng, **knobs))
+            parameters: Any = problem.draw(rng, **knobs)
         except draws.Rejected:
             continue
         except Exception as error:
             raise _blame(problem, "draw", error) from error
+        if not isinstance(parameters, dict):
+            said = f"draw gives a {type(parameters).__name__}, not the numbers of a variant by their names"
+            raise BrokenProblem(str(problem.file), line_of_name(problem.file, "draw"), said, 'return {"a": a, "b": b}')
+        yield dict(parameters)
 
 
 def _too_many_draws(problem: Problem, seed: str | int) -> BrokenProblem:
     return BrokenProblem(
         str(problem.file),
-        0,
+        line_of_name(problem.file, "draw"),
         f"{DRAWS} draws in a row were thrown away, seed {seed}",
         "loosen assume(), or make mistakes that differ from the key",
     )
@@ -210,18 +223,38 @@ def restore(problem: Problem, seed: str | int, level: int, parameters: Mapping[s
     try:
         key = solving.key_of(problem, parameters)
     except Exception as error:
-        raise _blame(problem, "solve", error) from error
+        mismatch = _not_handed_on(problem, parameters) if isinstance(error, TypeError) else None
+        raise mismatch or _blame(problem, "solve", error) from error
     if not key.questions():
         hint = "step('y', ..., marks=1) asks a question"
-        raise BrokenProblem(str(problem.file), 0, "no step of solve has marks", hint)
+        line = line_of_name(problem.file, "solve")
+        raise BrokenProblem(str(problem.file), line, "no step of solve has marks", hint)
     return Exercise(problem, level, str(seed), parameters, key)
 
 
 def _blame(problem: Problem, part: str, error: Exception) -> AuthorError:
     if isinstance(error, BadSolution):
         return BrokenProblem(str(problem.file), line_of(error, problem.file), error.message, error.hint)
-    said = f"{type(error).__name__}: {error}"
-    return BrokenProblem(str(problem.file), line_of(error, problem.file), f"{part} stopped with {said}")
+    said = f"{part} stopped with {type(error).__name__}: {error}"
+    hint = hint_of(error, problem.solve.__globals__)
+    return BrokenProblem(str(problem.file), line_of(error, problem.file), said, hint)
+
+
+def _not_handed_on(problem: Problem, parameters: Mapping[str, Any]) -> BrokenProblem | None:
+    """The parameter that only one of `draw` (or a record) and `solve` knows."""
+    known = list(inspect.signature(problem.solve).parameters.values())[1:]
+    takes = [parameter.name for parameter in known]
+    wants = [each.name for each in known if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD]
+    lacking = [name for name in wants if name not in parameters]
+    more = [] if any(each.kind is each.VAR_KEYWORD for each in known) else [n for n in parameters if n not in takes]
+    line = line_of_name(problem.file, "solve")
+    if more:
+        said = f"solve does not take the parameter '{more[0]}'"
+        return BrokenProblem(str(problem.file), line, said, did_you_mean(more[0], lacking or takes))
+    if lacking:
+        said = f"there is no parameter '{lacking[0]}', which solve takes"
+        return BrokenProblem(str(problem.file), line, said, did_you_mean(lacking[0], parameters))
+    return None
 
 
 # -- numbers by hand ---------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -19,8 +20,8 @@ import jinja2
 from flint import arb, ctx
 
 from exgen import reading
-from exgen.bank import Problem, line_of
-from exgen.errors import BadSolution, BrokenProblem, ExgenError, KeyNotProved, Unreadable
+from exgen.bank import Problem, in_text, line_of_name, line_of_step, line_of_text
+from exgen.errors import BadSolution, ExgenError, KeyNotProved, Unreadable, did_you_mean
 from exgen.exercises import texts
 from exgen.exercises.exercise import Exercise
 from exgen.exercises.trace import Step
@@ -35,9 +36,14 @@ PRECISION = 256  # bits in which the value of a key is worked out
 POINTS = 3
 
 
+TORCH = "import torch\ntorch.set_default_dtype(torch.float64)\n"  # how a script begins that does not begin otherwise
+
+
 @cache
 def _template(problem: Problem) -> jinja2.Template:
-    return texts.environment(notation.source).from_string(problem.check.strip("\n") + "\n")
+    source = problem.check.removeprefix("\n").rstrip("\n") + "\n"
+    begun = re.search(r"^import torch$", source, re.MULTILINE)
+    return texts.environment(notation.source).from_string(source if begun else TORCH + source)
 
 
 def points(exercise: Exercise) -> dict[str, list[Fraction]]:
@@ -83,8 +89,9 @@ def _script(exercise: Exercise) -> str:
     except ExgenError:
         raise
     except Exception as error:
-        file = exercise.problem.file
-        raise BrokenProblem(str(file), line_of(error, file), f"CHECK cannot be filled in: {error}") from error
+        problem = exercise.problem
+        names = {**exercise.parameters, **exercise.problem.words}
+        raise in_text(problem.file, "CHECK", problem.check, error, names, jinja2.Environment().filters) from error
 
 
 def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None) -> float:
@@ -99,12 +106,16 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
         found = (engine.run if engine else run_script)(source, f"CHECK of {problem.id}", names, device)
     except ScriptStopped as stop:
         said = source.splitlines()[stop.line - 1].strip() if stop.line else ""
-        raise KeyNotProved(f"{_name(exercise)}: the torch script stopped with {stop}", f"at `{said}`") from None
+        where = f"{problem.file}, line {line_of_text(problem.file, problem.check, stop.line or 1)}: at `{said}`"
+        raise KeyNotProved(f"{_name(exercise)}: the torch script stopped with {stop}", where) from None
     at = points(exercise)
     worst = 0.0
     for step in exercise.questions:
         if step.name not in found:
-            raise KeyNotProved(f"{_name(exercise)}: the torch script does not bind '{step.name}'")
+            meant = did_you_mean(step.name, re.findall(r"^(\w+)(?=.*=)", source, re.MULTILINE))
+            where = f"{problem.file}, line {line_of_name(problem.file, 'CHECK')}: "
+            said = f"{_name(exercise)}: the torch script does not bind '{step.name}'"
+            raise KeyNotProved(said, where + (meant or "it binds each step that has marks"))
         theirs = found[step.name]
         if "objection" in step.ask:
             ours: Any = True
@@ -118,7 +129,8 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
         if not distance <= TOLERANCE:
             raise KeyNotProved(
                 f"{_name(exercise)}: '{step.name}' is {notation_of(step)} by solve, but torch gives {theirs}",
-                "one of solve and CHECK is wrong",
+                f"one of solve and CHECK is wrong: {problem.file}, "
+                f"lines {line_of_step(problem.file, step.name)} and {line_of_name(problem.file, 'CHECK')}",
             )
         worst = max(worst, distance)
     return worst

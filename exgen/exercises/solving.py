@@ -35,12 +35,12 @@ def run_plainly(
     mistake: Mistake | None = None,
     pins: Mapping[str, Any] | None = None,
 ) -> Trace:
-    """Run the solution as it stands; with the pins and switches of a mistake, on top of other pins."""
+    """Run the solution as it stands; with what a mistake changes of it, on top of other pins."""
     if mistake is None:
         return run(problem.solve, parameters, pins)
     switches = problem.switches_of(mistake)
     pinned = {name: value for name, value in mistake.changes.items() if name not in switches}
-    return run(problem.solve, parameters, {**(pins or {}), **pinned}, switches)
+    return run(problem.solve, parameters, {**(pins or {}), **pinned}, switches, mistake.replace)
 
 
 def key_of(problem: Problem, parameters: Mapping[str, Any]) -> Trace:

@@ -2,7 +2,7 @@
 
     key              run(solve, parameters)
     follow-through   run(solve, parameters, pins={"dy_da": what the student wrote})
-    a mistake        run(solve, parameters, pins={"dy_da": lambda a: 2 * a}, switches={"always_update": True})
+    a mistake        run(solve, parameters, pins={"dy_da": lambda a: 2 * a}), or with `switches` or `replaced`
 
 One function gives the key, error carried forward and the recognition of mistakes.
 """
@@ -15,8 +15,21 @@ from fractions import Fraction
 from typing import Any
 
 from exgen.bank import arguments
-from exgen.errors import BadSolution
-from exgen.values import Array, Finite, Interval, Symbol, Table, Untraceable, exact, is_expression, is_value, kinks
+from exgen.errors import BadSolution, did_you_mean
+from exgen.exercises.rebinding import rebound
+from exgen.values import (
+    Array,
+    Finite,
+    Interval,
+    Symbol,
+    Table,
+    Untraceable,
+    exact,
+    is_exact,
+    is_expression,
+    is_value,
+    kinks,
+)
 
 
 @dataclass(slots=True)
@@ -108,7 +121,8 @@ class Recorder:
         how many rows, with them the label cells of each, where the number of rows in the key would give it away.
         """
         if unknown := [label for label in labels if label not in columns]:
-            raise BadSolution(f"table '{name}' has no column {', '.join(unknown)}", f"it has {', '.join(columns)}")
+            hint = did_you_mean(unknown[0], columns) or f"it has {', '.join(columns)}"
+            raise BadSolution(f"table '{name}' has no column {', '.join(unknown)}", hint)
         printed = rows if isinstance(rows, int) else tuple(_label_cells(name, row, len(labels)) for row in rows)
         if labels and isinstance(printed, int):
             raise BadSolution(f"the rows of table '{name}' have names", "rows= are the label cells of each row")
@@ -118,10 +132,9 @@ class Recorder:
         return TableRecorder(self._record(name, table, marks, ask), pinned)
 
     def _record(self, name: str, due: Any, marks: int, ask: dict[str, Any]) -> Step:
-        if unknown := set(ask) - ASKABLE:
-            raise BadSolution(
-                f"step '{name}' is given {', '.join(sorted(unknown))}", f"a step takes {', '.join(sorted(ASKABLE))}"
-            )
+        if unknown := sorted(set(ask) - ASKABLE):
+            hint = did_you_mean(unknown[0], ASKABLE) or f"a step takes {', '.join(sorted(ASKABLE))}"
+            raise BadSolution(f"step '{name}' is given {', '.join(unknown)}", hint)
         if name in self.trace.steps:
             raise BadSolution(f"two steps are named '{name}'", "a step is one named value; a table has rows")
         step = self.trace.steps[name] = Step(name, due, due, marks, ask)
@@ -129,14 +142,12 @@ class Recorder:
 
     def _pinned(self, name: str, due: Any) -> Any:
         pin = self._pins[name]
-        if callable(pin):
-            known = {**self._parameters, **self.trace.values_by_name(), name: due}
-            pin = pin(*(known[argument] for argument in arguments(pin)))
-        value = _normal(name, _carried(pin, due))
-        if shape(value) != shape(due) and not self._fits(name, value, due):
+        known = {**self._parameters, **self.trace.values_by_name(), name: due}
+        value = _normal(name, _carried(_given(pin, known), due))
+        meant = callable(pin) and is_exact(value) and is_exact(due)
+        if shape(value) != shape(due) and not meant and not self._fits(name, value, due):
             raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
         return value
-
 
     def _fits(self, name: str, value: Any, due: Any) -> bool:
         """Whether a vector of another length stands for one whose length is part of the question."""
@@ -184,28 +195,36 @@ def run(
     parameters: Mapping[str, Any],
     pins: Mapping[str, Any] | None = None,
     switches: Mapping[str, Any] | None = None,
+    replaced: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Trace:
-    """Run a solution; `pins` replace steps by name, `switches` are further arguments of `solve`.
+    """Run a solution; `pins` replace steps by name, `switches` arguments of `solve`, `replaced` functions of its file.
 
     A pin is a value, or a function of steps and parameters, which it names as its arguments (its own name stands for
-    what is due). A pin of another shape than what is due, or one that makes `solve` raise, ends the trace there:
-    `ended` says why. Without pins and switches an exception of `solve` is the author's, and goes up.
+    what is due); a switch is a value, or a function of parameters. A value of another shape than what is due, or one
+    that makes `solve` raise, ends the trace there: `ended` says why. A function, an author's, may give a vector
+    for a number. Without any of these an exception of `solve` is the author's, and goes up.
     """
     recorder = Recorder(parameters, pins or {})
     token = kinks.set(recorder.trace.kinks)
     try:
-        solve(recorder, **{**parameters, **(switches or {})})
+        changed = {name: _given(switch, parameters) for name, switch in (switches or {}).items()}
+        rebound(solve, replaced or {})(recorder, **{**parameters, **changed})
     except Untraceable:
         raise
     except _PinDoesNotFit as reason:
         recorder.trace.ended = str(reason)
     except Exception as error:
-        if not pins and not switches:
+        if not pins and not switches and not replaced:
             raise
         recorder.trace.ended = f"{type(error).__name__}: {error}"
     finally:
         kinks.reset(token)
     return recorder.trace
+
+
+def _given(change: Any, known: Mapping[str, Any]) -> Any:
+    """What stands for a step or a parameter: a function is given what it names as its arguments."""
+    return change(*(known[argument] for argument in arguments(change))) if callable(change) else change
 
 
 def _carried(pin: Any, due: Any) -> Any:

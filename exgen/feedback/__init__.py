@@ -1,4 +1,4 @@
 """What students get back: each answer, how it was read, what went wrong; and the marks as a table."""
 
 from exgen.feedback import gradebook
-from exgen.feedback.pages import FORMATS, Press, checked, file_names
+from exgen.feedback.pages import FORMATS, Press, checked, file_names, worked_solutions

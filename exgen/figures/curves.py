@@ -26,10 +26,11 @@ def curves(
     axes_names: tuple[str, str] = ("x", ""),
     alt: str = "",
 ) -> Figure:
-    """One or two curves, each a list of (x, y) in the order of x; the second is dashed.
+    """One or two curves: `samples` are lists of (x, y) in the order of x; the second curve is dashed.
 
-    `names[i]` stands beside curve i. Marks are (x, y, label) or (x, y, label, x label, y label): a dot with dashed
-    guides to those axes that are given a label there.
+    `names[i]` stands beside curve i. `marks` are (x, y, label) or (x, y, label, x label, y label): a dot with dashed
+    guides to those axes that are given a label there. `x_range` and `y_range` are (low, high), else what the samples
+    need; `axes_names` stand beside the axes. `alt` says in words what is seen, where it should not be the names.
     """
     if not 1 <= len(samples) <= 2 or any(len(curve) < 2 for curve in samples):
         raise AuthorError("a picture of curves has one or two of them, of two points or more each")

@@ -52,7 +52,8 @@ def computation_graph(
     """A graph of nodes (name, operation), "leaf" for a leaf, and edges (from, to) in the order of the operands.
 
     `values` and `gradients` are keyed by name and may leave nodes out. Names, operations and values are labels.
-    An operation is a sign (`+`, `\\times`, `\\sigma`) or a word (`square`, `relu`, `max`, `exp`, ...).
+    An operation is a sign (`+`, `\\times`, `\\sigma`) or a word (`square`, `relu`, `max`, `exp`, ...). `alt` says in
+    words what is seen, where it should not be put together from nodes and edges.
     """
     values, gradients = values or {}, gradients or {}
     signs = {name: SIGNS.get(sign, sign) for name, sign in nodes}

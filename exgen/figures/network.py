@@ -26,10 +26,11 @@ def network(
     biases: Sequence[Sequence[object]] | None = None,
     alt: str = "",
 ) -> Figure:
-    """A network of layers of named neurons, inputs first.
+    """A network of `layers` of named neurons, inputs first.
 
     `weights[l][j][k]` stands on the edge from neuron k of layer l to neuron j of layer l + 1: a label, "" for an
     edge without one, None for no edge. `biases[l][j]` is written in neuron j of layer l + 1 (`\\ge 1`, `b = -2`).
+    `alt` says in words what is seen, where it should not be the sizes of the layers.
     """
     _shaped(layers, weights, biases)
     inside: Sequence[Sequence[object]] = biases or [[""] * len(row) for row in layers[1:]]

@@ -24,11 +24,12 @@ def plane(
     normals: bool = False,
     alt: str = "",
 ) -> Figure:
-    """Points (x, y, class[, label]), class above 0 for a filled point with a plus, else open with a minus.
+    """A plane with `points` (x, y, class[, label]): class above 0 is filled, with a plus, else open, with a minus.
 
-    Lines (w1, w2, b[, label]) are w1 x + w2 y + b = 0, with an arrow along w if `normals`; where both weights are 0
-    there is no line. A region is a list of (w1, w2, b): where w1 x + w2 y + b >= 0 holds for all of them, shaded.
-    Both axes have one scale, so that right angles are right.
+    `lines` (w1, w2, b[, label]) are w1 x + w2 y + b = 0, with an arrow along w if `normals`; where both weights are 0
+    there is no line. Each of `regions` is a list of (w1, w2, b): where w1 x + w2 y + b >= 0 holds for all, shaded.
+    `x_range` and `y_range` are (low, high), else what the points need; `names` are those of the axes, which have one
+    scale, so that right angles are right. `alt` says in words what is seen, where it should not be the points.
     """
     xs, ys = _range(points, 0, x_range), _range(points, 1, y_range)
     across, up = xs[1] - xs[0], ys[1] - ys[0]

@@ -177,6 +177,7 @@ def _drawn_before(seat: Seat | None, line: str, data: Mapping[str, Any]) -> Seat
 
 def digest(line: str) -> str:
     """A line of the record in 32 signs."""
+    line = record.without_banks(line)
     return hashlib.blake2b(line.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -29,6 +29,18 @@ MOST = 500  # exercises that one line of a plan may ask for
 TRIES = 100  # rounds in which a problem has to give a variant that is not on the sheet yet ...
 TRIES_EACH = 5  # ... and how many more for each variant of it that another copy has
 
+# What a plan and each of its [[exercises]] may say, and of which type it is.
+PLAN_KEYS: Mapping[str, Any] = {
+    "title": str,
+    "name": str,
+    "date": object,
+    "seed": (str, int),
+    "minutes": int,
+    "roster": str,
+    "exercises": list,
+}
+LINE_KEYS: Mapping[str, Any] = {"problem": str, "topic": str, "level": int, "count": int}
+
 Progress = Callable[[str], None]
 
 
@@ -111,10 +123,7 @@ def read_plan(file: Path) -> Plan:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InstructorError(f"the plan {file} cannot be read: {error}") from None
-    known = {"title": str, "name": str, "date": object, "seed": (str, int), "minutes": int, "roster": str}
-    known["exercises"] = list
-    lines = {"problem": str, "topic": str, "level": int, "count": int}
-    _expect(file, data, known)
+    _expect(file, data, PLAN_KEYS)
     if not data.get("exercises"):
         hint = '[[exercises]] with `topic = "backprop"` names some'
         raise InstructorError(f"the plan {file} names no exercises", hint)
@@ -122,7 +131,7 @@ def read_plan(file: Path) -> Plan:
         raise InstructorError(f"the plan {file}: 'minutes' is {data['minutes']}")
     wanted = []
     for line in data["exercises"]:
-        _expect(file, line, lines)
+        _expect(file, line, LINE_KEYS)
         if not 1 <= line.get("count", 1) <= MOST:
             raise InstructorError(f"the plan {file}: 'count' is {line['count']}", f"from 1 to {MOST}")
         if ("problem" in line) == ("topic" in line):
@@ -348,7 +357,9 @@ def _keep_what_was_marked(out: Path, truth: str) -> None:
     if (out / record.LINES).exists():
         raise CannotWrite(f"{out} holds copies of a sheet", "choose another --name or --out")
     there = out / record.FILE
-    if (out / "marks").exists() and there.is_file() and there.read_text(encoding="utf-8", errors="replace") != truth:
+    if not (out / "marks").exists() or not there.is_file():
+        return
+    if not record.is_same(there.read_text(encoding="utf-8", errors="replace"), truth):
         hint = "choose another --name or --out, or move its marks/ away"
         raise CannotWrite(f"{out} holds a sheet that has been marked, and this one is another", hint)
 

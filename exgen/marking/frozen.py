@@ -6,7 +6,7 @@ from typing import Any
 
 from exgen import answers
 from exgen.bank import Bank
-from exgen.errors import ExgenError
+from exgen.errors import ExgenError, UnknownProblem
 from exgen.exercises import restore
 from exgen.marking.marker import Marker
 from exgen.record import Frozen
@@ -15,7 +15,10 @@ from exgen.record import Frozen
 def marker_of(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:
     """What marks an exercise, and "" or why it marks by the frozen key alone."""
     try:
-        exercise = restore(bank.problem(frozen.problem), frozen.seed, frozen.level, frozen.parameters)
+        problem = bank.problem(frozen.problem, frozen.bank)
+        exercise = restore(problem, frozen.seed, frozen.level, frozen.parameters)
+    except UnknownProblem as error:
+        return Marker(frozen.parts), f"{frozen.problem}: {error.message}; {error.hint.splitlines()[-1]}"
     except ExgenError as error:
         return Marker(frozen.parts), f"{frozen.problem}: {error.message}"
     steps = {step.name: step for step in exercise.questions}

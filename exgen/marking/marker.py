@@ -186,7 +186,7 @@ class _Student:
         """Whether all that a mistake changes are steps behind a question."""
         assert self.marker.exercise is not None
         steps = list(self.marker.exercise.key)
-        if question.step not in steps or not mistake.changes.keys() <= set(steps):
+        if question.step not in steps or mistake.replace or not mistake.changes.keys() <= set(steps):
             return False
         return min(map(steps.index, mistake.changes)) > steps.index(question.step)
 

@@ -1,3 +1,3 @@
 """Exports of learning platforms, with the marks filled in."""
 
-from exgen.platforms import exports, gradesheets
+from exgen.platforms import formats, gradesheets

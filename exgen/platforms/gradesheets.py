@@ -1,4 +1,4 @@
-"""Fill in the export of a learning platform: Moodle's offline grading worksheet, Canvas' gradebook.
+"""Fill in the export of a learning platform.
 
 Rows are joined by id: by whom the platform says that a file is, else by the id that a student gave. Only the grade and
 feedback columns change; the rest of the file keeps its bytes. What cannot be joined without doubt is named.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from exgen import printing
 from exgen.errors import BadExport, CannotWrite
-from exgen.platforms.exports import CANVAS, MOODLE, Export
+from exgen.platforms.exports import Export
 from exgen.record import Marked, Student
 from exgen.submissions import alike
 from exgen.system import files
@@ -52,9 +52,8 @@ def fill(export: Export, students: Sequence[Student]) -> Filled:
     above, locked, unlike, replaced = [], [], [], []
     for row, student in sorted(joined.items()):
         now = export.table[row, export.grade].strip()
-        if export.format == CANVAS and now.upper() in ("EX", "N/A"):
-            what = "is excused" if now.upper() == "EX" else "does not have this assignment"
-            done.strangers.append((_who(student), f"{what} in Canvas; the cell stays as it is"))
+        if why := export.kept.get(now.upper()):
+            done.strangers.append((_who(student), f"{why}; the cell stays as it is"))
             continue
         if max(export.grade, export.feedback or 0) >= len(export.table.rows[row]):
             done.strangers.append((_who(student), f"row {row + 1} of the export is cut off"))
@@ -94,8 +93,8 @@ def fill(export: Export, students: Sequence[Student]) -> Filled:
 
 def _compare_points(done: Filled, students: Iterable[Student]) -> None:
     export = done.export
-    if export.format == MOODLE and export.feedback is None:
-        done.notes.append("there is no column 'Feedback comments', so there are grades only")
+    if export.no_feedback and export.feedback is None:
+        done.notes.append(export.no_feedback)
     totals = {student.of for student in students}
     most = {points for points in export.most.values() if points is not None}
     if not export.scale and most - totals and totals:
@@ -136,11 +135,11 @@ def _rows(
 ) -> tuple[list[int], str]:
     """The rows that may be a student's, and why there is none."""
     sender = student.sender
-    if sender and sender.system.casefold() == export.format.partition("-")[0]:
+    if sender and sender.system.casefold() == export.system:
         rows = own.get(sender.id.casefold(), [])
-        # Moodle numbers its participants anew for each assignment: the number alone could be someone else's.
+        # Where participants are numbered anew for each assignment, the number alone could be someone else's.
         unlike = len(rows) == 1 and alike(sender.name, _name(export, rows[0])) is False
-        if unlike and export.format == MOODLE:
+        if unlike and export.renumbered:
             return [], f"{sender.name} sent the file as participant {sender.id}, who is {_named(export, rows[0])}"
         if rows:
             return rows, ""

@@ -1,6 +1,6 @@
 """Exercises on pages: one template spells a format, and text that anyone may have typed is escaped for each."""
 
-from exgen.printing import lettering, webpage
+from exgen.printing import formulas, lettering, webpage
 from exgen.printing.escaping import markdown_code, markdown_text
 from exgen.printing.format import (
     MARK,

@@ -8,8 +8,10 @@ are written as files beside the document and `figure` gets the file's name.
 from __future__ import annotations
 
 import html
+import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
@@ -18,8 +20,8 @@ from typing import Any
 import jinja2
 
 from exgen import answers, figures
-from exgen.bank import Problem, line_of
-from exgen.errors import BrokenProblem, ExgenError, InstructorError, did_you_mean
+from exgen.bank import Problem, blame
+from exgen.errors import BadSolution, BrokenProblem, InstructorError, did_you_mean
 from exgen.exercises import Exercise, Step, proof, texts
 from exgen.printing import escaping
 from exgen.printing.lettering import latex_name, latex_text
@@ -28,6 +30,7 @@ from exgen.values import Array, Table, notation
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells
+PICTURES = {name: drawn for name in figures.__all__ if inspect.isfunction(drawn := getattr(figures, name))}
 ROWS = 8  # of a table of which nobody says how many are printed
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
 _WORD = re.compile(f"{WORD}(.*?){WORD}")
@@ -92,11 +95,13 @@ class Format:
 
     def document(self, which: str, document: Document) -> str:
         """A whole file; `which` is sheet or key."""
-        return tidy(str(getattr(self.template, which)(document)))
+        with _of_template(f"{self.name}.{self.extension}.j2"):
+            return tidy(str(getattr(self.template, which)(document)))
 
     def alone(self, printed: Printed, *, key: bool) -> str:
         """One exercise without a document around it."""
-        return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
+        with _of_template(f"{self.name}.{self.extension}.j2"):
+            return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
 
     def exercise(self, exercise: Exercise, number: int, *, key: bool = False) -> Printed:
         """Fill in an exercise's texts. Raises BrokenProblem, with the name that a text uses and does not have."""
@@ -148,12 +153,7 @@ class Format:
         letters = {step: letter for step, _, letter in labels}
         asked = _ANSWER.findall(statement)
         if asked != list(letters):
-            raise BrokenProblem(
-                str(exercise.problem.file),
-                0,
-                f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(letters)}",
-                "each step with marks is asked for once, in the order of solve",
-            )
+            raise _asks_otherwise(exercise.problem, asked, list(letters))
         intro: list[str] = []
         texts: dict[str, list[str]] = {}
         current = intro
@@ -165,21 +165,57 @@ class Format:
         return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
 
 
+def _asks_otherwise(problem: Problem, asked: list[str], marked: list[str]) -> BrokenProblem:
+    """A statement that does not ask for the steps that have marks, one by one and in their order."""
+    unknown = [step for step in asked if step not in marked]
+    line = blame.line_of_word(problem.file, unknown[0] if unknown else "answer", "STATEMENT")
+    said = f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(marked)}"
+    hint = did_you_mean(unknown[0], marked) if unknown else ""
+    return BrokenProblem(
+        str(problem.file), line, said, hint or "each step with marks is asked for once, in the order of solve"
+    )
+
+
 # -- texts, filled in once for all formats -----------------------------------------------------------------------
 
 
 def statement(exercise: Exercise) -> str:
-    """The statement, filled in from parameters only; where it has a word, WORD around the word's number."""
+    """The statement with its questions, filled in from parameters only.
+
+    Where it has a word, WORD stands around the word's number, and MARK around the step of each question.
+    """
+    return exercise.once("statement", lambda: _statement(exercise))
+
+
+def _statement(exercise: Exercise) -> str:
+    names = {**_vocabulary(exercise), **exercise.parameters, **_let(exercise)}
+    asked = {step.name for step in exercise.questions}
+    said = [f"{MARK}{step}{MARK} {_filled(exercise, f'QUESTIONS, {step}', text, names)}"
+            for step, text in exercise.problem.questions.items() if step in asked]
+    return "\n\n".join([_filled(exercise, "STATEMENT", exercise.problem.statement, names), *said])
+
+
+def _let(exercise: Exercise) -> dict[str, Any]:
+    """The names that LET sets, of parameters only."""
+    return exercise.once("let", lambda: _set(exercise) if exercise.problem.let else {})
+
+
+def _set(exercise: Exercise) -> dict[str, Any]:
+    problem = exercise.problem
     names = {**_vocabulary(exercise), **exercise.parameters}
-    return exercise.once("statement", lambda: _filled(exercise, "STATEMENT", names))
+    with _blaming(problem, "LET", problem.let, names):
+        module = _template(problem.let).make_module(names)
+        if printed := str(module).strip():
+            raise BadSolution(f"LET prints “{printed[:40]}”", "it holds lines that set names: %% set f = ...")
+        return {name: value for name, value in vars(module).items() if not name.startswith("_")}
 
 
 def solution(exercise: Exercise) -> str:
     """The worked solution, filled in from parameters and steps."""
     statement(exercise)  # its words are counted first
     names = {**_vocabulary(exercise), "points": proof.points(exercise)}
-    names |= {**exercise.parameters, **exercise.key.values_by_name()}
-    return exercise.once("solution", lambda: _filled(exercise, "SOLUTION", names))
+    names |= {**exercise.parameters, **_let(exercise), **exercise.key.values_by_name()}
+    return exercise.once("solution", lambda: _filled(exercise, "SOLUTION", exercise.problem.solution, names))
 
 
 def _words_of(exercise: Exercise) -> list[tuple[str, tuple[Any, ...]]]:
@@ -188,7 +224,7 @@ def _words_of(exercise: Exercise) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 def _vocabulary(exercise: Exercise) -> dict[str, Any]:
-    """What a text can say besides values: the words, and the functions of the problem's own file."""
+    """What a text can say besides values: exgen's words and pictures, and the names of the problem's own file."""
     used = _words_of(exercise)
 
     def word(name: str, *arguments: Any) -> str:
@@ -196,6 +232,7 @@ def _vocabulary(exercise: Exercise) -> dict[str, Any]:
         return f"{WORD}{len(used) - 1}{WORD}"
 
     return {
+        **PICTURES,
         **exercise.problem.words,
         "parameters": exercise.parameters,
         "figure": lambda drawn: word("figure", drawn),
@@ -214,26 +251,28 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def _template(problem: Problem, part: str) -> jinja2.Template:
-    """A problem's STATEMENT or SOLUTION, compiled once."""
-    try:
-        return _environment().from_string(getattr(problem, part.lower()).strip("\n"))
-    except jinja2.TemplateSyntaxError as error:
-        raise BrokenProblem(str(problem.file), 0, f"{part}, line {error.lineno}: {error.message}") from None
+def _template(text: str) -> jinja2.Template:
+    """A text of a problem, compiled once."""
+    return _environment().from_string(text.strip("\n"))
 
 
-def _filled(exercise: Exercise, part: str, names: Mapping[str, Any]) -> str:
-    problem = exercise.problem
+def _filled(exercise: Exercise, part: str, text: str, names: Mapping[str, Any]) -> str:
+    with _blaming(exercise.problem, part, text, names):
+        return _template(text).render(names)
+
+
+@contextmanager
+def _blaming(problem: Problem, part: str, text: str, names: Mapping[str, Any]) -> Iterator[None]:
+    """Whatever goes wrong while a text is filled in is told with its line in the file."""
     try:
-        return _template(problem, part).render(names)
-    except jinja2.UndefinedError as error:
-        hint = "a statement sees parameters only, so that it cannot leak an answer" if part == "STATEMENT" else ""
-        raise BrokenProblem(str(problem.file), 0, f"{part}: {error.message}", hint) from None
-    except ExgenError:
+        yield
+    except BrokenProblem:
         raise
     except Exception as error:
-        said = f"{part}: {type(error).__name__}: {error}"
-        raise BrokenProblem(str(problem.file), line_of(error, problem.file), said) from error
+        known = {name: getattr(figures, name) for name in figures.__all__} | problem.solve.__globals__
+        hint = "" if part == "SOLUTION" else "a statement sees parameters only, so that it cannot leak an answer"
+        filters = _environment().filters
+        raise blame.in_text(problem.file, part, text, error, names, filters, hint, known) from error
 
 
 def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
@@ -303,7 +342,19 @@ def format_named(name: str) -> Format:
     if name not in formats():
         hint = did_you_mean(name, formats()) or f"there are {', '.join(formats())}; make-sheet also makes pdf"
         raise InstructorError(f"there is no format '{name}'", hint)
-    return Format(name, formats()[name].split(".")[-2])
+    with _of_template(formats()[name]):
+        return Format(name, formats()[name].split(".")[-2])
+
+
+@contextmanager
+def _of_template(file: str) -> Iterator[None]:
+    """What is wrong with the template of a format is said of it."""
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        line = getattr(error, "lineno", None) or blame.line_of(error, paths.template_folder() / file)
+        place = f"{paths.template_folder() / file}, line {line}" if line else f"{paths.template_folder() / file}"
+        raise InstructorError(f"{place}: {error.message}") from error
 
 
 def cell(value: Any) -> str:

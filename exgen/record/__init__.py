@@ -21,13 +21,16 @@ from exgen.record.sheet import (
     Outline,
     Record,
     appending,
+    banks,
     each_line,
+    is_same,
     of,
     problem_files,
     read,
     to_json,
     to_line,
     variant,
+    without_banks,
 )
 from exgen.record.verdicts import (
     ACCEPTED,

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from exgen import answers, submissions
 from exgen.answers import Question
-from exgen.bank import Bank, digest
+from exgen.bank import Bank, digest, name_of
 from exgen.errors import BadRecord, CannotWrite, ExgenError
 from exgen.exercises import Exercise, freeze, thaw
 from exgen.judging import Outcome, domain_of
@@ -28,13 +28,14 @@ LINES = "record.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """One exercise of a record."""
+    """One exercise of a record; `bank` is where its problem came from, as `bank.name_of` says it."""
 
     problem: str
     level: int
     seed: str
     parameters: Mapping[str, Any]
     parts: tuple[Question, ...]
+    bank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def of(sheet: str, title: str, exercises: list[Exercise], copy: str = "", studen
     frozen = []
     for number, exercise in enumerate(exercises, 1):
         parts = tuple(exercise.question(exercise.key[step], label) for step, label, _ in labels_of(exercise, number))
-        frozen.append(Frozen(exercise.problem.id, exercise.level, exercise.seed, exercise.parameters, parts))
+        problem, own = exercise.problem, name_of(exercise.problem)
+        frozen.append(Frozen(problem.id, exercise.level, exercise.seed, exercise.parameters, parts, own))
     return Record(sheet, title, tuple(frozen), copy, student)
 
 
@@ -122,6 +124,7 @@ def _data(record: Record) -> dict[str, Any]:
         "exercises": [
             {
                 "problem": exercise.problem,
+                **({"bank": exercise.bank} if exercise.bank else {}),
                 "level": exercise.level,
                 "seed": exercise.seed,
                 "parameters": {name: freeze(value) for name, value in exercise.parameters.items()},
@@ -142,6 +145,24 @@ def _data(record: Record) -> dict[str, Any]:
             for exercise in record.exercises
         ],
     }
+
+
+def without_banks(line: str) -> str:
+    """A line of record.jsonl without where its problems came from, which is another where they are moved."""
+    if '"bank":' not in line:
+        return line
+    data = json.loads(line)
+    for exercise in data["exercises"]:
+        exercise.pop("bank", None)
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two records mark alike: they say the same, but for where their problems came from."""
+    try:
+        return one == other or json.loads(without_banks(one)) == json.loads(without_banks(other))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
 
 
 def variant(parameters: Mapping[str, Any], frozen: bool = False) -> str:
@@ -323,9 +344,13 @@ def _parsed(text: str, file: str) -> Record:
 
 
 def problem_files(truth: Record | Copies, bank: Bank) -> dict[str, str]:
-    """A short hash of the file of each problem, by its id; "" where the bank has none. (All copies hold the same.)"""
-    ids = {exercise.problem for exercise in next(iter(truth.each())).exercises}
-    return {id: digest(bank.file(id)) if id in bank else "" for id in sorted(ids)}
+    """A short hash of the file of each problem, by its id; "" where the bank has none."""
+    return {id: digest(bank.file(id)) if id in bank else "" for id in banks(truth)}
+
+
+def banks(truth: Record | Copies) -> dict[str, str]:
+    """What the record says of the bank of each of its problems, by the problem's id. (All copies hold the same.)"""
+    return dict(sorted((exercise.problem, exercise.bank) for exercise in next(iter(truth.each())).exercises))
 
 
 def _short(text: str) -> str:
@@ -383,6 +408,7 @@ def _exercise(data: Any, place: str) -> Frozen:
         seed=str(_need(data, place, "seed", (str, int))),
         parameters={name: _thawed(value, f"the parameter '{name}' of {place}") for name, value in parameters.items()},
         parts=parts,
+        bank=_need({"bank": "", **data}, place, "bank", str),
     )
 
 

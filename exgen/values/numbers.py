@@ -115,6 +115,7 @@ class Array:
         return (self[i] for i in range(len(self)))
 
     def tolist(self) -> list[Any]:
+        """The entries as lists, nested as deep as the shape is long."""
         return [row.tolist() if isinstance(row, Array) else row for row in self]
 
     def __repr__(self) -> str:
@@ -190,9 +191,11 @@ class Array:
         return Array([self.entries[i * columns + j] for j in range(columns) for i in range(rows)], (columns, rows))
 
     def sum(self) -> Scalar:
+        """The sum of all entries."""
         return exact(sum(self.entries, Fraction(0)))
 
     def mean(self) -> Scalar:
+        """The mean of all entries."""
         return exact(self.sum() / len(self.entries))
 
 

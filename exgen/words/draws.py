@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -36,3 +37,8 @@ def shuffled(rng: random.Random, items: Any) -> list[Any]:
 
 
 LETTERS = string.ascii_uppercase
+
+
+def letters_of(truths: Iterable[Any]) -> str:
+    """The letters of the options that hold, as the answer to a question of letters: `A, C`, or `none`."""
+    return ", ".join(letter for letter, true in zip(LETTERS, truths) if true) or "none"

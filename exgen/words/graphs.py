@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,26 +28,23 @@ from exgen.values import (
     sigmoid,
     where,
 )
+from exgen.words.layers import activation_named, rational_tanh
 
 Scalar = Any
 Values = Mapping[str, Scalar]
-
-
-def _tanh(u: Scalar) -> Scalar:
-    """Rational where u is the logarithm of a rational number, which sympy's own is not."""
-    return (exp(2 * u) - 1) / (exp(2 * u) + 1)
 
 
 UNARY = ("^", "sigmoid", "tanh", "exp", "ln", "relu")  # the square is written `g ^ 2`
 BINARY = ("+", "-", "*", "/", "max")
 
 _SMOOTH: dict[str, Callable[[Any], Scalar]] = {
-    "^": lambda u: u**2, "sigmoid": lambda u: sigmoid(u), "tanh": _tanh, "exp": lambda u: exp(u), "ln": lambda u: ln(u),
+    "^": lambda u: u**2, "sigmoid": lambda u: sigmoid(u), "tanh": rational_tanh, "exp": lambda u: exp(u),
+    "ln": lambda u: ln(u),
     "+": lambda v: v[0] + v[1], "-": lambda v: v[0] - v[1], "*": lambda v: v[0] * v[1], "/": lambda v: v[0] / v[1],
 }  # fmt: skip
 _FLOAT: dict[str, Callable[..., float]] = {
-    "^": lambda u: u**2, "sigmoid": lambda u: 1 / (1 + math.exp(-u)), "tanh": math.tanh, "exp": math.exp,
-    "ln": math.log, "relu": lambda u: max(0.0, u), "max": max,
+    "^": lambda u: u**2, "exp": math.exp, "ln": math.log, "max": max,
+    **{name: activation_named(name).about for name in ("sigmoid", "tanh", "relu")},
     "+": lambda u, v: u + v, "-": lambda u, v: u - v, "*": lambda u, v: u * v, "/": lambda u, v: u / v,
 }  # fmt: skip
 _LATEX = {
@@ -121,11 +118,38 @@ class Graph:
         return [gate.name for gate in self.gates]
 
     @property
+    def edges(self) -> list[tuple[str, str]]:
+        """(gate, input) of each wire, as the way back meets them."""
+        return [(gate.name, source) for gate in reversed(self.gates) for source in gate.inputs]
+
+    @property
+    def operations(self) -> set[str]:
+        return {gate.operation for gate in self.gates}
+
+    @property
     def latex(self) -> str:
         """The gates, four to a line."""
         said = [f"{gate.name} = {gate.latex}" for gate in self.gates]
         lines = [r", \qquad ".join(said[i : i + 4]) for i in range(0, len(said), 4)]
         return r"\begin{gathered} " + r", \\[4pt] ".join(lines) + r". \end{gathered}"
+
+    def given(self, values: Values) -> str:
+        """The leaves and their numbers, as prose: $x = 2$, $y = -1$."""
+        return ", ".join(f"${name} = {latex(values[name])}$" for name in self.leaves)
+
+    def gradients(self, rows: Iterable[tuple[Any, ...]]) -> dict[str, Scalar]:
+        """The whole gradient at every value, of a table of the way back: what comes back from all its uses, added.
+
+        The rows end in input, upstream, local and downstream.
+        """
+        found: dict[str, Scalar] = {self.names[-1]: exact(1)}
+        for *_, source, _, _, downstream in rows:
+            found[source] = found.get(source, 0) + downstream
+        return found
+
+    def loudest(self, gradients: Values) -> str:
+        """The leaf with the largest gradient."""
+        return max(self.leaves, key=lambda name: abs(gradients[name]))
 
     def nudged(self, values: Values, leaf: str, by: float = 0.001) -> float:
         """By how much the last value changes, in floats, when one leaf is larger by so much."""
@@ -152,6 +176,14 @@ class Graph:
             return {name: latex(given[name]) for name, _ in nodes if name in given}
 
         return computation_graph(nodes, edges, labels(values), labels(gradients or {}))
+
+
+Slopes = Callable[[Gate, Values], list[Scalar]]
+
+
+def slopes_but(operations: str, wrong: Slopes) -> Slopes:
+    """The slopes of gates, but wrong ones of some: `operations` are written with blanks between them."""
+    return lambda gate, values: (wrong if gate.operation in operations.split() else Gate.slopes)(gate, values)
 
 
 def _operand(operation: str, value: Scalar, place: int) -> str:

@@ -1,6 +1,6 @@
 """The gradient of a mean loss over a batch: one outer product an example, added and divided by the batch size."""
 
-from exgen import Array, Mistake, assume, column, derivative, exact, ln, outer, row, sigmoid
+from exgen import Array, Mistake, activation_named, assume, column, exact, in_words, ln, outer, row
 
 TITLE = "Gradients of a layer over a batch"
 SOURCE = "notes, lecture DL-5: the gradients at W and b of one example, averaged over a batch"
@@ -20,7 +20,6 @@ INTROS = [
     "A layer of two neurons with {inputs} inputs each is trained on a batch of {B} examples.",
     "One step of training shows a layer with {inputs} inputs and two neurons a batch of {B} examples.",
 ]
-COUNTS = ["no", "one", "two", "three"]
 # Logits as multiples of ln 2 or of ln 3, each with upstream gradients that keep the product with the slope simple.
 UPSTREAM = {2: {0: [4, 8], 1: [9, 18], 2: [25]}, 3: {0: [4, 8], 1: [8, 16]}}
 
@@ -28,7 +27,7 @@ UPSTREAM = {2: {0: [4, 8], 1: [9, 18], 2: [25]}, 3: {0: [4, 8], 1: [8, 16]}}
 def draw(rng, batch=3, inputs=3, activation="linear"):
     X = [[rng.choice([-2, -1, 1, 2, 3]) for _ in range(inputs)] for _ in range(batch)]
     assume(len(set(map(tuple, X))) == batch)
-    wording = {"intro": rng.choice(INTROS).format(B=COUNTS[batch], inputs=COUNTS[inputs])}
+    wording = {"intro": rng.choice(INTROS).format(B=in_words(batch), inputs=in_words(inputs))}
     common = {"X": exact(X), "activation": activation, "wording": wording}
     if activation == "linear":
         W = [[rng.choice([-2, -1, 1, 2, 3]) for _ in range(inputs)] for _ in range(2)]
@@ -46,8 +45,7 @@ def draw(rng, batch=3, inputs=3, activation="linear"):
     W, b = [[u, v] for u, v, _ in neurons], [c for *_, c in neurons]
     U = [[rng.choice([-1, 1]) * rng.choice(UPSTREAM[base][abs(s)]) for s in sums(W, b, x)] for x in X]
     assume(fair(X, U))
-    log = ln(exact(base))
-    return {"W": exact(W) * log, "b": exact(b) * log, "U": exact(U), **common}
+    return {"W": exact(W) * ln(exact(base)), "b": exact(b) * ln(exact(base)), "U": exact(U), **common}
 
 
 def sums(W, b, x):
@@ -65,37 +63,23 @@ def fair(X, back):
     return all(sums) and all(sum(column) for column in zip(*back)) and len(set(map(tuple, back))) == len(back)
 
 
-def solve(step, X, W, b, activation, wording, Y=None, U=None, slip=""):
-    size = len(X)
+def solve(step, X, W, b, activation, wording, Y=None, U=None):
     S = step("S", Array.of([point + b for point in X @ W.T]), marks=1)
     if activation == "linear":
         difference = step("difference", S - Y)
         delta = step("delta", difference, marks=2)
     else:
-        slope = step("slope", derivative(lambda s: sigmoid(s), at=S))
+        slope = step("slope", activation_named(activation).slope(S))
         delta = step("delta", U * slope, marks=2)
-    each = [outer(d, x) for d, x in zip(delta, X)]
-    weights, biases = total(each), total(list(delta))
-    if slip == "last only":
-        weights, biases = each[-1], delta[-1]
-    elif slip != "sum":
-        weights, biases = weights / size, biases / size
-    if slip == "twice":
-        weights, biases = weights / size, biases / size
-    step("dW", weights.T if slip == "turned" else weights, marks=2)
-    step("db", delta / size if slip == "not summed" else biases, marks=2)
+    step("dW", mean([outer(d, x) for d, x in zip(delta, X)]), marks=2)
+    step("db", mean(list(delta)), marks=2)
 
 
-def total(arrays):
-    added = arrays[0]
-    for array in arrays[1:]:
-        added = added + array
-    return added
+def mean(arrays):
+    return sum(arrays[1:], arrays[0]) / len(arrays)
 
 
 CHECK = """
-import torch
-torch.set_default_dtype(torch.float64)
 X = torch.tensor(<< X >>)
 W = torch.tensor([
 %% for weights in W
@@ -121,30 +105,30 @@ MISTAKES = [
         "The gradient of a mean is the mean of the gradients: every example adds its outer product. Here only the last "
         "example is left, as if each had overwritten the one before. Check: change the first example, and the answer "
         "must change too.",
-        slip="last only",
+        replace={"mean": lambda arrays: arrays[-1]},
     ),
     Mistake(
         "b not summed over the batch",
         "The bias is one vector for all examples, so its gradient adds up over the batch. Check: it has one entry for "
         "each neuron, like $b$ itself, and not a row for each example.",
-        slip="not summed",
+        db=lambda delta: delta / len(delta),
     ),
     Mistake(
         "divided by the batch size twice",
         "The mean divides by $B$ once. Check: with all examples equal, the mean gradient is the gradient of one of them.",
-        slip="twice",
+        replace={"mean": lambda arrays: mean(arrays) / len(arrays)},
     ),
     Mistake(
         "sum in place of the mean",
         "The loss of the batch is a mean, so the sum of the gradients is divided by $B$. Check: a batch that holds every "
         "example twice has the same loss and the same gradient.",
-        slip="sum",
+        replace={"mean": lambda arrays: mean(arrays) * len(arrays)},
     ),
     Mistake(
         "outer product the wrong way round",
         "Row $i$ of the gradient at $W$ belongs to neuron $i$: each example adds its gradient at $s_i$ times its inputs. "
         "Check: the second column holds what the second input was multiplied with.",
-        slip="turned",
+        replace={"outer": lambda u, v: outer(v, u)},
     ),
     Mistake(
         "sign of the difference",
@@ -178,16 +162,15 @@ $\ell = \frac{1}{<< X | length >>} \sum_n \ell_n$.
 
 Here $W_{ij}$ leads from input $j$ to neuron $i$, and a gradient has the shape of what it belongs to. Give matrices row by
 row, all numbers exactly or to 3 significant figures.
-
-<< answer("S") >> Give the sums $s^{(n)}$ as a matrix with a row for each example.
-
-<< answer("delta") >> Give $\partial \ell_n/\partial s^{(n)}$, the gradient of each example's own loss, as a matrix with a
-row for each example.
-
-<< answer("dW") >> Give $\partial \ell/\partial W$, the gradient of the loss of the batch.
-
-<< answer("db") >> Give $\partial \ell/\partial b$.
 """
+
+QUESTIONS = {
+    "S": "Give the sums $s^{(n)}$ as a matrix with a row for each example.",
+    "delta": r"""Give $\partial \ell_n/\partial s^{(n)}$, the gradient of each example's own loss, as a matrix with a
+row for each example.""",
+    "dW": r"Give $\partial \ell/\partial W$, the gradient of the loss of the batch.",
+    "db": r"Give $\partial \ell/\partial b$.",
+}
 
 SOLUTION = r"""
 Forward, example by example:
@@ -225,7 +208,7 @@ $$ \begin{aligned}
 \end{aligned} $$
 
 The bias stands in every $s^{(n)}$ with the factor 1, so its gradient is the mean of the rows of part (b):
-$$ \frac{\partial \ell}{\partial b} = \frac{1}{<< X | length >>} \left( << added(delta) >> \right) = << db | column >>. $$
+$$ \frac{\partial \ell}{\partial b} = \frac{1}{<< X | length >>} \left( << delta | map("column") | join(" + ") >> \right) = << db | column >>. $$
 
 Sanity check: the gradients have the shapes of $W$ and of $b$, and neither has anything left of the batch. If every example
 stood in the batch twice, the sums would double and so would $B$: both answers would stay as they are.
@@ -238,7 +221,3 @@ def rows(X, others):
 
 def outers(delta, X):
     return " + ".join(f"{column(d)} {row(x)}" for d, x in zip(delta, X))
-
-
-def added(delta):
-    return " + ".join(map(column, delta))

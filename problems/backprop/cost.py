@@ -1,6 +1,6 @@
 """What backpropagation costs: multiplications forward and backward, and the values that have to be kept."""
 
-from exgen import LETTERS, Mistake, assume, exact, latex, shuffled, variable
+from exgen import LETTERS, Mistake, assume, latex, letters_of, shuffled, variable
 
 TITLE = "What backpropagation costs"
 SOURCE = "notes, lecture DL-5: twice the computations of the forward pass; all intermediate results in memory; 3-4-2: 20 and 28 or 40"
@@ -41,55 +41,47 @@ def draw(rng, layers=3, largest=9, slope_counts=(False, True), general=False):
     }
 
 
-def solve(step, widths, batch, to_inputs, slope_counts, general, offered, wording, slip=""):
+def solve(step, widths, batch, to_inputs, slope_counts, general, offered, wording):
     sizes = list(zip(widths, widths[1:]))
-    if slip == "inputs flipped":
-        to_inputs = not to_inputs
-    if slip == "slope flipped":
-        slope_counts = not slope_counts
-    if slip == "one example":
-        batch = 1
-
-    def count(before, after):
-        """Multiplications of a matrix product, or of an outer product, for the batch."""
-        return exact(batch * (before + after if slip == "added" else before * after))
-
-    def with_biases(before, after):
-        return count(before + 1, after) if slip == "biases" else count(before, after)
-
-    step("forward", sum((with_biases(*size) for size in sizes), exact(0)), marks=1)
+    step("forward", sum(batch * at_weights(*size) for size in sizes), marks=1)
     table = step.table("layers", ("layer", "at s", "at W", "at x before"), labels=["layer"], marks=len(sizes))
-    total = exact(0)
-    for layer in range(len(sizes), 0, -1):
-        before, after = sizes[layer - 1]
-        back = exact(0) if slip == "forward once" or (layer == 1 and not to_inputs) else count(before, after)
-        _, at_s, at_W, at_x = table.row(exact(layer), exact(batch * after * slope_counts), with_biases(before, after), back)
-        total = total + at_s + at_W + at_x
+    total = 0
+    for layer, size in reversed(list(enumerate(sizes, 1))):
+        back = at_inputs(*size) if layer > 1 or to_inputs else 0
+        _, *counts = table.row(layer, batch * size[1] * slope_counts, batch * at_weights(*size), batch * back)
+        total = total + sum(counts)
     step("backward", total, marks=1)
 
-    letters = [letter for letter, name in zip(LETTERS, offered) if needed(name, len(sizes), to_inputs, slip)]
-    step("kept", ", ".join(letters) or "none", kind="letters", choices=list(LETTERS[: len(offered)]), marks=2)
+    kept = letters_of(is_read(name, len(sizes), to_inputs) for name in offered)
+    step("kept", kept, kind="letters", choices=list(LETTERS[: len(offered)]), marks=2)
     if general:
-        n, depth = variable("n"), variable("D")
-        step("forward_formula", depth * n**2, marks=1, kind="expression")
-        passes = 1 if slip == "forward once" else 2
-        left_out = 1 if passes == 2 and not to_inputs else 0
-        step("backward_formula", (passes * depth - left_out) * n**2 + int(slope_counts) * depth * n, marks=2, kind="expression")
+        step("forward_formula", variable("D") * variable("n") ** 2, marks=1, kind="expression")
+        formula = backward_formula(2, 0 if to_inputs else 1, slope_counts)
+        step("backward_formula", formula, marks=2, kind="expression")
 
 
-def needed(name, layers, to_inputs, slip=""):
+def at_weights(before, after):
+    """Multiplications of the matrix with a vector, or of an outer product, for one example."""
+    return before * after
+
+
+def at_inputs(before, after):
+    """Those of its transpose with a vector."""
+    return before * after
+
+
+def is_read(name, layers, to_inputs):
     """Whether the way back reads a value: inputs of layers, sums under slopes, weights that gradients pass."""
     kind, layer = name.split()
-    if kind == "W":
-        return slip != "weights forgotten" and (int(layer) > 1 or to_inputs)
-    if slip == "weights alone":
-        return False
-    return kind == "s" or (kind == "x" and int(layer) < layers)
+    return {"W": int(layer) > 1 or to_inputs, "s": True, "x": int(layer) < layers, "b": False}[kind]
+
+
+def backward_formula(passes, left_out, slope_counts):
+    n, depth = variable("n"), variable("D")
+    return (passes * depth - left_out) * n**2 + int(slope_counts) * depth * n
 
 
 CHECK = """
-import torch
-torch.set_default_dtype(torch.float64)
 
 class Counter:
     def __init__(self):
@@ -139,51 +131,54 @@ MISTAKES = [
         "forward pass counted once",
         "The way back has two products for each layer, one for the weights and one for the values of the layer before. "
         "Here only one of them is counted, as in the forward pass.",
-        slip="forward once",
+        replace={
+            "at_inputs": lambda before, after: 0,
+            "backward_formula": lambda passes, left_out, slope_counts: backward_formula(1, 0, slope_counts),
+        },
     ),
     Mistake(
         "gradient at the inputs",
         "Whether the product for the inputs $x^{(0)}$ counts is said in the question: only a gradient that is wanted is worked "
         "out. Check the row of layer 1.",
-        slip="inputs flipped",
+        to_inputs=lambda to_inputs: not to_inputs,
     ),
     Mistake(
         "products with the slope",
         "Whether the entry-by-entry products with the slopes count is said in the question; they are one for each neuron.",
-        slip="slope flipped",
+        slope_counts=lambda slope_counts: not slope_counts,
     ),
     Mistake(
         "widths added",
         "Each of the neurons multiplies each of the inputs by a weight, so a layer takes the product of both widths, not "
         "their sum. Check: count the entries of $W$.",
-        slip="added",
+        replace=dict.fromkeys(["at_weights", "at_inputs"], lambda before, after: before + after),
     ),
     Mistake(
         "biases counted",
         "A bias is added, not multiplied: only the entries of $W$ take a multiplication.",
-        slip="biases",
+        replace={"at_weights": lambda before, after: at_weights(before + 1, after)},
     ),
     Mistake(
         "one example in place of the batch",
         "Every example of the batch goes through the network, forward and backward; all counts grow by the batch size.",
-        slip="one example",
+        batch=1,
     ),
     Mistake(
         "only the weights kept",
         "The gradient at $W$ multiplies by the inputs of its layer, and the slope is taken at $s$: both are results of the "
         "forward pass.",
-        slip="weights alone",
+        replace={"is_read": lambda name, *network: name[0] == "W" and is_read(name, *network)},
     ),
     Mistake(
         "weights forgotten",
         "A gradient goes from $s$ back to the values of the layer before through $W^T$: wherever that is worked out, the "
         "weights are needed.",
-        slip="weights forgotten",
+        replace={"is_read": lambda name, *network: name[0] != "W" and is_read(name, *network)},
     ),
 ]
 
 STATEMENT = r"""
-<< wording["intro"].format(widths=dashed(widths), inputs=widths[0], rest=spoken(widths[1:])) >> Layer $l$ works out
+<< wording["intro"].format(widths=widths | join("-"), inputs=widths[0], rest=listed(widths[1:])) >> Layer $l$ works out
 $s^{(l)} = W^{(l)} x^{(l-1)} + b^{(l)}$ and $x^{(l)} = \sigma(s^{(l)})$, where $W^{(l)}$ has a row for each neuron and a column for
 each input.
 %% if batch > 1
@@ -210,30 +205,25 @@ The gradient at the inputs, $\partial \ell/\partial x^{(0)}$, is wanted too.
 %% else
 The gradient at the inputs, $\partial \ell/\partial x^{(0)}$, is not wanted and is not worked out.
 %% endif
-
-<< answer("forward") >> How many multiplications does the forward pass take?
-
-<< answer("layers") >> How many does the backward pass take for the gradients of each layer at $s^{(l)}$, at $W^{(l)}$ and at
-$x^{(l-1)}$? Give a row a layer, the last layer first; write 0 for what is not counted or not worked out.
-
-<< answer("backward") >> How many does the backward pass take in all?
-
-<< answer("kept") >> Which of these values does the backward pass read, so that they have to be in memory after the forward
-pass? Slopes are worked out from $s^{(l)}$. Give the letters of all.
-<< options(named(offered)) >>
-
-%% if general
-<< answer("forward_formula") >> A network of $D$ layers has $n$ inputs and $n$ neurons in every layer. Give the number of
-multiplications of its forward pass for one example, as an expression in $D$ and $n$.
-
-<< answer("backward_formula") >> Give that of its backward pass for one example, counted by the same rules.
-%% endif
 """
+
+QUESTIONS = {
+    "forward": "How many multiplications does the forward pass take?",
+    "layers": """How many does the backward pass take for the gradients of each layer at $s^{(l)}$, at $W^{(l)}$ and at
+$x^{(l-1)}$? Give a row a layer, the last layer first; write 0 for what is not counted or not worked out.""",
+    "backward": "How many does the backward pass take in all?",
+    "kept": """Which of these values does the backward pass read, so that they have to be in memory after the forward
+pass? Slopes are worked out from $s^{(l)}$. Give the letters of all.
+<< options(layer_names(offered)) >>""",
+    "forward_formula": """A network of $D$ layers has $n$ inputs and $n$ neurons in every layer. Give the number of
+multiplications of its forward pass for one example, as an expression in $D$ and $n$.""",
+    "backward_formula": "Give that of its backward pass for one example, counted by the same rules.",
+}
 
 SOLUTION = r"""
 %% set depth = widths | length - 1
 Forward, every weight takes part in one multiplication<< " for each example" if batch > 1 >>:
-$$ << times(batch) >><< opened(batch) >><< products(widths) >><< closed(batch) >> = << forward >>. $$
+$$ << batch ~ " \\cdot \\left(" if batch > 1 >><< widths[1:] | dot(widths[:-1]) >><< "\\right)" if batch > 1 >> = << forward >>. $$
 
 Backward, the outer product for $W^{(l)}$ takes one multiplication a weight, and so does the product of the transpose of $W^{(l)}$ with
 the gradient at $s^{(l)}$. The gradient at $b^{(l)}$ costs nothing.
@@ -261,43 +251,11 @@ So the answer is << kept >>. The results of all layers stay in memory until the 
 With equal widths each of the $D$ layers has $n^2$ weights: forward takes $<< forward_formula >>$. Backward takes
 $D n^2$ for the weights, $<< "D n^2" if to_inputs else "(D - 1)\\,n^2" >>$ for the values before<< ", $D n$ for the slopes" if slope_counts >>, together
 $$ << backward_formula >>. $$
-Sanity check: for one layer, $D = 1$, this is $<< single(to_inputs, slope_counts) >>$. For many wide layers the ratio to the
+Sanity check: for one layer, $D = 1$, this is $<< "2n^2" if to_inputs else "n^2" >><< " + n" if slope_counts >>$. For many wide layers the ratio to the
 forward pass goes to 2.
 %% endif
 """
 
 
-def dashed(widths):
-    return "-".join(map(str, widths))
-
-
-def spoken(widths):
-    return ", ".join(map(str, widths[:-1])) + f" and {widths[-1]}"
-
-
-def named(offered):
-    return [f"${name.split()[0]}^{{({name.split()[1]})}}$" for name in offered]
-
-
-def products(widths):
-    return " + ".join(rf"{after} \cdot {before}" for before, after in zip(widths, widths[1:]))
-
-
 def rows(layers):
     return " + ".join(latex(sum(counts)) for _, *counts in layers.rows)
-
-
-def times(batch):
-    return rf"{batch} \cdot " if batch > 1 else ""
-
-
-def opened(batch):
-    return r"\left(" if batch > 1 else ""
-
-
-def closed(batch):
-    return r"\right)" if batch > 1 else ""
-
-
-def single(to_inputs, slope_counts):
-    return ("2n^2" if to_inputs else "n^2") + (" + n" if slope_counts else "")

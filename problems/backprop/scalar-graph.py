@@ -1,7 +1,7 @@
 """Forward and backward through a small graph of numbers: at each gate, upstream times local is downstream."""
 
-from exgen import Mistake, assume, exact, latex, shuffled
-from exgen.words.graphs import Gate, read_graph
+from exgen import Mistake, assume, exact, in_words, known, shuffled
+from exgen.words.graphs import Gate, read_graph, slopes_but
 
 TITLE = "Backpropagation through a graph of numbers"
 SOURCE = "notes, lecture DL-5: g = xy, f = g + z, L = (f - t)²"
@@ -17,7 +17,6 @@ CONVENTIONS = {
 
 LEAVES = [("x", "y", "z", "t", "s"), ("a", "b", "c", "d", "t"), ("p", "q", "r", "s", "t"), ("u", "v", "w", "x", "y")]
 GATES = [("g", "h", "k", "m", "n"), ("f", "g", "h", "k", "m")]
-COUNTS = ["no", "one", "two", "three", "four", "five"]
 INTROS = [
     "The graph below computes a loss from {n} numbers.",
     "A forward pass runs {n} numbers through the gates below and ends in a loss.",
@@ -42,7 +41,7 @@ def draw(rng, leaves=4, squares=1, largest=5):
     assume(2 < abs(value[waiting[0]]) <= 25 and graph[-1].operation != "^")
     combine("^", 0, "L", waiting, value, graph)  # a loss ends in a square
     assume(largest_gradient(graph, value) <= 999)
-    return {**numbers, "graph": "; ".join(map(str, graph)), "wording": {"intro": rng.choice(INTROS).format(n=COUNTS[leaves])}}
+    return {**numbers, "graph": "; ".join(map(str, graph)), "wording": {"intro": rng.choice(INTROS).format(n=in_words(leaves))}}
 
 
 def fitting(operation, waiting, value, graph):
@@ -81,45 +80,39 @@ def largest_gradient(graph, value):
     return max(map(abs, gradient.values()))
 
 
-def solve(step, graph, wording, slip="", **leaves):
-    nodes = read_graph(graph).gates
-    value = dict(leaves)
-    forward = step.table("forward", ("node", "value"), labels=["node"], marks=len(nodes))
-    for gate in nodes:
+def solve(step, graph, wording, **leaves):
+    net, value = read_graph(graph), dict(leaves)
+    forward = step.table("forward", ("node", "value"), labels=["node"], marks=len(net.gates))
+    for gate in net.gates:
         _, value[gate.name] = forward.row(gate.name, gate.value(value))
 
-    edges = sum(len(gate.inputs) for gate in nodes)
-    backward = step.table("backward", ("input", "upstream", "local", "downstream"), labels=["input"], marks=edges)
-    gradient = {nodes[-1].name: exact(1)}
-    for gate in reversed(nodes):
-        upstream = gradient[gate.name]
-        for source, local in zip(gate.inputs, locals_of(gate, value, slip)):
-            downstream = local if slip == "no upstream" else upstream * local
-            shown = (local, upstream) if slip == "columns swapped" else (upstream, local)
-            *_, gradient[source] = backward.row(source, *shown, downstream)
+    columns = ("input", "upstream", "local", "downstream")
+    backward = step.table("backward", columns, labels=["input"], marks=len(net.edges))
+    gradient = {net.names[-1]: exact(1)}
+    for gate in reversed(net.gates):
+        for source, local in zip(gate.inputs, slopes(gate, value)):
+            *_, gradient[source] = backward.row(source, *passed(gradient[gate.name], local))
 
 
-def locals_of(gate, value, slip):
-    """The local derivative of a gate with respect to each of its inputs, or what a slip makes of it."""
-    if (slip, gate.operation) in (("two lost", "^"), ("own factor", "*")):
-        return [value[name] for name in gate.inputs]
-    found = gate.slopes(value)
-    if (slip, gate.operation) == ("sign of the base", "^"):
-        return [-found[0]]
-    return [found[0], -found[1]] if (slip, gate.operation) == ("minus lost", "-") else found
+def slopes(gate, value):
+    return gate.slopes(value)
+
+
+def passed(upstream, local):
+    """The cells of a row of the way back."""
+    return upstream, local, upstream * local
 
 
 CHECK = """
-import torch
-torch.set_default_dtype(torch.float64)
-%% for name in read_graph(graph).leaves
+%% set net = read_graph(graph)
+%% for name in net.leaves
 << name >> = torch.tensor(<< parameters[name] >>, requires_grad=True)
 %% endfor
-%% for gate in read_graph(graph).gates
+%% for gate in net.gates
 << gate.name >> = << gate.torch >>
 %% endfor
-values = [<< read_graph(graph).names | join(", ") >>]
-forward = list(zip("<< read_graph(graph).names | join(" ") >>".split(), values))
+values = [<< net.names | join(", ") >>]
+forward = list(zip("<< net.names | join(" ") >>".split(), values))
 
 def rows(gate, *inputs):
     upstream, = torch.autograd.grad(L, gate, retain_graph=True)
@@ -127,73 +120,58 @@ def rows(gate, *inputs):
     return [(upstream, one, upstream * one) for one in local]
 
 numbers = [
-%% for gate in read_graph(graph).gates | reverse
+%% for gate in net.gates | reverse
     *rows(<< gate.name >>, << gate.inputs | join(", ") >>),
 %% endfor
 ]
-names = "<< input_names(graph) | join(" ") >>".split()
+names = "<< net.edges | map("last") | join(" ") >>".split()
 backward = [(name, *row) for name, row in zip(names, numbers)]
 print(forward, *backward, sep="\\n")
 """
 
 MISTAKES = [
-    Mistake(
-        "local without upstream",
-        "What goes down to an input is upstream times local. Here the local derivative alone was passed on, as if "
-        "every gate were the last. Check: after the last gate the upstream gradient is no longer 1.",
-        slip="no upstream",
-    ),
-    Mistake(
-        "product not swapped",
-        "A product passes each input the value of the other one: the derivative of $uv$ with respect to $u$ is $v$. "
-        "Check: make one input a little larger and see how much the product grows.",
-        slip="own factor",
-    ),
+    known("local without upstream", replace={"passed": lambda upstream, local: (upstream, local, local)}),
+    known("product not swapped", replace={"slopes": slopes_but("*", lambda gate, value: [value[i] for i in gate.inputs])}),
     Mistake(
         "minus lost",
         "The second input of a difference has the local derivative $-1$: as it grows, the difference falls.",
-        slip="minus lost",
+        replace={"slopes": slopes_but("-", lambda gate, value: [1, 1])},
     ),
-    Mistake(
-        "2 of the square lost",
-        "The derivative of a square is twice its base. Check: from 3 to 3.01 the square grows by about 0.06.",
-        slip="two lost",
-    ),
+    known("2 of the square lost", replace={"slopes": slopes_but("^", lambda gate, value: [value[i] for i in gate.inputs])}),
     Mistake(
         "sign of the base",
         "The derivative of a square is twice its base, and the base keeps its sign: it is what was worked out going forward, "
         "not turned round. Check: from $-3$ to $-2.99$ the square falls, so its slope there is negative.",
-        slip="sign of the base",
+        replace={"slopes": slopes_but("^", lambda gate, value: [-slope for slope in gate.slopes(value)])},
     ),
-    Mistake(
-        "upstream and local swapped",
-        "Upstream is what arrives from the loss; local is the derivative of this gate alone. The product is the same, "
-        "the names are not.",
-        slip="columns swapped",
-    ),
+    known("upstream and local swapped", replace={"passed": lambda upstream, local: (local, upstream, upstream * local)}),
 ]
+
+LET = "%% set net = read_graph(graph)"
 
 STATEMENT = r"""
 << wording["intro"] >> Its last value is the loss $L$.
-$$ << read_graph(graph).latex >> $$
+$$ << net.latex >> $$
 
-<< figure(read_graph(graph).picture(parameters)) >>
+<< figure(net.picture(parameters)) >>
 
-The inputs are << inputs(graph, parameters) >>.
-
-<< answer("forward") >> Work out the value of every gate, a row a gate, in the order
-$<< read_graph(graph).names | join("$, $") >>$.
-
-<< answer("backward") >> Go back from $L$ and give for each input of each gate the upstream gradient, the local
-derivative and the downstream gradient, a row an input, in the order $<< input_names(graph) | join("$, $") >>$.
+The inputs are << net.given(parameters) >>.
 """
 
+QUESTIONS = {
+    "forward": """Work out the value of every gate, a row a gate, in the order
+$<< net.names | join("$, $") >>$.""",
+    "backward": """Go back from $L$ and give for each input of each gate the upstream gradient, the local
+derivative and the downstream gradient, a row an input, in the order $<< net.edges | map("last") | join("$, $") >>$.""",
+}
+
 SOLUTION = r"""
+%% set value, gradients = dict(parameters, **dict(forward.rows)), net.gradients(backward.rows)
 Forward, each gate from its inputs:
 $$ \begin{aligned}
-%% for gate in read_graph(graph).gates
-<< gate.name >> &= << gate.latex >> = << gate.filled(values(parameters, forward)) >>
-= << values(parameters, forward)[gate.name] >><< " \\\\" if not loop.last >>
+%% for gate in net.gates
+<< gate.name >> &= << gate.latex >> = << gate.filled(value) >>
+= << value[gate.name] >><< " \\\\" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
@@ -201,44 +179,18 @@ Backward, from $\partial L/\partial L = 1$. The local derivatives are 1 and 1 fo
 the other factor for a product, and twice the base for a square; each downstream gradient is the upstream gradient of
 the next gate.
 $$ \begin{aligned}
-%% for source, upstream, local, downstream in backward.rows
-\frac{\partial L}{\partial << source >>} &= \frac{\partial L}{\partial << user(graph, source) >>} \cdot
-\frac{\partial << user(graph, source) >>}{\partial << source >>} = << read_graph(graph).product(upstream, local) >>
+%% for gate, source in net.edges
+%% set _, upstream, local, downstream = backward.rows[loop.index0]
+\frac{\partial L}{\partial << source >>} &= \frac{\partial L}{\partial << gate >>} \cdot
+\frac{\partial << gate >>}{\partial << source >>} = << net.product(upstream, local) >>
 = << downstream >><< " \\\\[4pt]" if not loop.last >>
 %% endfor
 \end{aligned} $$
 
-<< figure(read_graph(graph).picture(values(parameters, forward), gradients(backward))) >>
+<< figure(net.picture(value, gradients)) >>
 
-%% set leaf = loudest(graph, backward)
+%% set leaf = net.loudest(gradients)
 Values stand above the wires and gradients of $L$ below them. Sanity check: run forward again with $<< leaf >>$ larger by
-$0.001$, and all else as it was. $L$ changes by $<< read_graph(graph).nudged(parameters, leaf) | decimal(3) >>$, which is about
-$0.001 \cdot << gradients(backward)[leaf] | paren >>$.
+$0.001$, and all else as it was. $L$ changes by $<< net.nudged(parameters, leaf) | decimal(3) >>$, which is about
+$0.001 \cdot << gradients[leaf] | paren >>$.
 """
-
-
-def inputs(graph, parameters):
-    return ", ".join(f"${name} = {latex(parameters[name])}$" for name in read_graph(graph).leaves)
-
-
-def input_names(graph):
-    return [source for gate in reversed(read_graph(graph).gates) for source in gate.inputs]
-
-
-def user(graph, source):
-    """The gate that an input goes into."""
-    return next(gate.name for gate in read_graph(graph).gates if source in gate.inputs)
-
-
-def values(parameters, forward):
-    """What every name of the graph stands for."""
-    return {**parameters, **dict(forward.rows)}
-
-
-def gradients(backward):
-    return {"L": exact(1), **{source: downstream for source, _, _, downstream in backward.rows}}
-
-
-def loudest(graph, backward):
-    """The input with the largest gradient."""
-    return max(read_graph(graph).leaves, key=lambda name: abs(gradients(backward)[name]))

@@ -30,12 +30,12 @@ INTROS = [
 
 
 def draw(rng, depth=2):
-    phi = [rng.choice(choices[depth]) for choices in (FIRST, SECOND, THIRD)]
+    phi_1, phi_2, phi_3 = phi = [rng.choice(choices[depth]) for choices in (FIRST, SECOND, THIRD)]
     loss = rng.choice(LOSSES[depth])
     x0, w1, w2, y = (exact(nonzero(rng, 3)) for _ in range(4))
     assume(abs(w1) > 1 and abs(w2) > 1)  # a weight of 1 would hide its factor
-    parameters = {"phi_1": phi[0], "phi_2": phi[1], "phi_3": phi[2], "loss": loss}
-    parameters |= {"x0": x0, "w1": w1, "w2": w2, "y": y if uses_target(loss) else exact(0)}
+    parameters = {"phi_1": phi_1, "phi_2": phi_2, "phi_3": phi_3, "loss": loss}
+    parameters |= {"x0": x0, "w1": w1, "w2": w2, "y": y if Y in loss.free_symbols else exact(0)}
     values = forward(**parameters)
     assume(all(0 < abs(values[name]) <= 60 for name in (X1, X2, X3)))
     dl_dx3, *gradients = backward(phi, loss, values)
@@ -52,9 +52,7 @@ def forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, y):
 
 def backward(phi, loss, values):
     """The gradients at x_3, x_2, x_1, w_1 and w_2 as numbers."""
-    def slope(formula, name):
-        return substitute(diff(formula, name), values)
-
+    slope = lambda formula, name: substitute(diff(formula, name), values)
     dl_dx3 = slope(loss, X3)
     dl_dx2 = dl_dx3 * slope(phi[2], X2)
     dl_dx1 = dl_dx3 * slope(phi[2], X1) + dl_dx2 * slope(phi[1], X1)
@@ -63,9 +61,7 @@ def backward(phi, loss, values):
 
 def solve(step, phi_1, phi_2, phi_3, loss, x0, w1, w2, y, wording):
     values = forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, y)
-    values[X1] = step("x1", values[X1])
-    values[X2] = step("x2", values[X2])
-    values[X3] = step("x3", values[X3])
+    values |= {X1: step("x1", values[X1]), X2: step("x2", values[X2]), X3: step("x3", values[X3])}
     meaning = {"kind": "expression", "where": {"x_1": phi_1, "x_2": phi_2, "x_3": phi_3}}
 
     dl_dx3 = step("dl_dx3", diff(loss, X3))
@@ -82,8 +78,6 @@ def solve(step, phi_1, phi_2, phi_3, loss, x0, w1, w2, y, wording):
 
 
 CHECK = """
-import torch
-torch.set_default_dtype(torch.float64)
 
 def loss_at(x_0, w_1, w_2, y):
     x_1 = << phi_1 >>
@@ -143,20 +137,17 @@ $$ x_1 = << phi_1 >>, \qquad x_2 = << phi_2 >>, \qquad x_3 = << phi_3 >>, \qquad
 
 << figure(picture(phi_1, phi_2, phi_3)) >>
 
-The forward pass has $x_0 = << x0 >>$, $w_1 = << w1 >>$, $w_2 = << w2 >>$<% if uses_target(loss) %>, $y = << y >>$<% endif %>.
-
-<< answer("dl_dx2") >> Give $\partial \ell/\partial x_2$ as a formula.
-
-<< answer("dl_dx1") >> Give $\partial \ell/\partial x_1$ as a formula; $x_2$ depends on $x_1$.
-
-<< answer("dl_dw1") >> Give $\partial \ell/\partial w_1$ as a formula.
-
-<< answer("dl_dw2") >> Give $\partial \ell/\partial w_2$ as a formula.
-
-<< answer("dl_dw1_value") >> Work out the number $\partial \ell/\partial w_1$ for the values above.
-
-<< answer("dl_dw2_value") >> Work out the number $\partial \ell/\partial w_2$ for the values above.
+The forward pass has $x_0 = << x0 >>$, $w_1 = << w1 >>$, $w_2 = << w2 >>$<% if Y in loss.free_symbols %>, $y = << y >>$<% endif %>.
 """
+
+QUESTIONS = {
+    "dl_dx2": r"Give $\partial \ell/\partial x_2$ as a formula.",
+    "dl_dx1": r"Give $\partial \ell/\partial x_1$ as a formula; $x_2$ depends on $x_1$.",
+    "dl_dw1": r"Give $\partial \ell/\partial w_1$ as a formula.",
+    "dl_dw2": r"Give $\partial \ell/\partial w_2$ as a formula.",
+    "dl_dw1_value": r"Work out the number $\partial \ell/\partial w_1$ for the values above.",
+    "dl_dw2_value": r"Work out the number $\partial \ell/\partial w_2$ for the values above.",
+}
 
 SOLUTION = r"""
 Forward: $x_1 = << x1 >>$, $x_2 = << x2 >>$, $x_3 = << x3 >>$.
@@ -164,68 +155,55 @@ Forward: $x_1 = << x1 >>$, $x_2 = << x2 >>$, $x_3 = << x3 >>$.
 Backward, from the loss. Only $x_3$ stands in it, and $x_2$ stands in $x_3$ alone:
 $$ \frac{\partial \ell}{\partial x_3} = << dl_dx3 >>, \qquad
 \frac{\partial \ell}{\partial x_2} = \frac{\partial \ell}{\partial x_3} \cdot \frac{\partial x_3}{\partial x_2}
-= << product(dl_dx3, phi_3, "x_2") >>. $$
+= << product(dl_dx3, phi_3, X2) >>. $$
 
 Two paths lead from $x_1$ to the loss, one straight into $x_3$ and one through $x_2$; they are added:
 $$ \frac{\partial \ell}{\partial x_1} = \frac{\partial \ell}{\partial x_3} \cdot \frac{\partial x_3}{\partial x_1} +
 \frac{\partial \ell}{\partial x_2} \cdot \frac{\partial x_2}{\partial x_1} $$
-$$ = << product(dl_dx3, phi_3, "x_1") >> + << product(dl_dx2, phi_2, "x_1") >>. $$
+$$ = << product(dl_dx3, phi_3, X1) >> + << product(dl_dx2, phi_2, X1) >>. $$
 
 The weight $w_1$ is used in $x_3$ and in $x_1$; both uses count, the second with the whole gradient at $x_1$:
 $$ \frac{\partial \ell}{\partial w_1} = \frac{\partial \ell}{\partial x_3} \cdot \frac{\partial x_3}{\partial w_1} +
 \frac{\partial \ell}{\partial x_1} \cdot \frac{\partial x_1}{\partial w_1} $$
-$$ = << product(dl_dx3, phi_3, "w_1") >> + \frac{\partial \ell}{\partial x_1} \cdot << slope(phi_1, "w_1") >>. $$
+$$ = << product(dl_dx3, phi_3, W1) >> + \frac{\partial \ell}{\partial x_1} \cdot << factor(diff(phi_1, W1)) >>. $$
 
 The weight $w_2$ is used once:
 $$ \frac{\partial \ell}{\partial w_2} = \frac{\partial \ell}{\partial x_2} \cdot \frac{\partial x_2}{\partial w_2}
-= << product(dl_dx2, phi_2, "w_2") >>. $$
+= << product(dl_dx2, phi_2, W2) >>. $$
 
 With the numbers of the forward pass, in the same order:
 %% set at = forward(phi_1, phi_2, phi_3, loss, x0, w1, w2, y)
+%% set more = forward(phi_1, phi_2, phi_3, loss, x0, w1 + exact("0.001"), w2, y)
 %% set u3, u2, u1, v1, v2 = backward([phi_1, phi_2, phi_3], loss, at)
 $$ \begin{aligned}
 \frac{\partial \ell}{\partial x_3} &= << u3 >> \\[4pt]
-\frac{\partial \ell}{\partial x_2} &= << times(u3, phi_3, "x_2", at) >> = << u2 >> \\[4pt]
-\frac{\partial \ell}{\partial x_1} &= << times(u3, phi_3, "x_1", at) >> + << times(u2, phi_2, "x_1", at) >> = << u1 >> \\[4pt]
-\frac{\partial \ell}{\partial w_1} &= << times(u3, phi_3, "w_1", at) >> + << times(u1, phi_1, "w_1", at) >> = << dl_dw1_value >> \\[4pt]
-\frac{\partial \ell}{\partial w_2} &= << times(u2, phi_2, "w_2", at) >> = << dl_dw2_value >>
+\frac{\partial \ell}{\partial x_2} &= << times(u3, phi_3, X2, at) >> = << u2 >> \\[4pt]
+\frac{\partial \ell}{\partial x_1} &= << times(u3, phi_3, X1, at) >> + << times(u2, phi_2, X1, at) >> = << u1 >> \\[4pt]
+\frac{\partial \ell}{\partial w_1} &= << times(u3, phi_3, W1, at) >> + << times(u1, phi_1, W1, at) >> = << dl_dw1_value >> \\[4pt]
+\frac{\partial \ell}{\partial w_2} &= << times(u2, phi_2, W2, at) >> = << dl_dw2_value >>
 \end{aligned} $$
 
 << figure(picture(phi_1, phi_2, phi_3, at, [u3, u2, u1, v1, v2])) >>
 
 Values stand above the wires and gradients of $\ell$ below them. Sanity check: make $w_1$ larger by $0.001$ in both of its
-places and run forward again. The loss changes by $<< nudged(phi_1, phi_2, phi_3, loss, x0, w1, w2, y) | decimal(3) >>$, which is
+places and run forward again. The loss changes by $<< (substitute(loss, more) - substitute(loss, at)) | decimal(3) >>$, which is
 about $0.001 \cdot << dl_dw1_value | paren >>$.
 """
 
 
-def uses_target(loss):
-    return Y in loss.free_symbols
-
-
-def slope(formula, name):
-    """The derivative of a formula, in brackets where it is a factor."""
-    found = latex(diff(formula, variable(name)))
-    return rf"\left({found}\right)" if any(sign in found[1:] for sign in "+-") or found.startswith("-") else found
+def factor(formula):
+    """LaTeX of a formula as a factor, in brackets where a lecturer writes some."""
+    bare = latex(formula)
+    return rf"\left({bare}\right)" if any(sign in bare[1:] for sign in "+-") or bare.startswith("-") else bare
 
 
 def product(upstream, formula, name):
-    """upstream · local, as a lecturer writes it."""
-    left = latex(upstream)
-    left = rf"\left({left}\right)" if any(sign in left[1:] for sign in "+-") or left.startswith("-") else left
-    return rf"{left} \cdot {slope(formula, name)}"
+    return rf"{factor(upstream)} \cdot {factor(diff(formula, name))}"
 
 
 def times(upstream, formula, name, at):
-    """LaTeX of upstream · local with the numbers put in."""
-    return rf"{paren(upstream)} \cdot {paren(substitute(diff(formula, variable(name)), at))}"
-
-
-def nudged(phi_1, phi_2, phi_3, loss, x0, w1, w2, y):
-    """By how much the loss changes when w_1 is larger by 0.001."""
-    ends = [forward(phi_1, phi_2, phi_3, loss, x0, w, w2, y) for w in (w1, w1 + exact("0.001"))]
-    before, after = (substitute(loss, end) for end in ends)
-    return after - before
+    """The same with the numbers put in."""
+    return rf"{paren(upstream)} \cdot {paren(substitute(diff(formula, name), at))}"
 
 
 def picture(phi_1, phi_2, phi_3, at=None, gradients=()):
@@ -235,5 +213,5 @@ def picture(phi_1, phi_2, phi_3, at=None, gradients=()):
     edges = [(str(v), str(name)) for name, formula in ((X1, phi_1), (X2, phi_2), (X3, phi_3))
              for v in (X0, X1, X2, W1, W2) if v in formula.free_symbols]
     values = {str(name): value for name, value in (at or {}).items() if name is not Y}
-    below = dict(zip(["x_3", "x_2", "x_1", "w_1", "w_2"], gradients))
-    return computation_graph(nodes, [*edges, ("x_3", r"\ell")], values, {**below, r"\ell": exact(1)} if below else {})
+    below = dict(zip([r"\ell", "x_3", "x_2", "x_1", "w_1", "w_2"], [exact(1), *gradients])) if gradients else {}
+    return computation_graph(nodes, [*edges, ("x_3", r"\ell")], values, below)

@@ -1,7 +1,25 @@
 """Hidden neurons that begin alike: they get the same gradient, so training cannot tell them apart."""
 
-from exgen import Mistake, assume, cos, derivative, exact, exp, ln, nonzero, outer, shuffled, sigmoid, sin, tanh
-from exgen.figures import network
+from itertools import combinations
+
+from exgen import (
+    LETTERS,
+    Mistake,
+    activation_named,
+    assume,
+    cos,
+    exact,
+    exp,
+    in_words,
+    letters_of,
+    listed,
+    ln,
+    nonzero,
+    outer,
+    shuffled,
+    sin,
+    tanh,
+)
 
 TITLE = "Equal weights at the start"
 SOURCE = "notes, lecture DL-5: training starts from an arbitrary w₀; the four equations show why not from equal weights"
@@ -16,8 +34,6 @@ CONVENTIONS = {
     "update": "All gradients of a step are taken before anything is changed.",
 }
 
-# Logits as multiples of ln 3, with the value there; both that and the slope have the denominator 4 or 16.
-PLACES = [("1", "3/4"), ("-1", "1/4"), ("0", "1/2")]
 INTROS = {
     "alike": [
         "Someone starts a network with the same incoming weights for all of its {n} hidden neurons.",
@@ -30,7 +46,6 @@ INTROS = {
         "In place of random numbers, a network starts from zeros throughout.",
     ],
 }
-COUNTS = ["no", "one", "two", "three"]
 # What may be said of two hidden neurons after an update, and its opposite.
 CLAIMS = {
     "in": ("Their incoming weights are equal.", "Their incoming weights are different."),
@@ -59,107 +74,94 @@ OTHERS = {
 }
 
 
+SIGMOID = activation_named("sigmoid")
+SMALL = [-3, -2, -1, 1, 2, 3]
+
+
 def draw(rng, hidden=2, start="alike"):
-    wording = {"intro": rng.choice(INTROS[start]).format(n=COUNTS[hidden])}
+    wording = {"intro": rng.choice(INTROS[start]).format(n=in_words(hidden))}
+    claims = other = offered = None
     if start == "zero":
-        x0 = rng.sample([-5, -4, -3, -2, -1, 1, 2, 3, 4, 5], 3)
-        y, eta = rng.choice([-1, 1]) * rng.choice([4, 8, 12, 16, 24]), rng.choice(["1/2", "1/4"])
+        x0, y = rng.sample([-5, -4, *SMALL, 4, 5], 3), rng.choice([-1, 1]) * rng.choice([4, 8, 12, 16, 24])
+        W1, b1, w2, b2, eta = [[0] * 3] * 2, [0, 0], [0, 0], 0, rng.choice(["1/2", "1/4"])
         offered = shuffled(rng, ["W1", "b1", "w2", "b2"])
-        zero = {"W1": exact([[0] * 3] * 2), "b1": exact([0, 0]), "w2": exact([0, 0]), "b2": exact(0)}
-        claims = drawn_claims(rng, ["in", "out", "values", "moved", "next"], [True] * 5)
-        asked = {"claims": claims, "other": rng.choice(list(OTHERS)), "offered": offered}
-        return {"x0": exact(x0), **zero, "y": exact(y), "eta": exact(eta), **asked, "wording": wording}
-    x0 = rng.sample([-3, -2, -1, 1, 2, 3], 2)
-    row = [rng.choice([-3, -2, -1, 1, 2, 3]) for _ in range(2)]
-    place, value = rng.choice(PLACES)
-    bias = exact(place) * ln(exact(3)) - sum(w * x for w, x in zip(row, x0))
-    # Two hidden neurons may or may not have equal outgoing weights; of three, two have or none.
-    first, second, third = rng.sample([-8, -4, 4, 8], 3)
-    w2 = [first, first if rng.random() < 0.75 else second, *([third] if hidden == 3 else [])]
-    w2 = shuffled(rng, w2)
-    delta, b2 = nonzero(rng, 6), rng.choice([-3, -2, -1, 1, 2, 3])
-    y = sum(w2) * exact(value) + b2 - delta
-    assume(abs(y) <= 15 and abs(x0[0]) != abs(x0[1]))
-    # A slip in a hidden value, or in all of them, should leave something to go on with.
-    slips = [1, exact(value), 2 * exact(value), exact(value) / 2]
-    assume(all(abs(delta) != abs(w * slip) for w in (*w2, sum(w2)) for slip in slips))
-    same = w2[0] == w2[1]
-    names = ["in", "out", "values", "gap", "moved"]
-    claims = drawn_claims(rng, names, [same, same, same, True, True]) if hidden == 2 else None
-    return {
-        "x0": exact(x0), "W1": exact([row] * hidden), "b1": exact([bias] * hidden), "w2": exact(w2), "b2": exact(b2),
-        "y": exact(y), "eta": exact(rng.choice(["1/2", "1/10"])),
-        "claims": claims, "other": None, "offered": None, "wording": wording,
-    }  # fmt: skip
+        claims, other = claimed(rng, ["in", "out", "values", "moved", "next"], "all"), rng.choice(list(OTHERS))
+    else:
+        x0, row = rng.sample(SMALL, 2), [rng.choice(SMALL) for _ in range(2)]
+        place = SIGMOID.at(rng.choice(["ln 3", "-ln 3", "0"]))
+        # Two hidden neurons may or may not have equal outgoing weights; of three, two have or none.
+        first, second, third = rng.sample([-8, -4, 4, 8], 3)
+        w2 = shuffled(rng, [first, first if rng.random() < 0.75 else second, *([third] if hidden == 3 else [])])
+        delta, b2 = nonzero(rng, 6), rng.choice(SMALL)
+        y = sum(w2) * place.value + b2 - delta
+        assume(abs(y) <= 15 and abs(x0[0]) != abs(x0[1]))
+        # A slip in a hidden value, or in all of them, should leave something to go on with.
+        slips = [1, place.value, 2 * place.value, place.value / 2]
+        assume(all(abs(delta) != abs(w * slip) for w in (*w2, sum(w2)) for slip in slips))
+        if hidden == 2:
+            claims = claimed(rng, ["in", "out", "values", "gap", "moved"], "all" if w2[0] == w2[1] else ["gap", "moved"])
+        W1, b1 = [row] * hidden, [place.s - sum(w * x for w, x in zip(row, x0))] * hidden
+        eta = rng.choice(["1/2", "1/10"])
+    numbers = {"x0": x0, "W1": W1, "b1": b1, "w2": w2, "b2": b2, "y": y, "eta": eta}
+    numbers = {name: exact(value) for name, value in numbers.items()}
+    return {**numbers, "claims": claims, "other": other, "offered": offered, "wording": wording}
 
 
-def drawn_claims(rng, names, facts):
-    """Four of them, each as it is or its opposite; one to three are true."""
+def claimed(rng, names, true):
+    """Four of them, each as it is or its opposite; one to three hold."""
     claims = [(name, rng.random() < 0.5) for name in rng.sample(names, 4)]
-    true = [claimed == facts[names.index(name)] for name, claimed in claims]
-    assume(0 < sum(true) < 4)
+    assume(0 < sum(said == (true == "all" or name in true) for name, said in claims) < 4)
     return claims
 
 
-def solve(step, x0, W1, b1, w2, b2, y, eta, claims, other, offered, wording, slip=""):
-    broken, zeros = slip == "broken", offered is not None
+def solve(step, x0, W1, b1, w2, b2, y, eta, claims, other, offered, wording):
+    zeros = offered is not None
     s1 = step("s1", W1 @ x0 + b1)
-    x1 = step("x1", sigmoid(s1), marks=0 if zeros else 1)
-    ds2 = step("ds2", w2 @ x1 + b2 - y, marks=1)
+    x1 = step("x1", SIGMOID(s1), marks=0 if zeros else 1)
+    ds2 = db2 = step("ds2", w2 @ x1 + b2 - y, marks=1)
     dw2 = step("dw2", ds2 * x1, marks=0 if zeros else 1)
-    slope = step("slope", derivative(lambda s: sigmoid(s), at=s1))
+    slope = step("slope", SIGMOID.slope(s1))
     ds1 = step("ds1", ds2 * w2 * slope)
     dW1 = step("dW1", outer(ds1, x0), marks=0 if zeros else 2)
-    db2 = ds2
     if zeros:
         # What is 0 by its nature, beside what is not; both neurons have the same.
         dw11, dw21, db2 = step("first", exact([dW1[0, 0], dw2[0], ds2]), marks=3)
         ds1, dw2 = exact([dw11 / x0[0]] * 2), exact([dw21] * 2)
         dW1 = outer(ds1, x0)
     down = step("down", -eta)
-    after = step("w2_new", w2 + down * dw2, marks=2 if zeros else 1)
-    rows = W1 + down * dW1
-    if not zeros:
+    after, rows = step("w2_new", w2 + down * dw2, marks=2 if zeros else 1), W1 + down * dW1
+    if zeros:
+        s1, b2 = rows @ x0 + b1 + down * ds1, b2 + down * db2
+        ds2 = step("ds2_later", after @ SIGMOID(s1) + b2 - y, marks=1)
+        slope = step("slope_later", SIGMOID.slope(s1))
+        rows = rows + down * step("dW1_later", outer(step("ds1_later", ds2 * after * slope), x0), marks=2)
+    else:
         rows = step("W1_new", rows, marks=1)
-        if len(W1) == 2:
-            step("alike", chosen(claims, facts(W1, w2, rows, after, broken)), kind="letters", choices=list("ABCD"), marks=1)
-            return
-        alike = [(i, j) for i, j in pairs(3) if rows[i] == rows[j] and after[i] == after[j] and not broken]
-        letters = [letter for letter, pair in zip("ABC", pairs(3)) if pair in alike]
-        step("alike", ", ".join(letters) or "none", kind="letters", choices=["A", "B", "C"], marks=1)
-        return
-    # The second step, from where the first one led; the way is the same.
-    s1 = rows @ x0 + b1 + down * ds1
-    later = step("ds2_later", after @ sigmoid(s1) + b2 + down * db2 - y, marks=1)
-    back = step("slope_later", derivative(lambda s: sigmoid(s), at=s1))
-    second = step("dW1_later", outer(step("ds1_later", later * after * back), x0), marks=2)
-    found = facts(W1, w2, rows + down * second, after, broken)
-    step("alike", chosen(claims, found), kind="letters", choices=list("ABCD"), marks=1)
-    # From zeros, each hidden value is the activation at 0, and nothing passes the outgoing weights.
-    awake = (at_zero(other) != 0) != (slip == "activation at 0")
-    letters = [letter for letter, name in zip("ABCD", offered) if name == "b2" or (name == "w2" and awake)]
-    step("with_other", ", ".join(letters), kind="letters", choices=["A", "B", "C", "D"], marks=1)
+    pairs = [equal(rows[i], rows[j]) and equal(after[i], after[j]) for i, j in combinations(range(len(w2)), 2)]
+    told = true_claims(claims, W1, w2, rows, after) if claims else pairs
+    step("alike", letters_of(told), kind="letters", choices=list(LETTERS[: len(told)]), marks=1)
+    if zeros:
+        # Each hidden value is the activation at 0, and nothing passes the outgoing weights.
+        moving = [name == "b2" or (name == "w2" and at_zero(other) != 0) for name in offered]
+        step("with_other", letters_of(moving), kind="letters", choices=list(LETTERS[: len(moving)]), marks=1)
 
 
-def facts(W1, w2, rows, after, broken):
-    """What is true of two hidden neurons after an update, by the names of the claims."""
-    same, out = rows[0] == rows[1] and not broken, after[0] == after[1] and not broken
-    gap = after[0] - after[1] == w2[0] - w2[1] and not (broken and w2[0] == w2[1])
-    return {"in": same, "out": out, "values": same, "gap": gap, "moved": rows != W1, "next": same and out}
+def true_claims(claims, W1, w2, rows, after):
+    same, out = equal(rows[0], rows[1]), equal(after[0], after[1])
+    gap = out if w2[0] == w2[1] else after[0] - after[1] == w2[0] - w2[1]
+    facts = {"in": same, "out": out, "values": same, "gap": gap, "moved": rows != W1, "next": same and out}
+    return [facts[name] == said for name, said in claims]
 
 
-def chosen(claims, found):
-    """The letters of the claims that are true."""
-    return ", ".join(letter for letter, (name, claimed) in zip("ABCD", claims) if found[name] == claimed) or "none"
+def equal(a, b):
+    return a == b
 
 
-def pairs(count):
-    return [(i, j) for i in range(count) for j in range(i + 1, count)]
+def at_zero(other):
+    return OTHERS[other][0](exact(0))
 
 
 CHECK = """
-import torch
-torch.set_default_dtype(torch.float64)
 x0, y = torch.tensor(<< x0 >>), << y >>
 
 def network(activation=torch.sigmoid):
@@ -214,7 +216,7 @@ alike = ", ".join(letter for letter, (i, j) in zip("ABC", pairs) if same(i, j, W
 %% endif
 %% if offered is not none
 
-parameters, activation = network(<< in_torch(other) >>)
+parameters, activation = network(<< OTHERS[other][2] >>)
 backward(parameters, activation)
 moving = {name for name, p in zip(["W1", "b1", "w2", "b2"], parameters) if p.grad.any()}
 offered = << offered >>
@@ -238,7 +240,7 @@ MISTAKES = [
         "Two neurons with the same incoming and the same outgoing weights have the same values and the same gradients, so "
         "the same update keeps them alike. Only a difference at the start can grow. Check: compare rows and entries "
         "after the step.",
-        slip="broken",
+        replace={"equal": lambda a, b: False},
     ),
     Mistake(
         "gradient split between equal neurons",
@@ -252,7 +254,7 @@ MISTAKES = [
         "activation at 0 not looked at",
         "From zeros every hidden value is the activation at 0. The gradient at an outgoing weight is the gradient at the output "
         "times that value, so it is 0 where the value is 0, and only there. Check: put 0 into the new activation.",
-        slip="activation at 0",
+        replace={"at_zero": lambda other: int(at_zero(other) == 0)},
     ),
     Mistake(
         "outgoing weight left out",
@@ -282,56 +284,47 @@ $\sigma(s) = 1/(1 + e^{-s})$:
 $$ s^{(1)} = W^{(1)} x^{(0)} + b^{(1)}, \qquad x^{(1)} = \sigma(s^{(1)}), \qquad s^{(2)} = w^{(2)} \cdot x^{(1)} + b^{(2)}, \qquad
 \ell = \frac{1}{2} \left(s^{(2)} - y\right)^2. $$
 
-<< figure(picture(x0, w2)) >>
+<< figure(network(unit_names(x0, w2) + [["s^{(2)}"]])) >>
 
 The example is $x^{(0)} = << x0 | column >>$, $y = << y >>$, the learning rate $\eta = << eta >>$, and at the start
 $$ W^{(1)} = << W1 >>, \qquad b^{(1)} = << b1 | column >>, \qquad w^{(2)} = << w2 | column >>, \qquad b^{(2)} = << b2 >>. $$
 Here $W_{ij}$ leads from input $j$ to neuron $i$, and every gradient has the shape of what it belongs to. Give vectors with
 their entries in order, matrices row by row, all numbers exactly or to 3 significant figures.
+"""
 
+QUESTIONS = {
+    "x1": "Give $x^{(1)}$ in the first forward pass.",
+    "ds2": r"Give $\partial \ell/\partial s^{(2)}$ << 'there' if offered is none else 'in the first forward pass' >>.",
+    "dw2": r"Give $\partial \ell/\partial w^{(2)}$ there.",
+    "dW1": r"Give $\partial \ell/\partial W^{(1)}$ there.",
+    "first": r"""Give the derivatives of $\ell$ with respect to $W^{(1)}_{11}$, $w^{(2)}_1$ and $b^{(2)}$ there, as a
+vector of three.""",
+    "w2_new": r"""
 %% if offered is none
-<< answer("x1") >> Give $x^{(1)}$ in the first forward pass.
-
-<< answer("ds2") >> Give $\partial \ell/\partial s^{(2)}$ there.
-
-<< answer("dw2") >> Give $\partial \ell/\partial w^{(2)}$ there.
-
-<< answer("dW1") >> Give $\partial \ell/\partial W^{(1)}$ there.
-
-<< answer("w2_new") >> Give $w^{(2)}$ after one step of gradient descent, $w \leftarrow w - \eta\, \partial \ell/\partial w$.
-
-<< answer("W1_new") >> Give $W^{(1)}$ after the step.
-
-%% if w2 | length == 2
-<< answer("alike") >> Which of these hold for the two hidden neurons after the step? Give the letters of all.
+Give $w^{(2)}$ after one step of gradient descent, $w \leftarrow w - \eta\, \partial \ell/\partial w$.
+%% else
+Every weight and bias is updated, $w \leftarrow w - \eta\, \partial \ell/\partial w$. Give $w^{(2)}$ after
+this first step.
+%% endif
+""",
+    "W1_new": "Give $W^{(1)}$ after the step.",
+    "ds2_later": r"""A second step follows, on the same example. Give $\partial \ell/\partial s^{(2)}$ in its forward
+pass.""",
+    "dW1_later": r"Give $\partial \ell/\partial W^{(1)}$ in the second step.",
+    "alike": """
+%% if claims
+Which of these hold for the two hidden neurons after the << "step" if offered is none else "second step" >>? Give the letters of all.
 << options(sentences(claims)) >>
 %% else
-<< answer("alike") >> Which pairs of hidden neurons are alike after the step, with equal incoming and equal outgoing
+Which pairs of hidden neurons are alike after the step, with equal incoming and equal outgoing
 weights? Give the letters of all, or none.
 << options(["1 and 2", "1 and 3", "2 and 3"]) >>
 %% endif
-%% else
-<< answer("ds2") >> Give $\partial \ell/\partial s^{(2)}$ in the first forward pass.
-
-<< answer("first") >> Give the derivatives of $\ell$ with respect to $W^{(1)}_{11}$, $w^{(2)}_1$ and $b^{(2)}$ there, as a
-vector of three.
-
-<< answer("w2_new") >> Every weight and bias is updated, $w \leftarrow w - \eta\, \partial \ell/\partial w$. Give $w^{(2)}$ after
-this first step.
-
-<< answer("ds2_later") >> A second step follows, on the same example. Give $\partial \ell/\partial s^{(2)}$ in its forward
-pass.
-
-<< answer("dW1_later") >> Give $\partial \ell/\partial W^{(1)}$ in the second step.
-
-<< answer("alike") >> Which of these hold for the two hidden neurons after the second step? Give the letters of all.
-<< options(sentences(claims)) >>
-
-<< answer("with_other") >> The same network, again from zeros, is given the activation $<< named_other(other) >>$ in place of
+""",
+    "with_other": r"""The same network, again from zeros, is given the activation $<< OTHERS[other][1] >>$ in place of
 $\sigma(s)$. Which parameters have a gradient other than 0 in the first step? Give the letters of all, or none.
-<< options(named(offered)) >>
-%% endif
-"""
+<< options(layer_names(offered)) >>""",
+}
 
 SOLUTION = r"""
 Every hidden neuron has the same row of weights and the same bias, so all get the same sum and the same value,
@@ -377,32 +370,16 @@ Both rows are equal, and so are both entries of $w^{(2)}$: the hidden neurons mo
 one neuron, computed twice, however long training goes on. The answer is << alike >>.
 
 %% if at_zero(other)
-With $<< named_other(other) >>$ the hidden values are $<< at_zero(other) >>$, the activation at 0. As with $\sigma$ they are not 0,
+With $<< OTHERS[other][1] >>$ the hidden values are $<< at_zero(other) >>$, the activation at 0. As with $\sigma$ they are not 0,
 so $w^{(2)}$ has a gradient in the first step, $<< ds2 | paren >> \cdot << at_zero(other) >>$ in each entry, and $b^{(2)}$ has the gradient
 $<< ds2 >>$. Nothing passes the outgoing weights, which are 0, to $W^{(1)}$ and $b^{(1)}$. So the answer is << with_other >>.
 %% else
-With $<< named_other(other) >>$ the hidden values are 0, the activation at 0. Then $\partial \ell/\partial w^{(2)}$ is 0 as well, which
+With $<< OTHERS[other][1] >>$ the hidden values are 0, the activation at 0. Then $\partial \ell/\partial w^{(2)}$ is 0 as well, which
 leaves the bias of the output alone: $\partial \ell/\partial b^{(2)} = << ds2 >>$. So the answer is << with_other >>. There the network
 would never learn more than a constant.
 %% endif
 %% endif
 """
-
-
-def named_other(other):
-    return OTHERS[other][1]
-
-
-def in_torch(other):
-    return OTHERS[other][2]
-
-
-def at_zero(other):
-    return OTHERS[other][0](exact(0))
-
-
-def named(offered):
-    return [{"W1": "$W^{(1)}$", "b1": "$b^{(1)}$", "w2": "$w^{(2)}$", "b2": "$b^{(2)}$"}[name] for name in offered]
 
 
 def sentences(claims):
@@ -411,10 +388,4 @@ def sentences(claims):
 
 def twins(w2):
     """LaTeX of the outgoing weights that are equal; "" if none are."""
-    return " and ".join(f"$w^{{(2)}}_{i + 1}$" for i, weight in enumerate(w2) if list(w2).count(weight) > 1)
-
-
-def picture(x0, w2):
-    inputs = [f"x^{{(0)}}_{i + 1}" for i in range(len(x0))]
-    hidden = [f"x^{{(1)}}_{i + 1}" for i in range(len(w2))]
-    return network([inputs, hidden, ["s^{(2)}"]])
+    return listed(f"$w^{{(2)}}_{i + 1}$" for i, weight in enumerate(w2) if list(w2).count(weight) > 1)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from exgen.bank import Bank
-from exgen.bank.folder import INDEX
+from exgen.bank import Bank, project
+from exgen.bank.folder import INDEX, name_of
 from exgen.errors import InstructorError, UnknownProblem
 from exgen.system import paths
 from tests.conftest import MADE_UP
@@ -53,10 +53,10 @@ def test_an_unknown_topic(tmp_path: Path) -> None:
     bank = Bank([put(tmp_path, "tensors/one", "graphs/two")])
     with pytest.raises(UnknownProblem, match="no topic 'tensor'") as caught:
         bank.in_topic("tensor")
-    assert caught.value.hint == "did you mean 'tensors'?"
+    assert caught.value.hint.startswith("did you mean 'tensors'?\n")
     with pytest.raises(UnknownProblem) as caught:
         bank.in_topic("xyz")
-    assert caught.value.hint == "the topics are graphs, tensors"
+    assert caught.value.hint.startswith("the topics are graphs, tensors\n")
 
 
 def test_problems_and_topics_are_selected_once_in_the_order_named(tmp_path: Path) -> None:
@@ -67,23 +67,83 @@ def test_problems_and_topics_are_selected_once_in_the_order_named(tmp_path: Path
         bank.select(["a", "a/tow"])
 
 
-def test_a_later_folder_hides_an_earlier_one(tmp_path: Path) -> None:
+def test_two_files_of_one_id_are_refused_and_named(tmp_path: Path) -> None:
     first, second = put(tmp_path / "1", "a/one", "a/two"), put(tmp_path / "2", "a/two", "a/three")
-    bank = Bank([first, second])
-    assert list(bank) == ["a/one", "a/three", "a/two"]
-    assert bank.file("a/two").is_relative_to(second) and bank.file("a/one").is_relative_to(first)
+    said = r"two files are the problem 'a/two': .*1/a/two\.py and .*2/a/two\.py"
+    with pytest.raises(InstructorError, match=said) as two:
+        Bank([first, second])
+    assert "move one of the files" in two.value.hint
+    put(second, "a/one")
+    with pytest.raises(InstructorError, match=r"'a/one': .*, and 1 more ids stand twice"):
+        Bank([first, second])
+    shipped = next(iter(Bank.default()))
+    with pytest.raises(InstructorError, match=f"two files are the problem '{shipped}'"):
+        Bank.default([put(tmp_path / "3", shipped)])
 
 
-def test_the_default_bank_is_the_shipped_one_then_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shipped = Bank.default()
-    assert shipped.folders == [paths.bank_folder()] and len(shipped) >= 9
-    first, second, extra = (put(tmp_path / name, f"mine/{name}") for name in ("one", "two", "three"))
+def test_a_folder_that_is_named_twice_is_one_bank(tmp_path: Path) -> None:
+    first, second = put(tmp_path / "1", "a/one"), put(tmp_path / "2", "a/two")
+    again = tmp_path / "2" / ".." / "1"
+    assert Bank([first, second, again]).folders == [first, second]
+    assert Bank.default([paths.bank_folder()]).folders == [paths.bank_folder()]
+
+
+def config(folder: Path, text: str = '[tool.exgen]\nbank = ["mine"]\n') -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / project.FILE).write_text(text)
+    return folder
+
+
+def test_the_first_place_that_names_banks_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The option, then the environment, then the nearest file; its paths are seen from the file."""
+    shipped = paths.bank_folder()
+    monkeypatch.chdir(tmp_path)
+    assert Bank.default().folders == [shipped] and len(Bank.default()) >= 9 and not Bank.default().own
+    option, first, second = (put(tmp_path / name, f"own/{name}") for name in ("option", "one", "two"))
+    kept = put(config(tmp_path) / "mine", "own/kept")
+    assert Bank.default().folders == [shipped, Path("mine")] and Bank.default().own == ["own/kept"]
+    below = tmp_path / "build" / "deep"
+    below.mkdir(parents=True)
+    config(tmp_path / "build", "[tool.other]\nbank = 3\n")
+    monkeypatch.chdir(below)
+    assert Bank.default().folders == [shipped, kept]
     monkeypatch.setenv("EXGEN_BANK", os.pathsep.join(map(str, [first, second])))
-    bank = Bank.default([extra])
-    assert bank.folders == [paths.bank_folder(), first, second, extra]
-    assert bank.in_topic("mine") == ["mine/one", "mine/three", "mine/two"]
+    assert Bank.default().folders == [shipped, first, second] and Bank.default().own == ["own/one", "own/two"]
+    assert Bank.default([option]).folders == [shipped, option]
     monkeypatch.setenv("EXGEN_BANK", "")
-    assert Bank.default().folders == shipped.folders
+    assert Bank.default().folders == [shipped, kept]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("[tool.exgen\n", "cannot be read", "--bank DIR"),
+        ("[tool]\nexgen = 3\n", "[tool.exgen] is a table", "--bank DIR"),
+        ('[tool.exgen]\nbnak = ["a"]\n', "[tool.exgen] has no 'bnak'", "did you mean 'bank'?"),
+        ('[tool.exgen]\nformat = "pdf"\n', "[tool.exgen] has no 'format'", "it knows bank"),
+        ('[tool.exgen]\nbank = "mine"\n', "'bank' under [tool.exgen] is 'mine'", "a list of folders"),
+        ('[tool.exgen]\nbank = [1]\n', "'bank' under [tool.exgen] is [1]", "a list of folders"),
+        ('[tool.exgen]\nbank = ["gone"]\n', "there is no bank at gone", 'bank = ["DIR"] under [tool.exgen]'),
+    ],
+)
+def test_a_project_file_that_is_wrong_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str, hint: str
+) -> None:
+    monkeypatch.chdir(config(tmp_path, text))
+    with pytest.raises(InstructorError) as caught:
+        Bank.default()
+    assert said in caught.value.message and hint in caught.value.hint
+
+
+def test_what_a_record_calls_a_bank_holds_on_other_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    text = (MADE_UP / "tiny" / "chain.py").read_text(encoding="utf-8")
+    below, beside = put(here / "banks" / "b", "a/one", text=text), put(tmp_path / "beside", "a/deep/two", text=text)
+    bank = Bank([below, beside])
+    assert name_of(bank.problem("a/one")) == "banks/b" and name_of(bank.problem("a/deep/two")) == "beside"
+    assert name_of(Bank.default().problem("softmax/values")) == ""
 
 
 def test_a_bank_that_is_no_folder(tmp_path: Path) -> None:
@@ -117,7 +177,7 @@ def test_noting_the_same_again_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_each_folder_keeps_an_index_of_its_own(tmp_path: Path) -> None:
-    first, second = put(tmp_path / "1", "a/one", "a/two"), put(tmp_path / "2", "a/two")
+    first, second = put(tmp_path / "1", "a/one"), put(tmp_path / "2", "a/two")
     bank = Bank([first, second])
     bank.note({"a/one": ENTRY, "a/two": ENTRY})
     assert json.loads((first / INDEX).read_text()).keys() == {"a/one"}
@@ -145,4 +205,4 @@ def test_the_shipped_index_is_of_the_shipped_bank() -> None:
 
 
 def test_the_made_up_bank_has_no_index() -> None:
-    assert not (MADE_UP / INDEX).exists(), "checked in place: `rm tests/bank/index.json`"
+    assert not (MADE_UP / INDEX).exists(), "checked in place: `rm tests/made_up/index.json`"

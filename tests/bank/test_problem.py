@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,7 +23,7 @@ DRAW = "    a, b, c = rng.sample(range(2, largest), 3)\n"
 
 
 def test_the_design_s_problem_file_holds_as_it_stands(bank: Bank) -> None:
-    """tests/bank/tiny/shifted-squares.py is the file that the design shows whole."""
+    """tests/made_up/tiny/shifted-squares.py is the file that the design shows whole."""
     problem = bank.problem("tiny/shifted-squares")
     assert (problem.title, problem.source, problem.topic) == ("Mean of shifted squares", "notes, lecture 3", "tiny")
     assert list(problem.levels) == [1, 2, 3] and problem.knobs(3) == {"n": 4, "largest": 12}
@@ -53,9 +54,12 @@ def complaint(make: Make, *changes: tuple[str, str]) -> BrokenProblem:
 @pytest.mark.parametrize("part", ["TITLE", "LEVELS", "draw", "solve", "CHECK", "STATEMENT", "SOLUTION"])
 def test_a_part_that_is_missing_is_named(problem: Make, part: str) -> None:
     old = f"def {part}(" if part.islower() else f"{part} ="
-    error = complaint(problem, (old, old.replace(part, f"MY{part}")))
-    assert f"up.py: has no {part}" in error.message and error.line == 0
-    assert error.hint == f"did you mean 'MY{part}'?" or (len(part) < 6 and "exgen new" in error.hint)
+    mine = part[:1] + part[2:] + part[1:2] if part.islower() else f"MY{part}"
+    error = complaint(problem, (old, old.replace(part, mine)))
+    assert re.search(rf"up.py, line \d+: has no {part}, but '{mine}'$", error.message)
+    assert error.hint == f"did you mean '{part}'?"
+    error = complaint(problem, (old, old.replace(part, "xyz")))
+    assert error.message.endswith(f"up.py: has no {part}") and "`exgen new ID`" in error.hint
 
 
 @pytest.mark.parametrize(
@@ -96,6 +100,56 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
         load(tmp_path / "gone.py", "a/gone")
 
 
+ASKED = 'QUESTIONS = {"s": "Give $s$.", "p": "And $p$.", "q": "And $q$."}'
+ADDED = "q=lambda p, s: p + s"
+
+
+def asking(old: str, new: str) -> tuple[str, str]:
+    assert old in ASKED
+    return "SOLUTION =", f"{ASKED.replace(old, new)}\n\nSOLUTION ="
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "said", "hint"),
+    [
+        (asking('"p":', '"pp":'), 44, "QUESTIONS asks for a step 'pp' that solve does not have", "mean 'p'?"),
+        (asking('"p":', '"xyz":'), 44, "a step 'xyz'", "there are s, p, q"),
+        (asking('"And $p$."', "7"), 44, "QUESTIONS has a int for 'p'", ""),
+        (asking(ASKED, "QUESTIONS = []"), 44, "QUESTIONS is a list, not a dict", ""),
+        ((ADDED, "qq=lambda p, s: p + s"), 31, "“added” changes 'qq', no step and no parameter", "mean 'q'?"),
+        ((ADDED, "q=lambda p, seven: p"), 31, "“added” wants 'seven', no step and no parameter", "s, p, q, a, b, c"),
+        ((ADDED, 'replace={"exakt": abs}'), 31, "“added” replaces 'exakt', which is no function", "mean 'exact'?"),
+        ((ADDED, 'replace={"LEVELS": abs}'), 31, "“added” replaces 'LEVELS', which is no function", ""),
+        ((ADDED, 'replace={"solve": abs}'), 31, "“added” replaces 'solve'", ""),
+    ],
+)
+def test_a_name_that_nothing_answers_to_is_said_with_its_line(
+    problem: Make, change: tuple[str, str], line: int, said: str, hint: str
+) -> None:
+    error = complaint(problem, change)
+    assert said in error.message and hint in error.hint and error.line == line
+
+
+def test_what_a_word_refuses_is_said_with_its_line(problem: Make) -> None:
+    wrong = '    known("2 of the square"),\n    Mistake("mult'
+    error = complaint(problem, ("import Mistake", "import known, Mistake"), ('    Mistake("mult', wrong))
+    assert (error.line, error.hint) == (30, "did you mean '2 of the square lost'?")
+    assert "no mistake '2 of the square' is known" in error.message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('step("q"', 'step("qr"[:1]'),
+        ("    p = step", "    also = step\n    p = step"),
+        ("    p = step", '    """\ntext"""\n    p = step'),
+        ("def solve(step, a, b, c)", "def solve(step, a, b, c, **more)"),
+    ],
+)
+def test_what_the_source_does_not_tell_is_not_missed(problem: Make, change: tuple[str, str]) -> None:
+    assert problem(change, (ADDED, "qq=lambda x: x")).mistakes[1].changes.keys() == {"qq"}
+
+
 # -- what goes wrong later ---------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(
@@ -104,9 +158,9 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
         ([("a + b, marks=1", "a + 0.5, marks=1")], 16, r"step 's': \d+\.5 is a float"),
         ([("a + b, marks=1", "a + d, marks=1")], 16, "solve stopped with NameError: name 'd' is not defined"),
         ([(DRAW, "    a = b = c = 1 / 0\n")], 11, "draw stopped with ZeroDivisionError"),
-        ([(DRAW, "    return 7\n")], 0, "draw stopped with TypeError"),
-        ([('"c": exact(c)}', '"d": exact(c)}')], 0, "solve stopped with TypeError"),
-        ([(", marks=1", ""), (", marks=2", ""), (", marks=3", "")], 0, "no step of solve has marks"),
+        ([(DRAW, "    return 7\n")], 10, "draw gives a int"),
+        ([('"c": exact(c)}', '"d": exact(c)}')], 15, "solve does not take the parameter 'd'"),
+        ([(", marks=1", ""), (", marks=2", ""), (", marks=3", "")], 15, "no step of solve has marks"),
         ([('step("p", s', 'step("s", s')], 17, "two steps are named 's'"),
         ([("a + b, marks=1", "[a, b][5], marks=1")], 16, "solve stopped with IndexError"),
     ],
@@ -137,6 +191,13 @@ def test_functions_of_the_file_are_words_of_its_texts(problem: Make) -> None:
     made = problem(("def draw(rng", helper), ("Give $s$.", 'Give $s$. << shout("now") >>'))
     form = printing.format_named("markdown")
     assert "Give $s$. NOW" in form.alone(form.exercise(make(made, 1), 1), key=False)
+
+
+def test_constants_of_the_file_and_words_of_exgen_serve_its_texts(problem: Make) -> None:
+    told = '<< counted("ab", "time") >> << WAYS["s"] >>.'
+    made = problem((LEVELS, f'{LEVELS}\nWAYS = {{"s": "now"}}'), ("Give $s$.", f"Give $s$ {told}"))
+    form = printing.format_named("markdown")
+    assert "Give $s$ two times now." in form.alone(form.exercise(make(made, 1), 1), key=False)
 
 
 def test_a_problem_file_is_loaded_anew_each_time(problem: Make) -> None:

@@ -17,8 +17,9 @@ import click
 import pytest
 from click.testing import Result
 
-from exgen import __version__
+from exgen import __version__, printing, watching
 from exgen.cli import main
+from exgen.system import paths
 from exgen.system.torch_process import load_torch
 from tests.conftest import MADE_UP, Made
 
@@ -69,7 +70,10 @@ def write(file: Path, text: str) -> Path:
         ("autograde no answers.md", ["no record.json in no", "folder that make-sheet wrote"]),
         ("new chain", ["'chain' cannot be a problem's id", "TOPIC/NAME"]),
         ("new ../up/chain", ["cannot be a problem's id"]),
-        ("list --bank no", ["no bank at no", "--bank and EXGEN_BANK"]),
+        ("list --bank no", ["no bank at no", "--bank DIR, by EXGEN_BANK, or by .* pyproject.toml"]),
+        ("make-sheet --topic qwerty", ["problems of your own are found by --bank DIR"]),
+        ("show mine/one", ["problems of your own are found by --bank DIR"]),
+        ("new softmax/values", ["softmax/values.py is there already"]),
     ],
 )
 def test_what_cannot_be_done_is_said_with_a_hint(exgen: Exgen, tmp_path: Path, command: str, said: list[str]) -> None:
@@ -110,13 +114,13 @@ def test_cuda_where_there_is_none(exgen: Exgen, tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("def draw", "def drow", ["problem.py: has no draw", "did you mean 'drow'"]),
+        ("def draw", "def drow", ["problem.py, line 10: has no draw, but 'drow'", "did you mean 'draw'"]),
         ("def solve(step", "def solve(step:", ["problem.py, line 15: is not Python"]),
         ("TITLE = ", "TITLE = nothing + ", ["problem.py, line 5: NameError"]),
         ("a + b, marks=1", "a / 0, marks=1", ["problem.py, line 16: solve stopped with ZeroDivisionError"]),
         ("rng.sample", "rng.smaple", ["problem.py, line 11: draw stopped with AttributeError"]),
-        ("<< a >>$, $b", "<< aa >>$, $b", ["problem.py: STATEMENT", "'aa' is undefined"]),
-        ("$q = << q >>$", "$q = << r >>$", ["problem.py: SOLUTION", "'r' is undefined"]),
+        ("<< a >>$, $b", "<< aa >>$, $b", ["problem.py, line 35: STATEMENT: 'aa' is undefined"]),
+        ("$q = << q >>$", "$q = << r >>$", ["problem.py, line 45: SOLUTION: 'r' is undefined"]),
         ("s = torch.tensor(<< a >>)", "s = << aa >>", ["CHECK", "'aa' is undefined"]),
         ("p = s * <<", "p = s + <<", ["'p' is 20 by solve, but torch gives 9", "one of solve and CHECK is wrong"]),
     ],
@@ -374,9 +378,48 @@ def test_show_prints_the_exercise_of_a_sheet(exgen: Exgen, made: Made) -> None:
     assert shown.split("\n", 2)[2].strip() in (made.folder / "sheet.md").read_text()
 
 
+def test_show_prints_again_whenever_the_file_is_saved(
+    exgen: Exgen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Errors are said, and watching goes on; so it does while there is no file, and where a template is saved."""
+    file = write(tmp_path / "bank" / "made" / "up.py", CHAIN)
+    templates = shutil.copytree(paths.template_folder(), tmp_path / "templates")
+    monkeypatch.setattr(paths, "template_folder", lambda: templates)
+    markdown = templates / "markdown.md.j2"
+    template = markdown.read_text(encoding="utf-8")
+    looks = [
+        lambda: None,  # nothing is saved
+        lambda: write(file, CHAIN.replace("Give $s$.", "Say what $s$ is.")),
+        lambda: write(file, CHAIN.replace("<< a >>$, $b", "<< aa >>$, $b")),
+        lambda: file.unlink(),
+        lambda: write(file, CHAIN),
+        lambda: write(markdown, template.replace(" | markdown_text", " | nothing")),
+        lambda: write(markdown, template.replace(">> mark<<", ">> point<<")),
+    ]
+
+    def pause() -> None:
+        if not looks:
+            raise KeyboardInterrupt
+        looks.pop(0)()
+
+    monkeypatch.setattr(watching, "pause", pause)
+    shown = exgen("show", "made/up", "--watch", bank=tmp_path / "bank")
+    assert shown.exit_code == 0
+    assert shown.stdout.count("Give $p$.") == 4 and shown.stdout.count("Say what $s$ is.") == 1
+    assert shown.stdout.count("[1 mark]") == 3 and shown.stdout.count("[1 point]") == 1
+    says(shown, "line 35: STATEMENT: 'aa' is undefined", "there is no problem 'made/up'", code=0)
+    says(shown, r"markdown.md.j2, line \d+: No filter named 'nothing'", code=0)
+    assert shown.stderr.count("watching ") == 7
+    printing.format_named.cache_clear()
+
+
+def test_show_does_not_watch_what_is_not_there(exgen: Exgen) -> None:
+    says(exgen("show", "tiny/chian", "--watch"), "did you mean 'tiny/chain'")
+
+
 def test_check_says_what_holds_and_notes_the_variants(exgen: Exgen, tmp_path: Path) -> None:
     bank = shutil.copytree(MADE_UP, tmp_path / "bank")
-    result = exgen("check", "tiny", "--seeds", 2, "--students", 0, bank=bank)
+    result = exgen("check", "tiny", "--seeds", 2, "--students", 0, "--no-latex", bank=bank)
     assert result.exit_code == 0, result.output
     assert re.search(r"^tiny/chain: holds \(2 seeds a level, variants \d+, \d+,", result.stdout, re.MULTILINE)
     assert result.stdout.endswith("all 3 problems hold\n")
@@ -385,21 +428,22 @@ def test_check_says_what_holds_and_notes_the_variants(exgen: Exgen, tmp_path: Pa
     assert re.search(r"tiny/chain +Changed since +1 2 +\? \? +\? \?", exgen("list", bank=bank).stdout)
 
 
-def test_check_lets_students_sit(exgen: Exgen) -> None:
-    checked = exgen("check", "tiny/chain", "--seeds", 2, "--students", 3)
+def test_check_lets_students_sit(exgen: Exgen, tmp_path: Path) -> None:
+    bank = shutil.copytree(MADE_UP, tmp_path / "bank")
+    checked = exgen("check", "tiny/chain", "--seeds", 2, "--students", 3, "--no-latex", bank=bank)
     assert checked.exit_code == 0, checked.output
     assert "another dress earns 100 %" in checked.stdout and "no knowledge earns 0 % at most" in checked.stdout
     assert "hostile answers: 74 marked, 0 of 1 problems did not stand them" in checked.stdout
-    unfair = exgen("check", "tiny/shifted-squares", "--seeds", 2, "--students", 3)
+    unfair = exgen("check", "tiny/shifted-squares", "--seeds", 2, "--students", 3, "--no-latex", bank=bank)
     says(unfair, "1 of 1 problems do not hold")
     assert "who knows nothing earns 100 % of 'dy_dc'" in unfair.stdout
 
 
 def test_new_writes_a_file_that_passes_check(exgen: Exgen, tmp_path: Path) -> None:
-    bank = tmp_path / "mine"
-    bank.mkdir()
+    bank = tmp_path / "my own"
     result = exgen("new", "losses/huber", bank=bank)
     assert result.exit_code == 0 and "wrote " in result.stdout
+    assert result.stdout.endswith(f'under [tool.exgen], as bank = ["{bank}"]\n')
     assert (bank / "losses" / "huber.py").exists()
     words = re.search(r"next: exgen (.*)", result.stdout)
     assert words and shlex.split(words[1])[:2] == ["--bank", str(bank)]
@@ -411,6 +455,60 @@ def test_new_writes_a_file_that_passes_check(exgen: Exgen, tmp_path: Path) -> No
 def test_new_goes_into_problems_here_without_a_bank(exgen: Exgen, tmp_path: Path) -> None:
     assert exgen("new", "losses/huber", bank=None).exit_code == 0
     assert (tmp_path / "problems" / "losses" / "huber.py").exists()
+
+
+@pytest.fixture
+def own(exgen: Exgen, tmp_path: Path) -> Path:
+    """A project that keeps a bank of its own: my-problems, with the problem own/chain."""
+    write(tmp_path / "pyproject.toml", '[tool.exgen]\nbank = ["my-problems"]\n')
+    return write(tmp_path / "my-problems" / "own" / "chain.py", CHAIN).parent.parent
+
+
+def test_new_goes_into_the_bank_that_the_project_keeps(exgen: Exgen, own: Path) -> None:
+    made = exgen("new", "own/slope", bank=None)
+    assert made.stdout == "wrote my-problems/own/slope.py\nnext: exgen check own/slope\n"
+    assert "own/slope" in exgen("list", bank=None).stdout
+
+
+def test_check_without_names_is_of_the_own_bank(exgen: Exgen, own: Path, tmp_path: Path) -> None:
+    checked = exgen("check", "--seeds", 1, "--students", 0, "--no-latex", bank=None)
+    assert checked.exit_code == 0, checked.output
+    said = [line.split(":")[0] for line in checked.stdout.splitlines()]
+    assert said == ["own/chain", "left out", "all 1 problems hold"]
+    assert "problems that come with exgen (`exgen check --all`" in checked.stdout
+    says(exgen("check", "--all", "own", bank=None), "--all checks everything", code=2)
+
+
+def test_a_sheet_knows_the_bank_that_it_came_from(exgen: Exgen, own: Path, tmp_path: Path) -> None:
+    """Marking, regrade and the rest say how to name it where they lack it; a record is the same wherever it is."""
+    made = exgen("make-sheet", "--problem", "own/chain", "--problem", "softmax/values", "--name", "s", bank=None)
+    assert made.exit_code == 0, made.output
+    first, second = json.loads((tmp_path / "build" / "s" / "record.json").read_text())["exercises"]
+    assert first["bank"] == "my-problems" and "bank" not in second
+    assert str(tmp_path) not in (tmp_path / "build" / "s" / "record.json").read_text()
+    form = (tmp_path / "build" / "s" / "answers.md").read_text()
+    write(tmp_path / "ada.md", form.replace("Name:", "Name: Ada").replace("Answer 1(a):", "Answer 1(a): 7"))
+    marking = ["autograde", "build/s", "ada.md"]
+    assert exgen(*marking, bank=None).exit_code == 0
+    (tmp_path / "pyproject.toml").unlink()
+    for words in (marking, ["regrade", "build/s"], ["regrade", "build/s", "--rekey"], ["gradescope", "build/s"]):
+        says(exgen(*words, bank=None), "the bank 'my-problems', which is found by --bank my-problems, by EXGEN_BANK")
+    own.rename(tmp_path / "moved")
+    says(exgen(*marking, bank=None), "the bank 'my-problems', which, wherever it is now, is found by --bank DIR")
+    assert exgen(*marking, bank=Path("moved")).exit_code == 0
+    again = ["make-sheet", "--problem", "own/chain", "--problem", "softmax/values", "--name", "s"]
+    assert exgen(*again, bank=Path("moved")).exit_code == 0, "it has been marked, and is the same but for the folder"
+
+
+def test_copies_go_on_where_the_bank_has_moved(exgen: Exgen, own: Path, tmp_path: Path) -> None:
+    words = ["make-sheet", "--problem", "own/chain", "--name", "c", "--format", "markdown", "--jobs", 1, "--copies"]
+    assert exgen(*words, 1, bank=None).exit_code == 0
+    (tmp_path / "pyproject.toml").unlink()
+    own.rename(tmp_path / "moved")
+    made = exgen(*words, 2, bank=Path("moved"))
+    assert made.exit_code == 0, made.output
+    lines = (tmp_path / "build" / "c" / "record.jsonl").read_text().splitlines()
+    assert [json.loads(line)["exercises"][0]["bank"] for line in lines] == ["my-problems", "moved"]
 
 
 # -- help --------------------------------------------------------------------------------------------------------

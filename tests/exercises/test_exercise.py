@@ -106,7 +106,6 @@ def test_mistakes_are_told_apart(problem: Make) -> None:
             '    Mistake("none", "It is right.", s=lambda a, b: b + a),\n'
             '    Mistake("twin", "As the other.", s=lambda a, b: b * a),\n'
             '    Mistake("last", "Another.", q=lambda q: q + 1),\n'
-            '    Mistake("no such step", "Nothing.", nothing=lambda q: q + 1),\n',
         )
     )
     exercise = make(made, 1, 2, {"a": "3", "b": "4", "c": "5"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -73,7 +74,7 @@ def test_a_wrong_key_is_caught(kinds: Exercise, step: str, old: str, new: str) -
     said = f"tiny/kinds, level 2, seed 1: '{step}' is .* by solve, but torch gives"
     with pytest.raises(KeyNotProved, match=said) as caught:
         checked(kinds, old, new)
-    assert caught.value.hint == "one of solve and CHECK is wrong"
+    assert re.fullmatch(r"one of solve and CHECK is wrong: \S+/kinds.py, lines \d\d and 43", caught.value.hint)
 
 
 def test_a_key_that_solve_gets_wrong_is_caught(problem: Make) -> None:
@@ -100,7 +101,7 @@ def test_a_script_that_stops_or_lacks_a_step(kinds: Exercise, old: str, new: str
 
 
 def test_a_name_that_the_script_does_not_have(kinds: Exercise) -> None:
-    with pytest.raises(BrokenProblem, match="CHECK cannot be filled in: 'nothing' is undefined"):
+    with pytest.raises(BrokenProblem, match="CHECK: 'nothing' is undefined"):
         checked(kinds, "/ 7", "/ << nothing >>")
     with pytest.raises(BrokenProblem, match=r"kinds\.py"):
         checked(kinds, "/ 7", "/ << n")
@@ -121,6 +122,16 @@ def test_the_script_is_given_parameters_and_no_steps(kinds: Exercise) -> None:
     assert "torch.tensor(5.0) / 7" in text and "torch.tensor([1.0, 2.0]) * 2" in text and "<<" not in text
     with pytest.raises(BrokenProblem, match="'double' is undefined"):
         checked(kinds, "/ 7", "/ 7 + 0 * << double >>")
+
+
+def test_a_script_that_does_not_begin_with_torch_gets_its_two_lines(problem: Make) -> None:
+    lines = "import torch\ntorch.set_default_dtype(torch.float64)\n"
+    with_them, without = problem(), problem((lines, ""))
+    assert lines in with_them.check and "import" not in without.check
+    assert proof.script(make(with_them, 1)) == proof.script(make(without, 1))
+    assert proof.check(make(without, 1)) == 0
+    own = problem((lines, "# torch, please\nimport torch\n"))
+    assert proof.script(make(own, 1)).count("import torch") == 1
 
 
 # -- points ------------------------------------------------------------------------------------------------------

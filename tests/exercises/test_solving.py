@@ -75,7 +75,9 @@ def everything(step: Any, x: Number, v: Array, n: int) -> None:
 
 MISTAKES = (
     Mistake("doubled", "said", a=lambda a: 2 * a),
-    Mistake("wrong shape", "said", c=lambda a: a),
+    Mistake("no number", "said", c=lambda: "none"),
+    Mistake("summed", "said", c=lambda c: c.sum()),
+    Mistake("twice", "said", replace={"relu": lambda v: 2 * relu(v)}),
     Mistake("divided", "said", a=lambda a, x: a / (x - 2)),
 )
 
@@ -87,7 +89,7 @@ def test_whatever_a_symbol_can_do(tiny: Problem) -> None:
         ours, plain = both(problem, given)
         assert ours == plain, i
     (structure,) = solving._structures[problem].values()
-    assert structure.key and [bool(program) for program in structure.mistakes] == [True, False, True]
+    assert structure.key and [bool(program) for program in structure.mistakes] == [True, False, True, True, True]
 
 
 def test_kinks_are_seen_in_traced_runs(tiny: Problem) -> None:

@@ -53,16 +53,54 @@ def test_a_pin_stands_for_a_step_and_the_rest_follows(pins: dict[str, Any], expe
     assert shown(trace) == expected and not trace.ended
 
 
+def doubled(a: Any) -> Any:
+    return 2 * a
+
+
+def sum_of_doubles(step: Any, a: Any, b: Any) -> None:
+    step("s", both(a, b))
+    step("d", doubled(a))
+
+
+def both(a: Any, b: Any) -> Any:
+    return doubled(a) + doubled(b)
+
+
+def test_a_switch_may_be_a_function_of_the_parameters() -> None:
+    assert run(solve, GIVEN, switches={"b": lambda a, b: a * b})["s"].due == 8
+    assert "KeyError" in run(solve, GIVEN, switches={"b": lambda nothing: 1}).ended
+
+
+def test_a_replaced_function_is_another_one_for_all_of_its_file() -> None:
+    assert run(sum_of_doubles, GIVEN).values_by_name() == {"s": 10, "d": 4}
+    wrong = {"doubled": lambda a: doubled(a) + 1}
+    assert run(sum_of_doubles, GIVEN, replaced=wrong).values_by_name() == {"s": 12, "d": 5}
+    assert run(sum_of_doubles, GIVEN, {"d": exact(0)}, replaced=wrong)["d"] == Step("d", exact(5), exact(0))
+    assert run(sum_of_doubles, GIVEN).values_by_name() == {"s": 10, "d": 4}
+
+
+def test_an_exception_of_a_replaced_function_ends_the_run() -> None:
+    trace = run(sum_of_doubles, GIVEN, replaced={"doubled": lambda a: a / 0})
+    assert "ZeroDivisionError" in trace.ended and not trace
+
+
 def test_a_switch_is_an_argument_of_solve() -> None:
     assert run(solve, GIVEN, switches={"doubled": True})["q"].due == 20
     assert run(solve, GIVEN, {"s": exact(1)}, {"doubled": True})["s"] == Step("s", exact(10), exact(1), 1)
 
 
-@pytest.mark.parametrize("pin", [exact([1, 2]), "text", True, lambda: exact([1]), (1, 2), Table((), ())])
+@pytest.mark.parametrize("pin", [exact([1, 2]), "text", True, lambda: "text", (1, 2), Table((), ())])
 def test_a_pin_of_another_shape_ends_the_run(pin: Any) -> None:
     trace = run(solve, GIVEN, {"s": pin})
     assert "another shape stands for 's'" in trace.ended
     assert list(trace) == ["s"] and trace["s"].due == 5
+
+
+def test_a_function_may_give_another_shape_since_a_mistake_may_lead_there() -> None:
+    """Of a student's own value that is not known: it ends the run."""
+    trace = run(solve, GIVEN, {"q": lambda s, p: exact([s, p])})
+    assert trace["q"].value == exact([5, 15]) and trace["q"].due == 10 and not trace.ended
+    assert run(solve, GIVEN, {"s": lambda: exact([1, 2])})["p"].value == exact([3, 6])
 
 
 def test_a_vector_is_pinned_by_a_vector_of_its_length() -> None:

@@ -78,7 +78,7 @@ def seeds(folder: Path) -> None:
 
 def target() -> Callable[[int, str], None]:
     """What is done with each input; `choice` picks among the readers and keys."""
-    from exgen.answers.comparison import compare
+    from exgen.answers import compare
     from exgen.errors import Unreadable
     from exgen.reading import read, read_table
     from exgen.reading.short import read_letters, read_shape, read_truth
@@ -132,7 +132,7 @@ def target() -> Callable[[int, str], None]:
 
 ALONE = """
 import sys, time
-from exgen.comparison import compare
+from exgen.answers import compare
 text, key = sys.argv[1].encode().decode("unicode_escape"), sys.argv[2]
 times = []
 for _ in range(3):

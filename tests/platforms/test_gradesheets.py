@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen.errors import BadExport
-from exgen.platforms import csv_file, exports, gradesheets
+from exgen.platforms import csv_file, formats, gradesheets
 from exgen.record import UNREADABLE, WRONG, Decided, Marked, Said, Student
 from exgen.submissions import Sender
 from tests.conftest import Made
@@ -58,7 +58,7 @@ def fill(tmp_path: Path) -> Callable[..., gradesheets.Filled]:
     def filled(format: str, text: str | bytes, *students: Student, **options: Any) -> gradesheets.Filled:
         file = tmp_path / "export.csv"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return gradesheets.fill(exports.read(format, file, **options), students)
+        return gradesheets.fill(formats.read(format, file, **options), students)
 
     return filled
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from exgen import figures, printing
 from exgen.authoring.audit import illegal_prose
 from exgen.bank import Problem
-from exgen.errors import BrokenProblem, InstructorError
+from exgen.errors import AuthorError, BrokenProblem, InstructorError
 from exgen.exercises import Exercise, make
 from exgen.printing import Format, format_named, formats, markdown_text, marks, tidy
 from exgen.printing.lettering import latex_text
@@ -107,8 +107,8 @@ def test_a_solution_sees_the_steps_and_a_sheet_shows_no_solution(problem: Make) 
         ('<< answer("p") >> Give $p$.', "", "STATEMENT asks for s, q; solve gives marks to s, p, q"),
         ('<< answer("p") >>', '<< answer("s") >>', "STATEMENT asks for s, s, q"),
         ('<< answer("p") >>', '<< answer("r") >>', "STATEMENT asks for s, r, q"),
-        ("Give $p$", "Give << $p$", "STATEMENT, line 5"),
-        ("Give $p$", "\n%% if a\nGive $p$", "STATEMENT, line"),
+        ("Give $p$", "Give << $p$", r"line 39: STATEMENT: unexpected char"),
+        ("Give $p$", "\n%% if a\nGive $p$", "line 43: STATEMENT: Unexpected end of template"),
         ("Give $p$", "<< a.b.c >> Give $p$", "STATEMENT: "),
         ("Give $p$", "<< 1 / 0 >> Give $p$", "STATEMENT: ZeroDivisionError"),
         ("$s = << s >>$", "$s = << s[0] >>$", "SOLUTION"),
@@ -135,6 +135,74 @@ def alone(problem: Make, text: str) -> Problem:
         (", marks=2)", ")"), (", marks=3)", ")"), ('<< answer("s") >> Give $s$.', text),
         ('\n<< answer("p") >> Give $p$.\n', ""), ('\n<< answer("q") >> Give $q$.\n', ""),
     )  # fmt: skip
+
+
+# -- questions by step, and names that all texts share ----------------------------------------------------------
+
+TOLD = '<< answer("s") >> Give $s$.\n\n<< answer("p") >> Give $p$.\n\n<< answer("q") >> Give $q$.\n'
+GIVE = {step: f"Give ${step}$." for step in "spq"}
+
+
+def asking(problem: Make, questions: dict[str, str], *changes: tuple[str, str], told: str = "") -> Problem:
+    """The chain with its questions in QUESTIONS, and `told` of them in its statement."""
+    return problem((TOLD, told), ("SOLUTION =", f"QUESTIONS = {questions!r}\n\nSOLUTION ="), *changes)
+
+
+@pytest.mark.parametrize("name", formats())
+def test_questions_are_the_paragraphs_that_ask(problem: Make, name: str) -> None:
+    as_before = printed(problem(), name, key=True)
+    assert printed(asking(problem, GIVE), name, key=True) == as_before
+    others = {step: GIVE[step] for step in "pq"}
+    assert printed(asking(problem, others, told='<< answer("s") >> Give $s$.\n'), name, key=True) == as_before
+
+
+def test_a_question_that_this_variant_does_not_ask_is_left_out(problem: Make) -> None:
+    made = asking(problem, GIVE, ("s * c, marks=2", "s * c, marks=2 * (c > 4)"))
+    assert "Give $p$" not in printed(made) and "Give $q$" in printed(made)
+
+
+def test_questions_are_filled_in_from_parameters_and_may_hold_words(problem: Make) -> None:
+    of = '%% if a == 2\nGive $s$ of $<< a >>$.\n<< options(["this", b]) >>\n%% else\nNot this.\n%% endif'
+    text = printed(asking(problem, {**GIVE, "s": of}))
+    assert "Give $s$ of $2$." in text and "$3$" in text and "Not this" not in text
+    with pytest.raises(BrokenProblem, match="QUESTIONS, s: 's' is undefined") as caught:
+        printed(asking(problem, {**GIVE, "s": "Give << s >>."}))
+    assert "cannot leak an answer" in caught.value.hint
+
+
+@pytest.mark.parametrize("steps", ["psq", "sp", "spqq", ""])
+def test_each_question_stands_once_in_the_order_of_solve(problem: Make, steps: str) -> None:
+    told = '<< answer("q") >> Give $q$.\n' if steps == "spqq" else ""
+    with pytest.raises(BrokenProblem, match="solve gives marks to s, p, q"):
+        printed(asking(problem, {step: GIVE[step] for step in steps}, told=told))
+
+
+def letting(problem: Make, text: str) -> Problem:
+    """The chain with a text in LET, and `twice` of it in statement, question and solution."""
+    questions = {**GIVE, "s": "Twice is $<< twice >>$."}
+    solved = ("$q = << q >>$.", "$q = << q >>$. << twice + s >>;")
+    let = ("SOLUTION =", f"LET = {text!r}\n\nSOLUTION =")
+    return asking(problem, questions, let, solved, told="It is << twice >>.\n")
+
+
+def test_let_sets_names_for_all_texts(problem: Make) -> None:
+    text = printed(letting(problem, "%% set twice = 2 * a\n%% set _own, other = 1, 2"), key=True)
+    assert "It is 4." in text and "Twice is $4$." in text and "9;" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("%% set twice = 2 * s", "LET: 's' is undefined", "parameters only"),
+        ("%% set twice =", "LET, line 1: ", ""),
+        ("twice = 2 * a", "LET prints “twice = 2", "%% set f = ..."),
+        ("%% set twice = a / 0", "LET: ZeroDivisionError", ""),
+    ],
+)
+def test_what_let_cannot_set_is_said(problem: Make, text: str, said: str, hint: str) -> None:
+    with pytest.raises(AuthorError, match=re.escape(said)) as caught:
+        printed(letting(problem, text))
+    assert hint in caught.value.hint
 
 
 @pytest.mark.parametrize("name", formats())

@@ -182,7 +182,7 @@ def test_damage_is_named_with_its_place(
         (("parts", 0, "key", "12345"), r"tiny/chain: the bank now gives \d+ for 1\(a\), the record says 12345"),
         (("parameters", "a", {"exact": "1"}), r"tiny/chain: the bank now gives"),
         (("parameters", "a", "text"), r"tiny/chain: .*solve stopped with TypeError"),
-        (("parameters", "d", 3), r"tiny/chain: .*unexpected keyword argument 'd'"),
+        (("parameters", "d", 3), r"tiny/chain: .*solve does not take the parameter 'd'"),
         (("parts", 0, "step", "t"), r"tiny/chain: the bank now gives nothing for 1\(a\)"),
         (("problem", "tiny/gone"), r"tiny/gone: there is no problem 'tiny/gone'"),
         (("parts", 0, "ask", "by_property", True), r"tiny/chain: "),

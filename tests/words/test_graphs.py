@@ -7,7 +7,7 @@ import pytest
 from exgen.errors import BadSolution
 from exgen.figures import Text
 from exgen.values import exact, ln
-from exgen.words.graphs import BINARY, UNARY, Gate, Graph, read_graph
+from exgen.words.graphs import BINARY, UNARY, Gate, Graph, read_graph, slopes_but
 
 NOTES = "g = x * y; f = g + z; d = f - t; L = d ^ 2"
 
@@ -84,3 +84,19 @@ def test_the_picture_shows_what_is_given() -> None:
     drawn = read_graph(NOTES).picture({"x": exact(-2), "g": exact("1/2"), "wording": {}}, {"L": exact(1)})
     texts = [shape.label for shape in drawn.shapes if isinstance(shape, Text)]
     assert {"-2", r"g = \frac{1}{2}", "f", "1"} <= set(texts)
+
+
+def test_wires_and_gradients_of_the_way_back() -> None:
+    # L = b², b = a + x, a = x y at x = 2, y = 3: b gets 16, a 16, x 16 and 3 · 16, y 2 · 16
+    graph = read_graph("a = x * y; b = a + x; L = b ^ 2")
+    assert graph.edges == [("L", "b"), ("b", "a"), ("b", "x"), ("a", "x"), ("a", "y")]
+    assert graph.operations == {"*", "+", "^"} and graph.given({"x": exact(2), "y": exact(-3)}) == "$x = 2$, $y = -3$"
+    rows = [("b", 1, 16, 16), ("a", 16, 1, 16), ("x", 16, 1, 16), ("x", 16, 3, 48), ("y", 16, 2, 32)]
+    gradients = graph.gradients(rows)
+    assert gradients == {"L": 1, "b": 16, "a": 16, "x": 64, "y": 32} and graph.loudest(gradients) == "x"
+
+
+def test_slopes_may_be_wrong_for_some_gates() -> None:
+    wrong = slopes_but("* /", lambda gate, values: [values[name] for name in gate.inputs])
+    values = {"x": exact(2), "y": exact(3)}
+    assert [wrong(read_graph(f"g = x {sign} y").gates[0], values) for sign in "*/+"] == [[2, 3], [2, 3], [1, 1]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import click
 
 from exgen.cli.console import DEVICES, indented, progress, with_bank
 from exgen.errors import InstructorError
+
+AGAIN = "draw by rng alone: not by random, the clock, the order of a set, or what was drawn before"
 
 
 @click.command()
@@ -25,13 +27,30 @@ from exgen.errors import InstructorError
 )
 @click.option("--device", type=DEVICES, default="cpu", show_default=True, help="Where torch runs.")
 @click.option("--jobs", default=0, help="Processes [default: one a core].")
+@click.option(
+    "--latex/--no-latex",
+    default=True,
+    help="Whether LaTeX, where it is found, sets the formulas of each problem once [default: it does].",
+)
+@click.option("--all", "everything", is_flag=True, help="Where there is an own bank: what comes with exgen as well.")
 @with_bank
-def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: str, jobs: int) -> None:
+def check(
+    bank: Any,
+    names: Sequence[str],
+    seeds: int,
+    students: int,
+    device: str,
+    jobs: int,
+    latex: bool,
+    everything: bool,
+) -> None:
     """Check everything that must hold for the bank, and say what does not.
 
-    sympy against torch, mistakes recognised, statements without leaks, prose legal in all formats, every format
-    renders, enough distinct variants, answers fit for paper, as much work for every student of a level. Notes the
-    variants for `exgen list`.
+    Without a name it checks your own bank where there is one (--bank), else the one that comes with exgen.
+
+    sympy against torch, mistakes recognised, statements without leaks, prose and formulas legal in all formats, every
+    format renders, enough distinct variants, answers fit for paper, as much work for every student of a level, the
+    same variant from the same seed in another process. Notes the variants for `exgen list`.
 
     Where that holds, made-up students sit a few variants and marking is checked by what they earn. Who types the key
     in another dress (a column, a LaTeX matrix, decimals, a table with tabs) earns full marks. Who knows nothing (types
@@ -45,17 +64,20 @@ def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: st
     \b
     exgen check softmax/values --seeds 200
     exgen check softmax/values --students 30
-    exgen --bank my-problems check
+    exgen check --bank my-problems
+    exgen check --bank my-problems --all
     """
     from exgen.authoring import audit
     from exgen.errors import CannotWrite
 
-    ids = bank.select(names)
-    for id in ids:
-        bank.file(id)
+    if everything and names:
+        raise click.UsageError("--all checks everything; leave out the names")
+    own = [] if names or everything else bank.own
+    ids = own or bank.select(names)
+    whole = len(ids) == len(bank)
     found = []
     with progress(len(ids), "checking") as step:
-        for report, figures in _in_parallel(bank, ids, (seeds, students), device, jobs):
+        for report, figures in _in_parallel(bank, ids, (seeds, students, latex), device, jobs):
             step(report.id)
             found.append((report, figures))
             _say(report, figures)
@@ -63,8 +85,12 @@ def check(bank: Any, names: Sequence[str], seeds: int, students: int, device: st
         bank.note({report.id: audit.index_entry(report) for report, _ in found if report.levels})
     sat = [figures for _, figures in found if figures]
     wrong = {report.id for report, figures in found if _complaints(report, figures)}
+    wrong |= _draw_again(bank, [report for report, _ in found if report.drawn and report.id not in wrong], seeds, jobs)
     wrong |= _attack(bank, [figures.id for figures in sat], jobs)
-    short = _of_the_bank(sat) if not names and len(sat) == len(ids) else 0
+    short = _of_the_bank(sat) if whole and not names and len(sat) == len(ids) else 0
+    if not names and not whole:
+        left_out = len(bank) - len(ids)
+        click.echo(f"left out: the {left_out} problems that come with exgen (`exgen check --all` checks these as well)")
     if wrong:
         raise InstructorError(f"{len(wrong)} of {len(found)} problems do not hold")
     if short:
@@ -91,6 +117,19 @@ def _say(report: Any, figures: Any) -> None:
     )
     for said in [*(said_of(figures) if figures else ()), *complaints]:
         click.echo(indented(said))
+
+
+def _draw_again(bank: Any, reports: Sequence[Any], seeds: int, jobs: int) -> set[str]:
+    """Draw all variants once more in another process, and say which problems draw others there."""
+    from exgen.authoring import again
+    from exgen.system import pool
+
+    if not reports:
+        return set()
+    differing = again.differing(bank, {report.id: report.drawn for report in reports}, seeds, jobs or pool.cores())
+    for id, place in differing.items():
+        click.echo(indented(f"{id}, {place}: another process draws another variant from the same seed; {AGAIN}"))
+    return set(differing)
 
 
 def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
@@ -127,7 +166,7 @@ def _of_the_bank(sat: Sequence[Any]) -> int:
 
 
 def _in_parallel(
-    bank: Any, ids: Sequence[str], seeds: tuple[int, int], device: str, jobs: int
+    bank: Any, ids: Sequence[str], seeds: tuple[int, int, bool], device: str, jobs: int
 ) -> Iterator[tuple[Any, Any]]:
     """Reports and figures in the order of `ids`, by several processes where there are several problems."""
     from exgen.system import choose_device, cores
@@ -145,17 +184,37 @@ def _in_parallel(
             yield future.result()
 
 
-def _audit(folders: list[str], id: str, seeds: tuple[int, int], device: str) -> tuple[Any, Any]:
+def _audit(folders: list[str], id: str, seeds: tuple[int, int, bool], device: str) -> tuple[Any, Any]:
     from exgen.bank import Bank
 
     return _audited(Bank([Path(folder) for folder in folders]), id, seeds, device)
 
 
-def _audited(bank: Any, id: str, seeds: tuple[int, int], device: str) -> tuple[Any, Any]:
+def _audited(bank: Any, id: str, seeds: tuple[int, int, bool], device: str) -> tuple[Any, Any]:
     """The report of a problem, and the figures of marking where the problem itself is sound: else they tell nothing."""
     from exgen.authoring import audit, marking_audit
 
     report = audit.audit(bank, id, seeds[0], device)
+    if seeds[2] and not report.complaints:
+        report.complaints += _set_by_latex(report.formulas)
     if report.complaints or not seeds[1]:
         return report, None
     return report, marking_audit.audit(bank.problem(id), seeds[1])
+
+
+def _set_by_latex(formulas: Mapping[str, str]) -> list[str]:
+    """What LaTeX says to the formulas of a problem, in one document."""
+    from exgen import printing
+    from exgen.errors import NoTeX
+    from exgen.making import sheet
+    from exgen.printing import formulas as finding
+
+    if not formulas or not sheet.has_tex():
+        return []
+    document = finding.document(str(printing.format_named("latex").template.preamble()), formulas.values())
+    try:
+        sheet.compile_tex(document, "formulas.tex")
+    except NoTeX as error:
+        said = error.message.partition(": ")[2].partition(" l.")[0]
+        return [f"LaTeX cannot set ${finding.at_line(document, error.message)}$: {said}"]
+    return []

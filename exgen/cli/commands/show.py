@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from exgen.cli.console import with_bank
+from exgen.cli.console import complain, with_bank
+from exgen.errors import ExgenError
 
 
 @click.command()
@@ -17,16 +20,20 @@ from exgen.cli.console import with_bank
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A knob or a parameter (repeatable).")
 @click.option("--key", is_flag=True, help="With answers, worked solution, torch script and mistakes.")
 @click.option("--format", "form", default="markdown", show_default=True, help="markdown or latex.")
+@click.option("--watch", is_flag=True, help="Print it again when its file or a template is saved; Ctrl-C ends it.")
 @with_bank
-def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key: bool, form: str) -> None:
+def show(
+    bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key: bool, form: str, watch: bool
+) -> None:
     """Print one exercise.
 
     \b
     exgen show softmax/values --seed 3 --key
     exgen show autograd/mean-chain --set x=[0,1,2] --set shift=2 --set power=2 --set offset=3 --key
+    exgen show losses/huber --bank my-problems --key --watch
     """
     from exgen import printing
-    from exgen.exercises import make
+
 
     given = {}
     for setting in settings:
@@ -34,6 +41,39 @@ def show(bank: Any, id: str, seed: str, level: int, settings: Sequence[str], key
         if not equals:
             raise click.BadParameter(f"'{setting}' is not NAME=VALUE", param_hint="--set")
         given[name.strip()] = value.strip()
+    printing.format_named(form)
+    file = bank.file(id)
+    if not watch:
+        click.echo(_printed(bank, id, seed, level, given, key, form), nl=False)
+        return
+    with contextlib.suppress(KeyboardInterrupt):
+        _watch(bank, file, lambda fresh: _printed(fresh, id, seed, level, given, key, form))
+    click.echo(err=True)
+
+
+def _printed(
+    bank: Any, id: str, seed: str, level: int, settings: Mapping[str, str], key: bool, form: str
+) -> str:
+    from exgen import printing
+    from exgen.exercises import make
+
     chosen = printing.format_named(form)
-    exercise = make(bank.problem(id), seed, level, given)
-    click.echo(chosen.alone(chosen.exercise(exercise, 1, key=key), key=key), nl=False)
+    exercise = make(bank.problem(id), seed, level, settings)
+    return chosen.alone(chosen.exercise(exercise, 1, key=key), key=key)
+
+
+def _watch(bank: Any, file: Path, printed: Callable[[Any], str]) -> None:
+    """Print it anew after each save; what is wrong with the file is said, and watching goes on."""
+    from exgen import printing
+    from exgen.bank import Bank
+    from exgen.cli import watching
+    from exgen.system import paths
+
+    for _ in watching.saves(lambda: [file, *paths.template_folder().glob("*.j2")]):
+        printing.format_named.cache_clear()
+        click.clear()
+        try:
+            click.echo(printed(Bank(bank.folders)), nl=False)
+        except ExgenError as error:
+            complain(error)
+        click.echo(f"watching {file}: Ctrl-C ends it", err=True)

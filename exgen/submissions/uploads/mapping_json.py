@@ -8,6 +8,8 @@ from exgen.submissions.answer_file import Submission
 from exgen.submissions.uploads import cannot
 from exgen.submissions.uploads.mapping import HINT, Mapping, fill
 
+EXTENSIONS = (".json",)
+
 
 def read(text: str, file: str) -> Submission:
     try:

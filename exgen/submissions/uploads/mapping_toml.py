@@ -9,6 +9,9 @@ from exgen.submissions.answer_file import Submission
 from exgen.submissions.uploads import cannot
 from exgen.submissions.uploads.mapping import HINT, Mapping, fill
 
+EXTENSIONS = (".toml",)
+LARGEST = 100_000  # the time of its parser grows faster than what it reads
+
 
 def read(text: str, file: str) -> Submission:
     try:

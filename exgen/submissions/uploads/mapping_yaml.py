@@ -12,6 +12,9 @@ from exgen.submissions.answer_file import Submission
 from exgen.submissions.uploads import cannot
 from exgen.submissions.uploads.mapping import DEEPEST, HINT, Mapping, fill
 
+EXTENSIONS, ALSO = (".yaml",), (".yml",)
+LARGEST = 100_000  # the time of its parser grows faster than what it reads
+
 
 def read(text: str, file: str) -> Submission:
     import yaml

@@ -13,6 +13,9 @@ from exgen.submissions import answer_file
 from exgen.submissions.answer_file import Submission, label_of
 from exgen.submissions.uploads import cannot
 
+EXTENSIONS = (".ipynb",)
+LARGEST = 10_000_000  # there are pictures in notebooks
+
 TAG = "exgen-answer"
 HINT = "save it in Jupyter as a notebook (.ipynb), or hand in the form as it was given"
 MOST_CELLS = 10_000

@@ -10,6 +10,9 @@ import re
 
 from exgen.submissions.answer_file import Submission, has_answers, parse
 
+EXTENSIONS, ALSO = (".html",), (".htm",)
+LARGEST = 300_000
+
 # Tag by tag and not by html.parser, whose time grows with the square of what is not closed. Possessive, and bounded.
 _TAG = re.compile(
     r"""<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]{0,20})(?P<rest>(?:[^<>"']|"[^"]{0,1000}"|'[^']{0,1000}')*+)>"""
