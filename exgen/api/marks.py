@@ -12,14 +12,14 @@ from exgen.errors import InstructorError
 from exgen.feedback import gradebook
 from exgen.marking import Marker, marker_of
 from exgen.printing import marks as shown
-from exgen.record import Copies, Marked, Record
+from exgen.record import Copies, Marked, Record, Student
 from exgen.submissions import Submission
 
 
 class Marks:
     """The marks of one student, part by part: `marks["1(a)"]` has verdict, marks, of, answer, read, feedback."""
 
-    def __init__(self, student: feedback.Student, truth: Record, bank: Bank) -> None:
+    def __init__(self, student: Student, truth: Record, bank: Bank) -> None:
         self._student, self._truth, self._bank = student, truth, bank
 
     @property

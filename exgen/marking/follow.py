@@ -241,7 +241,7 @@ class Following:
         ways: list[Way | None] = []
         if self.exact_way is None:  # no decimals
             return []
-        for more in (Fraction(-1, 2), Fraction(1)):  # rounded, or cut
+        for more in (judging.rounding.BELOW, judging.rounding.ABOVE):
             pins = {step: shifted(self.read[step], more) for step in self.pins if not self.read[step].misfit}
             if any(pins[step] is not self.read[step].value for step in pins):
                 ways.append(self._run({**self.pins, **pins}))

@@ -16,7 +16,7 @@ from exgen.authoring.students.figures import DRESS, LATER, NOTHING, Cell, Figure
 from exgen.authoring.students.sitting import Sitting, Student
 from exgen.bank import Bank, Problem
 from exgen.exercises import Exercise, restore
-from exgen.record import Marked
+from exgen.record import RIGHT, Marked
 from exgen.system import processes
 from exgen.values import Finite, Interval, Table, exact
 
@@ -182,7 +182,7 @@ def test_hostile_answers_stop_nothing(sitting: Sitting, number: int) -> None:
 
 def test_what_marking_must_never_do_is_said(sums: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
     question = sums.questions[0]
-    too_much = Marked(question.label, "right", Fraction(2), 1, "5", "5", "")
+    too_much = Marked(question.label, RIGHT, Fraction(2), 1, "5", "5")
     monkeypatch.setattr(type(sums.marker), "mark", lambda *_: [too_much])
     assert sums.mark(Student("Ada", {})) == [too_much]
 
