@@ -153,7 +153,7 @@ def test_a_key_that_torch_does_not_prove_is_refused(course: Class) -> None:
     ("changes", "said"),
     [
         ([('step("q", p - s, marks=3)', 'step("q", p - s)')], "now asks for other things: 1\\(a\\) s, 1\\(b\\) p;"),
-        ([("def solve(step, a", "def solve(step, e")], "chain.py.*: solve stopped with TypeError"),
+        ([("def solve(step, a", "def solve(step, e")], "chain.py.*: solve does not take the parameter 'a'"),
         ([("TITLE = ", "TITLE = (")], "chain.py, line 5: is not Python"),
     ],
 )
