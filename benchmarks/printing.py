@@ -22,10 +22,10 @@ from typing import Any
 from turns import folder
 
 from exgen import record
-from exgen.bank import Bank
-from exgen.making import assignment, batches, sheet
+from exgen.bank import Bank, Job
+from exgen.making import assignment, batches, read_plan
 from exgen.submissions import Student
-from exgen.system import workshop
+from exgen.system import latex, workshop
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,15 +69,15 @@ def main() -> int:
     options.add_argument("--plan", type=Path, default=ROOT / "sheets" / "mixed-exam.toml")
     options.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
     asked = options.parse_args()
-    if not sheet.has_tex():
+    if not latex.is_there():
         print("printing: not measured, there is no pdflatex here")
         return 0
-    plan = sheet.read_plan(asked.plan)
+    plan = read_plan(asked.plan)
     students = [Student(f"s{number:04}", f"Student {number}") for number in range(asked.students)]
     with folder() as place:
         os.environ["EXGEN_SECRET"] = str(place / "secret")
         out, jobs = place / "out", max(asked.jobs)
-        took, _ = spent(lambda: assignment.make(Bank.default(), plan, students, out, ["latex"], "cpu", jobs))
+        took, _ = spent(lambda: assignment.make(Job(Bank.default(), out, ("latex",), "cpu", jobs), plan, students))
         print(f"{len(students)} students, {asked.plan.name}; made in {took:.0f} s by {jobs} processes")
         single, least = spent(lambda: print_single(out, [student.copy for student in students[: asked.single]]))
         scale = len(students) / asked.single

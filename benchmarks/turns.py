@@ -47,10 +47,9 @@ def folder() -> Iterator[Path]:
 
 def bank(ids: list[str], variants: int, warm: int, seed: str) -> dict[str, Any]:
     """Checked, printed and written variants of each family: what `make-sheet --copies` does, in one process."""
-    from exgen.bank import Bank
+    from exgen.bank import Bank, Job
     from exgen.errors import ExgenError
-    from exgen.making import Wanted, copies
-    from exgen.making.sheet import Plan
+    from exgen.making import Plan, Wanted, copies
 
     own, spent, failed = Bank.default(), {}, {}
     with folder() as place:
@@ -59,7 +58,7 @@ def bank(ids: list[str], variants: int, warm: int, seed: str) -> dict[str, Any]:
                 for name, count in ((f"{seed}-warm", warm), (seed, variants)):
                     plan = Plan((Wanted(id, LEVEL, 1),), name)
                     start = time.perf_counter()
-                    copies.make(own, plan, count, place / id / name, FORMATS, "cpu", jobs=1)
+                    copies.make(Job(own, place / id / name, FORMATS, "cpu"), plan, count)
                     spent[id] = time.perf_counter() - start
             except ExgenError as error:
                 spent.pop(id, None)
@@ -73,7 +72,9 @@ def stages(variants: int, warm: int) -> dict[str, Any]:
     from exgen import record
     from exgen.bank import Bank
     from exgen.errors import ExgenError
-    from exgen.making import sheet
+    from exgen.making import Plan, Wanted, prove
+    from exgen.making.documents import documents
+    from exgen.making.sheet import compose
     from exgen.system import files
 
     own = Bank.default()
@@ -84,17 +85,17 @@ def stages(variants: int, warm: int) -> dict[str, Any]:
             try:
                 for number in range(1, warm + variants + 1):
                     watch = Watch()
-                    made = sheet.compose(own, sheet.Plan((sheet.Wanted(id, LEVEL, 1),), "stages"), copy=str(number))
+                    made = compose(own, Plan((Wanted(id, LEVEL, 1),), "stages"), copy=str(number))
                     watch.lap("make")
-                    sheet.prove(made, "cpu")
+                    prove(made, "cpu")
                     watch.lap("check")
                     line = record.to_line(made.record)
-                    written = sheet.documents(made, ())
+                    written = documents(made, ())
                     watch.lap("record")
-                    sheet.documents(made, ())  # is in each of the next two as well
+                    documents(made, ())  # is in each of the next two as well
                     watch.lap("again")
                     for form in FORMATS:
-                        written |= sheet.documents(made, (form,))
+                        written |= documents(made, (form,))
                         watch.lap(form)
                         watch.laps[form] -= watch.laps["again"]
                     watch.start = time.perf_counter()
@@ -182,18 +183,20 @@ def timed(variant: Callable[[], Any], count: int, warm: int) -> dict[str, Any]:
 
 def steady(jobs: int, copies: int, warm: int) -> dict[str, Any]:
     """Exercises a second of `make-sheet --copies` with an exercise of each family, between two copies on the way."""
-    from exgen.bank import Bank
-    from exgen.making import Wanted
+    from exgen.bank import Bank, Job
+    from exgen.making import Plan, Wanted
     from exgen.making import copies as making
-    from exgen.making.sheet import Plan
 
     own, times = Bank.default(), []
     plan = Plan(tuple(Wanted(topic, LEVEL) for topic in own.topics()), "steady", "steady")
+
+    @contextlib.contextmanager
+    def noted(total: int, doing: str) -> Iterator[Callable[[str], None]]:
+        yield lambda _: times.append(time.perf_counter())
+
     first, last = warm * jobs, warm * jobs + copies
     with folder() as place:  # some more copies, so that none of the processes is idle yet when the clock stops
-        making.make(
-            own, plan, last + 4 * jobs, place / "x", FORMATS, "cpu", jobs, lambda _: times.append(time.perf_counter())
-        )
+        making.make(Job(own, place / "x", FORMATS, "cpu", jobs, noted), plan, last + 4 * jobs)
     return {"rate": copies * len(own) / (times[last - 1] - times[first - 1])}
 
 
@@ -210,17 +213,16 @@ def memory(command: Sequence[str]) -> dict[str, Any]:
 def hand_in(place: str, students: int, each: bool) -> dict[str, Any]:
     """Make a sheet of 20 answers, or a copy of it for each student, and what they hand in: a third of it wrong."""
     from exgen import record
-    from exgen.bank import Bank
-    from exgen.making import copies, sheet
+    from exgen.bank import Bank, Job
+    from exgen.making import Plan, copies, make
     from exgen.marking import marker_of
 
     own, out, rng = Bank.default(), Path(place), random.Random(7)
-    plan = sheet.Plan(tuple(twenty(own)), "marking", "marking")
+    plan = Plan(tuple(twenty(own)), "marking", "marking")
     if each:
-        copies.make(own, plan, students, out, FORMATS, "cpu", len(os.sched_getaffinity(0)))
+        copies.make(Job(own, out, FORMATS, "cpu", len(os.sched_getaffinity(0))), plan, students)
     else:
-        made = sheet.compose(own, plan)
-        sheet.write(made, out, FORMATS, sheet.prove(made, "cpu"))
+        make(Job(own, out, FORMATS, "cpu"), plan)
     truth = record.read(out)
     (out / "answers").mkdir()
     count = wrong = 0
@@ -249,15 +251,16 @@ def hand_in(place: str, students: int, each: bool) -> dict[str, Any]:
 
 def twenty(own: Any) -> Iterator[Any]:
     """Exercises with 20 answers in all, from as many topics as there are."""
-    from exgen.making import sheet
+    from exgen.making import Plan, Wanted
+    from exgen.making.sheet import compose
 
     left = 20
     topics = [own.in_topic(topic) for topic in own.topics()]
     for turn in range(max(map(len, topics))):
         for ids in topics:
-            wanted = sheet.Wanted(ids[turn % len(ids)], LEVEL, 1)
+            wanted = Wanted(ids[turn % len(ids)], LEVEL, 1)
             if turn < len(ids) and left:
-                (exercise,) = sheet.compose(own, sheet.Plan((wanted,), "marking")).exercises
+                (exercise,) = compose(own, Plan((wanted,), "marking")).exercises
                 if len(exercise.questions) <= left:
                     left -= len(exercise.questions)
                     yield wanted
@@ -286,7 +289,7 @@ def wrongly(exercise: Any, parts: Sequence[Any], rng: random.Random) -> dict[str
 def marking(place: str) -> dict[str, Any]:
     """Decisions a second: every file read and marked, all feedback written."""
     from exgen import course, record
-    from exgen.bank import Bank
+    from exgen.bank import Bank, Job
 
     own, out = Bank.default(), Path(place)
     paths = sorted((out / "answers").glob("*.md"), key=lambda path: int(path.stem))
@@ -294,7 +297,7 @@ def marking(place: str) -> dict[str, Any]:
         with folder() as marks_folder:
             start = time.perf_counter()
             truth = record.read(out)
-            marks = course.mark(truth, own, chosen)
+            marks = course.mark(Job(own), truth, chosen)
             course.write(marks, marks_folder)
             spent = time.perf_counter() - start
     verdicts = Counter(part.verdict for student in marks.spool.students() for part in student.parts)

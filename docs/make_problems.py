@@ -331,7 +331,8 @@ def texts_() -> str:
         "statement (`%% if`, `%% for`, `%% set`, `%% endif`; `<% %>` within a line), `<# #>` a comment. Formulas stand "
         "between dollar signs. Outside them only what LaTeX and Markdown read alike is allowed: no `* _ # % & ~ ^ < > [ ] | \\` "
         "and no backticks.\n\n"
-        "### Words of texts\n\n" + table(["word", "what it does"], shown_words) + "\n"
+        "### Words of texts\n\nTexts have all words of problem files, the pictures below, and the constants and functions of their own "
+        "file, without an import. Beside these:\n\n" + table(["word", "what it does"], shown_words) + "\n"
         "### Filters\n\nWith `x` = -3, `half` = 1/2 and `v` = [1, -2]:\n\n"
         + table(["filter", "what it gives", "in a text", "printed"], filters)
         + "\n[Jinja's own filters](https://jinja.palletsprojects.com/en/stable/templates/#builtin-filters) (`length`, "
@@ -397,8 +398,9 @@ def _filled(source: str, given: dict[str, Any]) -> str:
 
 
 def _words() -> set[str]:
-    """What texts may say besides the names of their problem."""
-    return set(printing._vocabulary(_exercise()))
+    """What texts alone may say: not the words that problem files import, nor pictures, nor the names of their problem."""
+    exercise = _exercise()
+    return set(printing._vocabulary(exercise)) - set(drawing()) - set(exercise.problem.words)
 
 
 def drawing() -> dict[str, Any]:

@@ -12,11 +12,13 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 from exgen import record
-from exgen.bank import Bank, Problem
+from exgen.bank import Bank, Job, Problem
 from exgen.bank.problem import load
 from exgen.cli import main
 from exgen.exercises import Exercise, restore
-from exgen.making import sheet
+from exgen.making import Plan, Sheet, Wanted, prove
+from exgen.making.folder import write
+from exgen.making.sheet import compose
 from exgen.marking import Marker
 from exgen.printing import labels_of
 from exgen.record import Marked
@@ -97,7 +99,7 @@ class Made:
     """A sheet that was made and written. Its folder is shared: tests that change it take a copy."""
 
     folder: Path
-    sheet: sheet.Sheet
+    sheet: Sheet
     record: record.Record
 
     def key(self) -> dict[str, str]:
@@ -124,9 +126,9 @@ def filled(sheet: str, answers: Mapping[str, str], student: str, name: str) -> s
 @pytest.fixture(scope="session")
 def made(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The sheet `tiny-7`: 1(a) to 1(c) of the chain, 2(a) to 2(i) of every kind, 3(a) to 3(c) of the squares."""
-    composed = sheet.compose(bank, sheet.Plan((sheet.Wanted("tiny"),), seed="7"))
+    composed = compose(bank, Plan((Wanted("tiny"),), seed="7"))
     folder = tmp_path_factory.mktemp("made") / "tiny-7"
-    sheet.write(composed, folder, ["markdown", "latex"], sheet.prove(composed, "cpu"))
+    write(Job(bank, folder, ("markdown", "latex")), composed, prove(composed, "cpu"))
     return Made(folder, composed, record.read(folder))
 
 

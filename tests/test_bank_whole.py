@@ -15,7 +15,10 @@ from exgen.authoring import audit
 from exgen.bank import Bank, Problem
 from exgen.errors import BrokenProblem
 from exgen.exercises import make
-from exgen.making import sheet
+from exgen.making import Plan, Wanted
+from exgen.making.documents import documents
+from exgen.making.sheet import compose
+from exgen.system import latex
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("EXGEN_GOLDEN") == "write"
@@ -146,15 +149,14 @@ Missing character: There is no ² in font cmr10!
 
 @pytest.mark.tex
 @pytest.mark.slow
-@pytest.mark.skipif(not sheet.has_tex(), reason="needs latexmk and pdflatex")
+@pytest.mark.skipif(not latex.is_there(), reason="needs latexmk and pdflatex")
 @pytest.mark.parametrize("which", ["sheet", "key"])
 def test_every_family_compiles_and_fits_the_page(bank: Bank, which: str) -> None:
     """All families at all levels in one document, which TeX sets in the time of three."""
-    wanted = tuple(sheet.Wanted(id, level, 1) for id in IDS for level in bank.problem(id).levels)
-    made = sheet.compose(bank, sheet.Plan(wanted, seed="tex", title="Everything: 100 % of $it$ & more_"))
-    source = sheet.documents(made, ["latex"])[f"{which}.tex"]
-    log: list[str] = []
-    pdf = sheet.compile_tex(source, f"{which}.tex", log)
-    assert pdf.startswith(b"%PDF-")
-    found = list(complaints(log[0], source))
+    wanted = tuple(Wanted(id, level, 1) for id in IDS for level in bank.problem(id).levels)
+    made = compose(bank, Plan(wanted, seed="tex", title="Everything: 100 % of $it$ & more_"))
+    source = documents(made, ["latex"])[f"{which}.tex"]
+    made_of = latex.document(source, f"{which}.tex")
+    assert made_of.pdf.startswith(b"%PDF-")
+    found = list(complaints(made_of.log, source))
     assert not found, "\n".join(found)

@@ -82,17 +82,18 @@ def test_the_problem_file_shown_is_the_one_that_new_writes():
 
 def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
     from exgen import course, record
-    from exgen.bank import Bank
-    from exgen.making import sheet
+    from exgen.bank import Bank, Job
+    from exgen.making import read_plan
+    from exgen.making.sheet import compose
 
     bank = Bank.default()
-    made = sheet.compose(bank, sheet.read_plan(ROOT / "examples" / "tour.toml"))
+    made = compose(bank, read_plan(ROOT / "examples" / "tour.toml"))
     truth = record.of(made.name, made.title, list(made.exercises))
     subprocess.run([sys.executable, ROOT / "examples" / "as_moodle.py", tmp_path / "exam.zip"], check=True)
     typed, sent = (
         {
             student.student: [(part.label, part.verdict, part.marks) for part in student.parts]
-            for student in course.mark(truth, bank, [path]).spool.students()
+            for student in course.mark(Job(bank), truth, [path]).spool.students()
         }
         for path in (ROOT / "examples" / "answers", tmp_path / "exam.zip")
     )
@@ -101,13 +102,14 @@ def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
 
 def test_the_examples_reach_every_verdict(tmp_path):
     from exgen import course, record
-    from exgen.bank import Bank
-    from exgen.making import sheet
+    from exgen.bank import Bank, Job
+    from exgen.making import read_plan
+    from exgen.making.sheet import compose
     from exgen.record import VERDICTS
 
     bank = Bank.default()
-    made = sheet.compose(bank, sheet.read_plan(ROOT / "examples" / "tour.toml"))
+    made = compose(bank, read_plan(ROOT / "examples" / "tour.toml"))
     truth = record.of(made.name, made.title, list(made.exercises))
-    marks = course.mark(truth, bank, [ROOT / "examples" / "answers"])
+    marks = course.mark(Job(bank), truth, [ROOT / "examples" / "answers"])
     assert not marks.accounts.refused
     assert {part.verdict for student in marks.spool.students() for part in student.parts} == set(VERDICTS)

@@ -12,7 +12,7 @@ from exgen.api.exercises import Exercise
 from exgen.api.sheets import HandedOut, Sheet
 from exgen.bank import Bank as Folders
 from exgen.exercises import make
-from exgen.making import Wanted, sheet
+from exgen.making import Plan, Wanted, compose, read_plan
 from exgen.values import notation
 
 
@@ -68,12 +68,12 @@ class Bank:
         Raises UnknownProblem, BrokenProblem, and InstructorError for a name that cannot name a sheet.
         """
         wanted = tuple(Wanted(each, level, count) for each in names or self.topics)
-        plan = sheet.Plan(wanted, str(seed), name, title, date, minutes)
-        return Sheet(sheet.compose(self._folders, plan), self._folders)
+        plan = Plan(wanted, str(seed), name, title, date, minutes)
+        return Sheet(compose(self._folders, plan), self._folders)
 
     def planned(self, file: str | os.PathLike[str]) -> Sheet:
         """Draw the sheet of a plan, a TOML file. Raises InstructorError, naming the key that is wrong."""
-        return Sheet(sheet.compose(self._folders, sheet.read_plan(Path(file))), self._folders)
+        return Sheet(compose(self._folders, read_plan(Path(file))), self._folders)
 
     def handed_out(self, folder: str | os.PathLike[str]) -> HandedOut:
         """A sheet as it was handed out, from the folder that `make-sheet` wrote. Raises BadRecord."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from exgen import making
 from exgen.api.exercises import Exercise
 from exgen.api.marks import Marks, all_of, marked
 from exgen.api.pictures import with_pictures
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import InstructorError, did_you_mean
-from exgen.making import sheet
 from exgen.marking import Marker, marker_of
 from exgen.record import Copies, Record
 from exgen.submissions import Submission, uploads
@@ -83,7 +83,7 @@ class HandedOut:
 class Sheet:
     """A sheet that was drawn: to look at, to write into a folder, and to mark by."""
 
-    def __init__(self, drawn: sheet.Sheet, bank: Bank) -> None:
+    def __init__(self, drawn: making.Sheet, bank: Bank) -> None:
         self._drawn, self._bank = drawn, bank
 
     @property
@@ -110,14 +110,14 @@ class Sheet:
 
     def text(self, format: str = "markdown", key: bool = False) -> str:
         """The sheet in a format, or its key. Raises InstructorError for a format that there is not."""
-        found = sheet.documents(self._drawn, [format])
+        found = making.documents(self._drawn, [format])
         stem = "key" if key else "sheet"
         return next(text for name, text in found.items() if name.startswith(f"{stem}."))
 
     def write(
         self,
         folder: str | os.PathLike[str],
-        formats: Sequence[str] = sheet.DEFAULT_FORMATS,
+        formats: Sequence[str] = ("markdown", "latex"),
         device: str = "cpu",
         replace: bool = False,
     ) -> list[Path]:
@@ -125,8 +125,8 @@ class Sheet:
 
         Raises KeyNotProved, NoDevice, CannotWrite, and NoTeX where `formats` has pdf.
         """
-        certificate = sheet.prove(self._drawn, device)
-        return sheet.write(self._drawn, Path(folder), formats, certificate, replace=replace)
+        job = Job(self._bank, Path(folder), tuple(formats), device)
+        return making.write(job, self._drawn, making.prove(self._drawn, device), replace=replace)
 
     @cached_property
     def handed_out(self) -> HandedOut:
@@ -135,7 +135,7 @@ class Sheet:
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        return sheet.documents(self._drawn, ["markdown"])
+        return making.documents(self._drawn, ["markdown"])
 
     def __repr__(self) -> str:
         return f"<Sheet {self.name}: {len(self._drawn.exercises)} exercises, {self.marks} marks>"

@@ -1,6 +1,6 @@
 """Draw the variants of a problem once more in another process, where whatever hangs on more than the seed differs.
 
-    python -m exgen.again        reads {"folders", "problems", "seeds"} as JSON, prints {problem: [digest, ...]}
+    `serve` reads {"folders", "problems", "seeds"} as JSON, prints {problem: [digest, ...]}
 
 There strings hash otherwise, the global generator is in another state, the clock is years ahead, and seeds are drawn in
 the other order. A variant that hangs on any of these has another digest.
@@ -61,7 +61,8 @@ def _asked(bank: Bank, ids: Sequence[str], seeds: int, opened: ExitStack) -> Cal
     order = {"folders": [str(folder) for folder in bank.folders], "problems": list(ids), "seeds": seeds}
     (work / "order").write_text(json.dumps(order), encoding="utf-8")
     hashing = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
-    command, environment = [sys.executable, "-m", "exgen.again"], {**os.environ, "PYTHONHASHSEED": hashing}
+    command = [sys.executable, "-c", f"from {__name__} import serve; serve()"]
+    environment = {**os.environ, "PYTHONHASHSEED": hashing}
     with deaf(), (work / "order").open() as asks, (work / "answer").open("w") as out, (work / "said").open("w") as err:
         process = subprocess.Popen(command, stdin=asks, stdout=out, stderr=err, env=environment)
     opened.callback(process.wait)
@@ -106,7 +107,3 @@ def serve() -> None:
     time.time = lambda: real() + AHEAD
     with os.fdopen(os.dup(0), encoding="utf-8") as order, os.fdopen(out, "w", encoding="utf-8") as answer:
         json.dump(_draw_all(json.load(order)), answer)
-
-
-if __name__ == "__main__":
-    serve()

@@ -23,7 +23,7 @@ from exgen.bank import Bank, Problem
 from exgen.errors import ExgenError
 from exgen.exercises import make
 from exgen.record import Marked
-from exgen.system import pool
+from exgen.system import processes
 
 FEWER = 3  # who knows nothing is judged by averages; the others break a rule or not, and sit a third of the seeds
 BOUND = 10  # seconds of processor after which the marking of a hostile student is ended
@@ -164,9 +164,9 @@ def attacks(bank: Bank, ids: Iterable[str]) -> Iterator[Attack]:
 
 def attacked(bank: Bank, ids: Iterable[str], jobs: int) -> Iterator[tuple[Attack, list[str]]]:
     """What each hostile student did to marking, in sentences."""
-    with pool.Pool(jobs, prepare, tuple(map(str, bank.folders)), BOUND) as processes:
-        for attack, said in processes.run(attacks(bank, ids)):
-            if isinstance(said, pool.Stopped):
+    with processes.Pool(jobs, prepare, tuple(map(str, bank.folders)), BOUND) as pool:
+        for attack, said in pool.run(attacks(bank, ids)):
+            if isinstance(said, processes.Stopped):
                 said = [f"{hostile.name(attack.number)}: marking {said.why}"]
             yield attack, said
 

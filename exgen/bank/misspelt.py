@@ -1,4 +1,4 @@
-"""Names in a problem file that nothing answers to: keys of QUESTIONS, and what mistakes change.
+"""Names in a problem file that nothing answers to: keys of QUESTIONS, and functions that mistakes replace.
 
 Steps are named where `solve` records them: `step("y", ...)`, `step.table("t", ...)`. Where a file works such a name
 out, or hands `step` on, not all its steps are known before it runs, and no name is refused.
@@ -18,9 +18,8 @@ from exgen.errors import did_you_mean
 
 def misspelt(source: str, parts: Mapping[str, Any], names: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """(part, word, sentence, hint) of each wrong name. `names` are all of the file's, `parts` what every file has."""
-    recorder, *parameters = arguments(parts["solve"])
+    recorder = arguments(parts["solve"])[0]
     steps = _steps(parts["solve"], source, recorder)
-    takes_more = any(p.kind is p.VAR_KEYWORD for p in inspect.signature(parts["solve"]).parameters.values())
     for name in parts.get("QUESTIONS", {}):
         if steps is not None and name not in steps:
             yield "QUESTIONS", name, f"QUESTIONS asks for a step '{name}' that solve does not have", _hint(name, steps)
@@ -30,17 +29,6 @@ def misspelt(source: str, parts: Mapping[str, Any], names: Mapping[str, Any]) ->
                 functions = [known for known, value in names.items() if callable(value)]
                 said = f"the mistake “{mistake.name}” replaces '{name}', which is no function of the file"
                 yield "MISTAKES", name, said, _hint(name, functions)
-        if steps is None or takes_more:
-            continue
-        known = [*steps, *parameters]
-        for name, change in mistake.changes.items():
-            said = f"the mistake “{mistake.name}” changes '{name}', no step and no parameter of solve"
-            if name not in known:
-                yield "MISTAKES", name, said, _hint(name, known)
-            for argument in arguments(change) if callable(change) else ():
-                if argument not in known:
-                    said = f"the mistake “{mistake.name}” wants '{argument}', no step and no parameter of solve"
-                    yield "MISTAKES", argument, said, _hint(argument, known)
 
 
 def _hint(name: str, known: Any) -> str:

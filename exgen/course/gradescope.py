@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from exgen import record, submissions
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.course import grading
 from exgen.errors import BadSubmission, InstructorError, StudentError
 from exgen.marking import overrides
@@ -162,7 +162,8 @@ def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:
     truth = record.read(source)
     settings = json.loads((source / SETTINGS).read_text(encoding="utf-8"))
     decided = overrides.read(source / "marks", truth)
-    marks = grading.mark(truth, Bank.default(), [handed_in], None, decided, formats=(), jobs=1, by=_sender(metadata))
+    job = Job(Bank.default(), formats=(), jobs=1)
+    marks = grading.mark(job, truth, [handed_in], decided, by=_sender(metadata))
     students = list(marks.spool.students())
     if not students:
         if marks.accounts.refused:

@@ -10,13 +10,12 @@ import base64
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from exgen import feedback, record
-from exgen.bank import Bank
+from exgen.bank import Job
 from exgen.course import attempts, intake, report
 from exgen.course.attempts import Head, Paper
 from exgen.course.intake import Accounts, Item
@@ -30,15 +29,6 @@ from exgen.system import Here, Pool, Stopped, files
 
 SECONDS = 60  # of processor time for one student: what takes more goes to a person
 TRIES = 3  # exercises of one student that may take so much
-
-Progress = Callable[[int, str], AbstractContextManager[Callable[[str], None]]]  # as in console
-
-
-@contextmanager
-def silent(total: int, doing: str) -> Iterator[Callable[[str], None]]:
-    """No progress is shown."""
-    yield lambda _: None
-
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -130,36 +120,31 @@ class Marks:
 
 
 def mark(
+    job: Job,
     truth: Record | Copies,
-    bank: Bank,
     paths: Iterable[Path],
-    folder: Path | None = None,
     decided: Overrides | None = None,
-    formats: Sequence[str] = ("markdown",),
-    jobs: int = 0,
-    seconds: int = SECONDS,
-    progress: Progress = silent,
     by: Sender | None = None,
+    seconds: int = SECONDS,
 ) -> Marks:
-    """Mark what lies at some paths, by `jobs` processes; by none, and without bounds, where `jobs` is 0.
+    """Mark what lies at some paths by the processes of a job; without bounds where it has none.
 
-    `by` is the sender of all of it, where a platform gives one submission at a time. Nothing is written; `folder` is
-    where the marks will stand. What cannot be marked stands in the accounts and stops nothing. Raises BadOverrides,
-    BadRecord and CannotWrite.
+    `by` is the sender of all of it, where a platform gives one submission at a time. Nothing is written; the job's
+    folder is where the marks will stand. What cannot be marked stands in the accounts and stops nothing. Raises
+    BadOverrides, BadRecord and CannotWrite.
     """
-    decided = decided or Overrides(Path(overrides.FILE))
-    marks = Marks(truth.sheet, list(truth.labels), Spool(folder), record.problem_files(truth, bank))
-    order = Order(tuple(bank.folders), truth, decided, tuple(formats))
+    folder, decided = job.out, decided or Overrides(Path(overrides.FILE))
+    marks = Marks(truth.sheet, list(truth.labels), Spool(folder), record.problem_files(truth, job.bank))
     people = People(roster.assigned(truth.file.parent) if isinstance(truth, Copies) else ())
-    with Pool(jobs, prepare, order, seconds) if jobs else Here(prepare, order) as pool:
+    with workers(Order(job, truth, decided), seconds) as pool:
         leave_out = [folder, folder.parent] if folder else []  # the marks, and the sheet's own files
         items = intake.find(paths, lambda places: _listed(pool, places), marks.accounts, leave_out, by)
-        with progress(len(items), "reading") as step:
+        with job.progress(len(items), "reading") as step:
             read = list(_read(pool, items, marks.accounts, step))
         papers = attempts.papers(read, marks.accounts, people)
         doubts: dict[str, None] = {}
         marked: dict[intake.Upload, str] = {}
-        with progress(len(papers), "marking") as step:
+        with job.progress(len(papers), "marking") as step:
             for task, result in pool.run((Task(paper) for paper in papers), once_more):
                 paper = task.what
                 assert isinstance(paper, Paper)
@@ -177,6 +162,12 @@ def mark(
     marks.doubts = list(doubts)
     marks.accounts.settle(marked)
     return marks
+
+
+def workers(order: Order, seconds: int = SECONDS) -> Pool | Here:
+    """The processes that mark, each with so many processor seconds for a student; this one where the job has none."""
+    jobs = order.job.jobs
+    return Pool(jobs, prepare, order, seconds) if jobs else Here(prepare, order)
 
 
 def _listed(pool: Pool | Here, places: Sequence[Place]) -> Iterator[tuple[Place, list[Member] | BadSubmission]]:

@@ -9,20 +9,20 @@ No file of a student is needed.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from exgen import feedback, record
-from exgen.bank import Bank
+from exgen.bank import Job
 from exgen.course import grading, to_decide
-from exgen.course.grading import Marks, Progress, Spool
-from exgen.course.worker import Done, Kept, Order, Task, prepare
+from exgen.course.grading import Marks, Spool
+from exgen.course.worker import Done, Kept, Order, Task
 from exgen.errors import BadSubmission, CannotWrite, InstructorError
 from exgen.marking import Overrides
 from exgen.record import FORMER, MARKS_FILE, MARKS_FORMAT, ClassMarks, Copies, Marked, Record, Student, number
-from exgen.system import Here, Pool, Stopped, files
+from exgen.system import Stopped, files
 
 AGAIN = "exgen autograde marks the answer files again"
 
@@ -75,26 +75,17 @@ def marks_of(folder: Path) -> ClassMarks:
 def formats(before: ClassMarks) -> tuple[str, ...]:
     """The formats of feedback that students have got."""
     extensions = {name.rpartition(".")[2] for student in before.students for name in student.feedback_files}
-    return tuple(format for format, extension in feedback.FORMATS.items() if extension in extensions)
+    return tuple(format for format, extension in feedback.formats().items() if extension in extensions)
 
 
-def again(
-    before: ClassMarks,
-    truth: Record | Copies,
-    bank: Bank,
-    decided: Overrides,
-    formats: Sequence[str] = (),
-    folder: Path | None = None,
-    jobs: int = 0,
-    progress: Progress = grading.silent,
-) -> Regraded:
+def again(job: Job, truth: Record | Copies, before: ClassMarks, decided: Overrides) -> Regraded:
     """Mark the answers in `before` by a record and the bank as they are now; as `grading.mark` does.
 
     Raises InstructorError where the record does not have what was marked.
     """
     if before.sheet != truth.sheet:
         raise InstructorError(f"the marks are those of the sheet '{before.sheet}', not of '{truth.sheet}'", AGAIN)
-    marks = Marks(truth.sheet, list(before.labels), Spool(folder), record.problem_files(truth, bank))
+    marks = Marks(truth.sheet, list(before.labels), Spool(job.out), record.problem_files(truth, job.bank))
     for left in before.refused:
         marks.accounts.refuse((0,), left.file, BadSubmission(left.why))
     for left in before.set_aside:
@@ -103,9 +94,8 @@ def again(
     doubts: dict[str, None] = {}
     edited = {id for id, digest in marks.problems.items() if before.problems.get(id) != digest}
     problems = _problems(truth)
-    order = Order(tuple(bank.folders), truth, decided, tuple(formats))
-    workers = Pool(jobs, prepare, order, grading.SECONDS) if jobs else Here(prepare, order)
-    with workers as pool, progress(len(before.students), "marking") as step:
+    workers = grading.workers(Order(job, truth, decided))
+    with workers as pool, job.progress(len(before.students), "marking") as step:
         for task, result in pool.run((Task(Kept(student)) for student in before.students), grading.once_more):
             assert isinstance(task.what, Kept)
             old = task.what.student

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from exgen import record
 from exgen.answers import Question
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import InstructorError
 from exgen.exercises import Exercise, restore
-from exgen.making import sheet
+from exgen.making import Plan, Sheet, prove
 from exgen.printing import labels_of
 from exgen.record import Copies, Record
 from exgen.system import files
@@ -43,13 +43,7 @@ class Rekeyed:
     certificates: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def rekey(
-    truth: Record | Copies,
-    bank: Bank,
-    device: str,
-    folder: Path,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Rekeyed:
+def rekey(job: Job, truth: Record | Copies, folder: Path) -> Rekeyed:
     """Write the record with the bank's keys into a folder, and read it from there.
 
     Raises InstructorError or BrokenProblem where the bank no longer has an exercise or asks something else, and
@@ -57,9 +51,10 @@ def rekey(
     """
     file = folder / (record.LINES if isinstance(truth, Copies) else record.FILE)
     rekeyed = Rekeyed(truth, file)
-    with file.open("w", encoding="utf-8", newline="\n") as out:
+    opened = file.open("w", encoding="utf-8", newline="\n")
+    with opened as out, job.progress(len(truth), "proving") as step:
         for own in truth.each():
-            new, exercises = _with_keys_of_today(own, bank)
+            new, exercises = _with_keys_of_today(own, job.bank)
             found = [
                 difference
                 for old, now in zip(own.exercises, new.exercises)
@@ -68,11 +63,11 @@ def rekey(
             ]
             if found:
                 rekeyed.differences += found
-                plan = sheet.Plan((), name=own.sheet, title=own.title)
-                made = sheet.Sheet(plan, tuple(exercises), own.copy)
-                rekeyed.certificates[own.copy] = sheet.prove(made, device)
+                plan = Plan((), name=own.sheet, title=own.title)
+                made = Sheet(plan, tuple(exercises), own.copy)
+                rekeyed.certificates[own.copy] = prove(made, job.device)
             out.write(record.to_line(new) + "\n" if isinstance(truth, Copies) else record.to_json(new))
-            progress(own.copy)
+            step(own.copy)
     # Read from the file: what a record has to be is checked there.
     rekeyed.truth = record.read(file)
     return rekeyed

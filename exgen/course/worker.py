@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from exgen import feedback
-from exgen.bank import Bank
+from exgen.bank import Job
 from exgen.course.attempts import Head, Paper
 from exgen.course.intake import Item
 from exgen.errors import BadSubmission, NoTeX
@@ -26,10 +25,9 @@ ALL = -1
 class Order:
     """What every process has to know."""
 
-    bank: tuple[Path, ...]
+    job: Job
     truth: Record | Copies
     decided: Overrides
-    formats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +113,8 @@ class Desk:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.reader = Reader()
-        self.bank = Bank(list(order.bank))
-        self.press = feedback.Press(self.bank, order.formats)
+        self.bank = order.job.bank
+        self.press = feedback.Press(self.bank, order.job.formats)
         self._copy: str | None = None
         self._pictured: str | None = None
         self._markers: list[tuple[Marker, str]] = []
@@ -181,8 +179,8 @@ class Desk:
         except NoTeX as error:
             return Done(student, {}, {}, doubts, (error,))
         pictures = {}
-        if "md" in texts and self._pictured != truth.copy:
-            pictures, self._pictured = self.press.solutions("markdown", truth).pictures, truth.copy
+        if self._pictured != truth.copy:
+            pictures, self._pictured = self.press.pictures(truth), truth.copy
         return Done(student, texts, pictures, doubts)
 
     def markers(self, truth: Record) -> list[tuple[Marker, str]]:

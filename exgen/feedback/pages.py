@@ -13,13 +13,12 @@ from fractions import Fraction
 from exgen import printing
 from exgen.bank import Bank
 from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
-from exgen.making import sheet
 from exgen.marking import marker_of
 from exgen.printing import page
 from exgen.record import Marked, Record, Student
-from exgen.system import naming
+from exgen.system import latex, naming
 
-FORMATS = {"markdown": "md", "html": "html", "pdf": "pdf"}  # and the extensions of their files
+MADE_OF = {"html": "markdown", "pdf": "latex"}  # what is no template: students get a page, and no LaTeX
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +61,21 @@ class Feedback:
     exercises: tuple[Exercise, ...]
 
 
+def formats() -> dict[str, str]:
+    """The formats that there are, and the extensions of their files."""
+    printed = {name: file.split(".")[-2] for name, file in printing.formats().items() if name != MADE_OF["pdf"]}
+    return {"markdown": "md", **{name: name for name in MADE_OF}, **printed}
+
+
 def checked(names: Iterable[str]) -> tuple[str, ...]:
     """The formats of these names, each once. Raises InstructorError for one that there is not, NoTeX without LaTeX."""
     found = tuple(dict.fromkeys(name.strip() for name in names))
     for name in found:
-        if name not in FORMATS:
-            hint = did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
+        if name not in formats():
+            hint = did_you_mean(name, formats()) or f"there are {', '.join(formats())}"
             raise InstructorError(f"there is no feedback in the format '{name}'", hint)
-    if "pdf" in found and not sheet.has_tex():
-        raise NoTeX("there is no latexmk here to make PDFs", f"on Debian: apt install {sheet.TEX_PACKAGES}")
+    if "pdf" in found:
+        latex.expect("PDFs")
     return found
 
 
@@ -85,20 +90,30 @@ class Press:
     def print(self, student: Student, truth: Record) -> dict[str, str | bytes]:
         """The student's feedback by the extension of its file. Raises NoTeX where a PDF cannot be made."""
         texts: dict[str, str | bytes] = {}
-        if "markdown" in self._formats or "html" in self._formats:
-            text = self._filled("markdown", student, truth)
-            if "markdown" in self._formats:
-                texts["md"] = text
-            if "html" in self._formats:
+        for name, extension in formats().items():
+            if name not in self._formats:
+                continue
+            if name in printing.formats():
+                texts[extension] = self._filled(name, student, truth)
+            elif name == "pdf":
+                texts["pdf"] = self._pdf(student, truth)
+            else:
+                text = texts.get("md") or self._filled("markdown", student, truth)
                 title = f"{truth.title}: {student.name or student.student}"
-                texts["html"] = page(text, title, self.solutions("markdown", truth).pictures)
-        if "pdf" in self._formats:
-            source = self._filled("latex", student, truth)
-            try:
-                texts["pdf"] = sheet.compile_tex(source, f"the feedback for student {student.student}")
-            except NoTeX as error:
-                raise NoTeX(error.message, "--feedback html needs no LaTeX") from None
+                texts["html"] = page(str(text), title, self.solutions("markdown", truth).pictures)
         return texts
+
+    def _pdf(self, student: Student, truth: Record) -> bytes:
+        source = self._filled("latex", student, truth)
+        try:
+            return latex.document(source, f"the feedback for student {student.student}").pdf
+        except NoTeX as error:
+            raise NoTeX(error.message, "--feedback html needs no LaTeX") from None
+
+    def pictures(self, truth: Record) -> dict[str, str]:
+        """The files that feedback on this copy shows beside it, by their names."""
+        own = [self.solutions(name, truth).pictures for name in self._formats if name in printing.formats()]
+        return {name: drawn for pictures in own for name, drawn in pictures.items()}
 
     def solutions(self, format: str, truth: Record) -> Solutions:
         """The worked solutions of a record in a format."""
@@ -125,19 +140,18 @@ class Solutions:
 def worked_solutions(truth: Record, bank: Bank, format: str = "markdown") -> Solutions:
     """Print each exercise's solution; where the bank no longer gives the frozen key, there is none."""
     form = printing.format_named(format)
-    texts, pictures = [], {}
+    texts, pictures = [], dict[str, str]()
     # Each copy has pictures of its own.
     prefix = f"figures/{_safe(truth.copy)}-" if truth.copy else "figures/"
     for number, frozen in enumerate(truth.exercises, 1):
         marker, _ = marker_of(frozen, bank)
         try:
-            printed = form.exercise(marker.exercise, number, key=True) if marker.exercise else None
+            printed = form.exercise(marker.exercise, number, key=True, pictures=prefix) if marker.exercise else None
         except ExgenError:
             printed = None
-        texts.append(printed.solution.replace("](figures/", f"]({prefix}") if printed else "")
-        for name, drawn in (printed.figures if printed else {}).items():
-            if printed and name in printed.solution:
-                pictures[name.replace("figures/", prefix, 1)] = drawn
+        texts.append(printed.solution if printed else "")
+        if printed:
+            pictures |= {name: drawn for name, drawn in printed.figures.items() if name in printed.solution}
     return Solutions(tuple(texts), pictures)
 
 

@@ -14,17 +14,17 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from exgen import record
-from exgen.bank import Bank
+from exgen.bank import Job
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
 from exgen.making import copies
 from exgen.making.copies import Made, Seat
-from exgen.making.sheet import Plan
+from exgen.making.plan import Plan
 from exgen.submissions import LEDGER, Student, same, shown
 from exgen.system import files
 
@@ -174,22 +174,13 @@ def _as(student: Student, id: str) -> Student:
 # -- making ------------------------------------------------------------------------------------------------------
 
 
-def make(
-    bank: Bank,
-    plan: Plan,
-    students: Sequence[Student],
-    out: Path,
-    formats: Sequence[str],
-    device: str,
-    jobs: int,
-    progress: Callable[[str], None] = lambda _: None,
-    new_secret: bool = False,
-) -> tuple[Made, Path | None]:
+def make(job: Job, plan: Plan, students: Sequence[Student], new_secret: bool = False) -> tuple[Made, Path | None]:
     """Make a copy for each student of a roster; and the file of a secret that was made for it, if one was.
 
-    Who has had a copy in `out` before keeps it. Raises what `copies.fill` raises; and InstructorError where there are
-    newcomers and the secret that the others' variants came from is not there, unless `new_secret`.
+    Who has had a copy in the folder before keeps it. Raises what `copies.fill` raises; and InstructorError where there
+    are newcomers and the secret that the others' variants came from is not there, unless `new_secret`.
     """
+    out = job.folder
     sheet = plan.named()
     with files.alone(out, shared=True):
         entries = read_ledger(out, sheet, mend=True)
@@ -203,7 +194,7 @@ def make(
             else:
                 assert secret
                 seats.append(Seat(student.copy, secret.seed(sheet, student.id), student))
-        done = copies.fill(bank, plan, seats, out, formats, device, jobs, progress)
+        done = copies.fill(job, plan, seats)
         write_ledger(out, sheet, students)  # last: where it is newer than the roster, all is made
         return done, made
 

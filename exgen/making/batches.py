@@ -12,22 +12,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from exgen import record
 from exgen.errors import NoTeX
-from exgen.system import files
+from exgen.system import Turn, files, latex
 
 BATCH = 25  # copies in one run: starting LaTeX takes as long as six sheets
-SECONDS = 300  # that a run may take
 COUNTS = "/exgenPages"  # in a batch's file: how many pages each of its copies has
 PLACES = {"sheet": "copies", "key": "keys"}
 
@@ -92,7 +87,7 @@ def print_copies(
     out: Path,
     there: Sequence[str],
     wanted: Sequence[str],
-    submit: Callable[..., Future[Any]],
+    submit: Callable[..., Turn[Any]],
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Make the PDFs of the copies that are `there`, in the order of the record, and all.pdf of those `wanted`.
@@ -193,9 +188,9 @@ def _compiled(batch: _Batch, copies: Sequence[str]) -> list[tuple[bytes, list[in
     """The PDF of some copies of a batch with the number of pages of each; in several where LaTeX stops at the whole."""
     try:
         return [_run([batch.tex(copy) for copy in copies])]
-    except _Stopped as stop:
+    except latex.Stopped as stop:
         if len(copies) == 1:
-            raise _blamed(batch, copies[0], str(stop)) from None
+            raise _blamed(batch, copies[0], _said(stop)) from None
     half = len(copies) // 2
     return _compiled(batch, copies[:half]) + _compiled(batch, copies[half:])
 
@@ -210,53 +205,25 @@ def _blamed(batch: _Batch, copy: str, said: str) -> NoTeX:
     for frozen, exercise in zip(truth.exercises if truth else (), exercises):
         try:
             _run([head + exercise.partition("\\end{questions}")[0] + "\\end{questions}\n" + END])
-        except _Stopped as stop:
-            said, where = str(stop), f" and {frozen.problem}"
+        except latex.Stopped as stop:
+            said, where = _said(stop), f" and {frozen.problem}"
             break
     file = batch.pdf(copy).with_suffix(".tex")
     hint = f"latexmk -pdf {file} shows the whole log; when the problem is right, the same command goes on from here"
     return NoTeX(f"LaTeX stopped at the {batch.which} of {who}{where}: {said}", hint)
 
 
-class _Stopped(Exception):
-    """LaTeX stopped, or left something out; says at what."""
-
-
 def _run(texts: Sequence[str]) -> tuple[bytes, list[int]]:
-    """One PDF of several documents with the same preamble, and the number of pages of each. Raises _Stopped."""
+    """One PDF of several documents with the same preamble, and the number of pages of each. Raises latex.Stopped."""
     source = [texts[0].partition(BEGIN)[0], DRIVER, BEGIN]
     for text in texts:
         source += ["\\exgencopy\n", text.partition(BEGIN)[2].rpartition(END)[0], "\n\\exgendone\n"]
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        (place / "batch.tex").write_text("".join([*source, END, "\n"]), encoding="utf-8")
-        _pdflatex(place)
-        return (place / "batch.pdf").read_bytes(), [int(count) for count in (place / "batch.pages").read_text().split()]
+    done = latex.run("".join([*source, END, "\n"]), "batch", latex.ONCE, beside=".pages")
+    if lacking := _LACKING.search(done.log):
+        raise latex.Stopped(lacking[0])
+    return done.pdf, [int(count) for count in done.beside.split()]
 
 
-def _pdflatex(place: Path) -> None:
-    """Run pdfLaTeX on batch.tex. Raises _Stopped."""
-    # A fixed date makes the same source give the same PDF. A problem's text reads and writes nothing outside.
-    fixed = {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1", "max_print_line": "1000"}
-    environment = {**os.environ, **fixed, "openin_any": "p", "openout_any": "p"}
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "batch.tex"]
-    quiet = subprocess.DEVNULL
-    try:
-        done = subprocess.run(
-            command, cwd=place, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise _Stopped(f"it took more than {SECONDS} seconds") from None
-    log = (place / "batch.log").read_text(encoding="utf-8", errors="replace")
-    if done.returncode:
-        raise _Stopped(_said(log))
-    if lacking := _LACKING.search(log):
-        raise _Stopped(lacking[0])
-
-
-def _said(log: str) -> str:
-    """LaTeX's own words for what is wrong."""
-    lines = log.splitlines()
-    said = next((line for line in lines if line.startswith("!")), "! no log")
-    at = next((re.sub(r"^l\.\d+ ", "", line) for line in lines if re.match(r"l\.\d+ ", line)), "")
-    return f"{said.removeprefix('! ')} {at[-60:]}".rstrip()
+def _said(stop: latex.Stopped) -> str:
+    """LaTeX's own words for what is wrong; the number of the line is that of no file that anyone has."""
+    return f"{stop.said} {re.sub(r'^l[.][0-9]+ ', '', stop.where)[-60:]}".rstrip()

@@ -13,19 +13,21 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from exgen import printing, record
-from exgen.bank import Bank
+from exgen.bank import Job
 from exgen.errors import BadRecord, CannotWrite
-from exgen.making import batches, sheet
-from exgen.making.sheet import Plan
+from exgen.making import batches
+from exgen.making.certificate import prove
+from exgen.making.documents import text_formats, texts
+from exgen.making.plan import Plan
+from exgen.making.sheet import Sheet, again, compose
 from exgen.submissions import Student
-from exgen.system import files, workshop
+from exgen.system import Turn, files, workshop
 
 AHEAD = 4  # copies that are under way, for each process
 
@@ -62,17 +64,6 @@ class Made:
 
 
 @dataclass(frozen=True)
-class _Order:
-    """What every process has to know."""
-
-    bank: tuple[Path, ...]
-    plan: Plan
-    out: Path
-    formats: tuple[str, ...]
-    device: str
-
-
-@dataclass(frozen=True)
 class _Copy:
     """One copy, whose files are written: its line of the record, and the variants in it."""
 
@@ -83,38 +74,26 @@ class _Copy:
     largest_error: float
 
 
-def make(
-    bank: Bank,
-    plan: Plan,
-    count: int,
-    out: Path,
-    formats: Sequence[str],
-    device: str,
-    jobs: int,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Made:
-    """Make copies 1 to `count` in `out`, those that are not there yet, by `jobs` processes. Raises as `fill`."""
+def make(job: Job, plan: Plan, count: int) -> Made:
+    """Make copies 1 to `count`, those that are not there yet. Raises as `fill`."""
     seats = [Seat(str(number), f"{plan.seed}/{number}") for number in range(1, count + 1)]
-    with files.alone(out, shared=True):
-        return fill(bank, plan, seats, out, formats, device, jobs, progress)
+    with files.alone(job.folder, shared=True):
+        return fill(job, plan, seats)
 
 
-def fill(
-    bank: Bank,
-    plan: Plan,
-    seats: Sequence[Seat],
-    out: Path,
-    formats: Sequence[str],
-    device: str,
-    jobs: int,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Made:
-    """Make the copies that are wanted and not there yet, by `jobs` processes; those that are stay, wanted or not.
+def fill(job: Job, plan: Plan, seats: Sequence[Seat]) -> Made:
+    """Make the copies that are wanted and not there yet; those that are stay, wanted or not.
 
     Whoever calls it holds the folder alone. Raises what making a sheet raises, NoTeX where one cannot be printed, and
-    CannotWrite where `out` holds copies of something else.
+    CannotWrite where the folder holds copies of something else.
     """
-    order = _Order(tuple(bank.folders), plan, out, tuple(sheet.text_formats(formats)), device)
+    steps = len(seats) * (3 if "pdf" in job.formats else 1)  # then sheets and keys are printed
+    with job.progress(steps, "making") as step:
+        return _fill(job, plan, seats, step)
+
+
+def _fill(job: Job, plan: Plan, seats: Sequence[Seat], progress: Callable[[str], None]) -> Made:
+    out, jobs = job.folder, max(1, min(job.jobs, len(seats)))
     if (out / record.FILE).exists():
         raise CannotWrite(f"{out} holds a sheet without copies", "choose another --out or --name")
     for place in ("keys", "printed"):
@@ -126,11 +105,11 @@ def fill(
     spent: set[str] = set()
     hint = "the same command goes on from here; with --jobs 1 it takes less memory"
     with workshop(jobs, "makes copies", hint, writes=True) as submit:
-        work = partial(submit, _make, order)
+        work = partial(submit, _make, replace(job, formats=tuple(text_formats(job.formats))), plan)
         for number, (line, data) in enumerate(record.each_line(out, mend=True), 1):
             _keep_apart(out, number, data, seats)
             seat = missing.pop(data["copy"], None)
-            lost = seat is not None and not _is_whole(order, seat)
+            lost = seat is not None and not _is_whole(job, plan, seat)
             if number == 1 or lost:
                 made.count(work(_drawn_before(seat, line, data), {}, lost).result())
             spent |= _clashes(_variants(data), used)
@@ -151,7 +130,7 @@ def fill(
                 there.append(seat.copy)
                 made.count(copy)
                 progress(seat.copy)
-        if "pdf" in formats:
+        if "pdf" in job.formats:
             batches.print_copies(out, there, [seat.copy for seat in seats], submit, progress)
     made.spent = tuple(sorted(spent))
     return made
@@ -182,10 +161,10 @@ def digest(line: str) -> str:
 
 
 def _in_order(
-    work: Callable[..., Future[_Copy]], seats: Iterable[Seat], ahead: int
+    work: Callable[..., Turn[_Copy]], seats: Iterable[Seat], ahead: int
 ) -> Iterator[tuple[Seat, _Copy]]:
     """Copies as they are counted, with a few under way at any time."""
-    under_way: deque[tuple[Seat, Future[_Copy]]] = deque()
+    under_way: deque[tuple[Seat, Turn[_Copy]]] = deque()
     for seat in seats:
         under_way.append((seat, work(seat, {}, True)))
         if len(under_way) >= ahead:
@@ -210,10 +189,10 @@ def _variants(line: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(each["problem"], record.variant(each["parameters"], frozen=True)) for each in line["exercises"]]
 
 
-def _is_whole(order: _Order, seat: Seat) -> bool:
+def _is_whole(job: Job, plan: Plan, seat: Seat) -> bool:
     """Whether all files of a copy are there, made out to its student as they are named now."""
-    extensions = [printing.format_named(name).extension for name in order.formats]
-    own, key = order.out / "copies" / seat.copy, order.out / "keys" / seat.copy
+    extensions = [printing.format_named(name).extension for name in text_formats(job.formats)]
+    own, key = job.folder / "copies" / seat.copy, job.folder / "keys" / seat.copy
     wanted = [own / f"sheet.{extension}" for extension in extensions]
     wanted += [key / f"key.{extension}" for extension in extensions]
     if not all(file.exists() for file in [*wanted, key / "certificate.json"]):
@@ -222,41 +201,35 @@ def _is_whole(order: _Order, seat: Seat) -> bool:
         text = (own / "answers.md").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return text.startswith(sheet.Sheet(order.plan, (), seat.copy, seat.student).form_head)
+    return text.startswith(Sheet(plan, (), seat.copy, seat.student).form_head)
 
 
 # -- one copy, in a process of its own ---------------------------------------------------------------------------
 
 
-_banks: dict[tuple[Path, ...], Bank] = {}
-
-
-def _make(order: _Order, seat: Seat, taken: Mapping[str, set[str]], write: bool) -> _Copy:
+def _make(job: Job, plan: Plan, seat: Seat, taken: Mapping[str, set[str]], write: bool) -> _Copy:
     """Draw, check and write one copy, passing over variants that are taken.
 
     Raises CannotWrite, and writes nothing, where it was drawn before and is another one now.
     """
-    if order.bank not in _banks:
-        _banks[order.bank] = Bank(order.bank)
-    bank = _banks[order.bank]
     if seat.seeds:
-        made = sheet.again(bank, order.plan, seat.seeds, seat.copy, seat.student)
+        made = again(job.bank, plan, seat.seeds, seat.copy, seat.student)
     else:
-        made = sheet.compose(bank, order.plan, copy=seat.copy, seed=seat.seed, student=seat.student, taken=taken)
+        made = compose(job.bank, plan, copy=seat.copy, seed=seat.seed, student=seat.student, taken=taken)
     marks = sum(exercise.marks for exercise in made.exercises)
     own = record.to_line(made.record)
     if seat.digest and digest(own) != seat.digest:
-        said = f"{order.out} holds copies of another sheet, or of an earlier state of the bank"
+        said = f"{job.folder} holds copies of another sheet, or of an earlier state of the bank"
         raise CannotWrite(said, "choose another --out or --name, or move it away")
     copy = _Copy(own, tuple(_variants(json.loads(own))), len(made.exercises), marks, 0.0)
     if not write:
         return copy
-    certificate = sheet.prove(made, order.device)
-    written = sheet.texts(made, order.formats, str(order.out / "copies" / seat.copy))
+    certificate = prove(made, job.device)
+    written = texts(made, job.formats, str(job.folder / "copies" / seat.copy))
     key = {name: text for name, text in written.items() if not files.is_handed_out(name)}
     key["certificate.json"] = json.dumps(certificate, indent=1) + "\n"
     own_files = {name: text for name, text in written.items() if name not in key}
     own_files["answers.md"] = own_files.pop("answers.md")  # last: it says for whom the others were made
-    files.write_folder(order.out / "keys" / seat.copy, key)
-    files.write_folder(order.out / "copies" / seat.copy, own_files, shared=True)
+    files.write_folder(job.folder / "keys" / seat.copy, key)
+    files.write_folder(job.folder / "copies" / seat.copy, own_files, shared=True)
     return replace(copy, largest_error=max(e["largest_relative_error"] for e in certificate["exercises"]))

@@ -1,8 +1,9 @@
 """Print exercises: one file in templates/ spells a format, and the same few words stand for it in every problem.
 
 A format is `templates/NAME.EXTENSION.j2`. It defines macros for the words that texts use (`label`, `table`, `options`,
-`code`, `figure`), and `sheet` and `key`, which print a whole document. Where it also defines `figure_file`, pictures
-are written as files beside the document and `figure` gets the file's name.
+`code`, `figure`), and `sheet`, `key` and `feedback`, which print a whole document. Where it also defines `figure_file`,
+pictures are written as files beside the document and `figure` gets the file's name. `mathematics` names the spelling
+of its formulas: what a macro gets is spelled already, and the filters `formula` and `prose` spell what is not.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ from exgen import answers, figures
 from exgen.bank import Problem, blame
 from exgen.errors import BadSolution, BrokenProblem, InstructorError, did_you_mean
 from exgen.exercises import Exercise, Step, proof, texts
-from exgen.printing import escaping
+from exgen.printing import escaping, mathematics
 from exgen.printing.lettering import latex_name, latex_text
+from exgen.printing.mathematics import SPELLINGS
 from exgen.system import paths
 from exgen.values import Array, Table, notation
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells
 PICTURES = {name: drawn for name in figures.__all__ if inspect.isfunction(drawn := getattr(figures, name))}
+WORDS = ("label", "table", "options", "code", "figure", "asked", "solved", "sheet", "key", "feedback")
+PROSE_WORDS = ("table", "options")  # those whose arguments are prose
 ROWS = 8  # of a table of which nobody says how many are printed
 _ANSWER = re.compile(f"{MARK}(.*?){MARK}")
 _WORD = re.compile(f"{WORD}(.*?){WORD}")
@@ -84,17 +88,35 @@ class Document:
 
 
 class Format:
-    """One output format: the words as it spells them, and the environment that fills in texts for it."""
+    """One output format: the words and the formulas as it spells them."""
 
     def __init__(self, name: str, extension: str, words: Any = None) -> None:
         self.name = name
         self.extension = extension
-        self.environment = texts.environment(notation.latex, paths.template_folder())
-        self.environment.filters.update(FILTERS)
-        self.template: Any = words or self.environment.get_template(f"{name}.{extension}.j2").module
+        environment = texts.environment(notation.latex, paths.template_folder())
+        environment.filters.update(FILTERS)
+        environment.filters.update({"formula": self.formula, "prose": self.prose})
+        self.template: Any = words or environment.get_template(f"{name}.{extension}.j2").module
+        how = getattr(self.template, "mathematics", "latex")
+        if how not in SPELLINGS:
+            hint = did_you_mean(how, SPELLINGS) or f"there are {', '.join(SPELLINGS)}"
+            raise InstructorError(f"the format {name} wants mathematics spelled as '{how}', which is not known", hint)
+        if missing := [word for word in WORDS if not (words or hasattr(self.template, word))]:
+            hint = f"each is a macro of templates/{name}.{extension}.j2"
+            raise InstructorError(f"the format {name} does not spell {', '.join(missing)}", hint)
+        self._mathematics = SPELLINGS[how]
+
+    def formula(self, latex: str, display: bool = False) -> str:
+        """A formula, `display`ed on a line of its own or in a line."""
+        return self._mathematics.formula(latex, display)
+
+    def prose(self, text: str) -> str:
+        """The bank's prose."""
+        return mathematics.spelled(text, self._mathematics)
 
     def document(self, which: str, document: Document) -> str:
         """A whole file; `which` is sheet or key."""
+        document = replace(document, conventions=tuple(map(self.prose, document.conventions)))
         with _of_template(f"{self.name}.{self.extension}.j2"):
             return tidy(str(getattr(self.template, which)(document)))
 
@@ -103,66 +125,96 @@ class Format:
         with _of_template(f"{self.name}.{self.extension}.j2"):
             return tidy(str(self.template.solved(printed) if key else self.template.asked(printed)))
 
-    def exercise(self, exercise: Exercise, number: int, *, key: bool = False) -> Printed:
-        """Fill in an exercise's texts. Raises BrokenProblem, with the name that a text uses and does not have."""
+    def exercise(
+        self, exercise: Exercise, number: int, *, key: bool = False, pictures: str = "figures/"
+    ) -> Printed:
+        """Fill in an exercise's texts; the names of its pictures, if they are files, begin with `pictures`.
+
+        Raises BrokenProblem, with the name that a text uses and does not have.
+        """
         labels = labels_of(exercise, number)
-        pictures: dict[str, str] = {}
-        intro, texts = self._split(exercise, statement(exercise), labels)
-
-        def spelled(text: str) -> str:
-            return self._spelled(text, exercise, number, pictures)
-
+        spelled = _Speller(self, exercise, number, pictures)
+        intro, texts = _split(exercise, statement(exercise), labels)
         intro = spelled(intro)
-        parts = [_part(exercise, step, label, letter, spelled(texts.get(step, ""))) for step, label, letter in labels]
-        printed = Printed(number, exercise.problem.title, exercise.marks, intro, tuple(parts), figures=pictures)
-        return self.solved(printed, exercise) if key else printed
+        parts = [
+            self._part(exercise, step, label, letter, spelled(texts.get(step, ""))) for step, label, letter in labels
+        ]
+        title, drawn = exercise.problem.title, spelled.pictures
+        printed = Printed(number, title, exercise.marks, intro, tuple(parts), figures=drawn)
+        return self.solved(printed, exercise, pictures) if key else printed
 
-    def solved(self, printed: Printed, exercise: Exercise) -> Printed:
+    def solved(self, printed: Printed, exercise: Exercise, pictures: str = "figures/") -> Printed:
         """A printed exercise with its key: worked solution, torch script and mistakes."""
-        pictures = dict(printed.figures)
+        spelled = _Speller(self, exercise, printed.number, pictures, dict(printed.figures))
         return replace(
             printed,
-            solution=self._spelled(solution(exercise), exercise, printed.number, pictures),
+            solution=spelled(solution(exercise)),
             script=proof.script(exercise).strip(),
-            mistakes=tuple((mistake.name, mistake.feedback) for mistake in exercise.told),
-            figures=pictures,
+            mistakes=tuple((mistake.name, self.prose(mistake.feedback)) for mistake in exercise.told),
+            figures=spelled.pictures,
         )
 
-    def _spelled(self, text: str, exercise: Exercise, number: int, pictures: dict[str, str]) -> str:
-        """The text with the words in it as this format spells them, the pictures of which are put into `pictures`."""
+    def _part(self, exercise: Exercise, step: str, label: str, letter: str, text: str) -> Part:
+        shared = exercise.once(f"part {step} {label}", lambda: _in_all_formats(exercise, step, label, letter))
+        cells = {name: [list(map(self.prose, row)) for row in shared[name]] for name in ("key_rows", "rows")}
+        return Part(text=text, **{**shared, **cells})
 
-        def spell(m: re.Match[str]) -> str:
-            word, arguments = _words_of(exercise)[int(m[1])]
-            if word != "figure" or not hasattr(self.template, "figure_file"):
-                said = str(getattr(self.template, word)(*arguments))
-                return self._spelled(said, exercise, number, pictures)  # a cell of a table may hold a word
-            name = f"figures/{number}-{len(pictures) + 1}.{self.template.figure_extension}"
-            drawn = exercise.once(f"{self.name} {m[1]}", lambda: str(self.template.figure_file(*arguments)))
-            pictures[name] = drawn
-            return str(self.template.figure(*arguments, name))
 
-        return _WORD.sub(spell, text) if WORD in text else text
+@dataclass
+class _Speller:
+    """Spells the texts of one exercise in a format, and keeps the pictures that it meets, by their names."""
 
-    def _split(
-        self, exercise: Exercise, statement: str, labels: list[tuple[str, str, str]]
-    ) -> tuple[str, dict[str, str]]:
-        """The text before the parts, and the text of each part that has a paragraph to itself.
+    form: Format
+    exercise: Exercise
+    number: int
+    prefix: str
+    pictures: dict[str, str] = field(default_factory=dict)
 
-        A paragraph that begins with answer(step) is that part; elsewhere answer(step) prints the part's letter.
-        """
-        letters = {step: letter for step, _, letter in labels}
-        asked = _ANSWER.findall(statement)
-        if asked != list(letters):
-            raise _asks_otherwise(exercise.problem, asked, list(letters))
-        intro: list[str] = []
-        texts: dict[str, list[str]] = {}
-        current = intro
-        for paragraph in re.split(r"\n\s*\n", statement.strip()):
-            if opening := _ANSWER.match(paragraph.lstrip()):
-                current = texts.setdefault(opening[1], [])
-                paragraph = paragraph.lstrip()[opening.end() :].lstrip()
-            current.append(_ANSWER.sub(lambda m: str(self.template.label(letters[m[1]] or labels[0][1])), paragraph))
-        return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
+    def __call__(self, text: str) -> str:
+        text = self.form.prose(text)
+        if MARK in text:
+            text = _ANSWER.sub(self._label, text)
+        return _WORD.sub(self._word, text) if WORD in text else text
+
+    def _label(self, found: re.Match[str]) -> str:
+        said = {step: letter or label for step, label, letter in labels_of(self.exercise, self.number)}
+        return str(self.form.template.label(said[found[1]]))
+
+    def _word(self, found: re.Match[str]) -> str:
+        word, arguments = _words_of(self.exercise)[int(found[1])]
+        template = self.form.template
+        if word in PROSE_WORDS:
+            arguments = tuple(map(self._cells, arguments))
+        if word != "figure" or not hasattr(template, "figure_file"):
+            return str(getattr(template, word)(*arguments))
+        name = f"{self.prefix}{self.number}-{len(self.pictures) + 1}.{template.figure_extension}"
+        drawn = self.exercise.once(f"{self.form.name} {found[1]}", lambda: str(template.figure_file(*arguments)))
+        self.pictures[name] = drawn
+        return str(template.figure(*arguments, name))
+
+    def _cells(self, cells: Any) -> Any:
+        """Prose, or lists of it, in which words may stand."""
+        return self(cells) if isinstance(cells, str) else [self._cells(cell) for cell in cells]
+
+
+def _split(exercise: Exercise, statement: str, labels: list[tuple[str, str, str]]) -> tuple[str, dict[str, str]]:
+    """The text before the parts, and the text of each part that has a paragraph to itself.
+
+    A paragraph that begins with answer(step) is that part; elsewhere answer(step) prints the part's letter.
+    """
+    wanted = [step for step, *_ in labels]
+    asked = _ANSWER.findall(statement)
+    if asked != wanted:
+        raise _asks_otherwise(exercise.problem, asked, wanted)
+    intro: list[str] = []
+    texts: dict[str, list[str]] = {}
+    current = intro
+    for paragraph in re.split(r"\n\s*\n", statement.strip()):
+        if opening := _ANSWER.match(paragraph.lstrip()):
+            current = texts.setdefault(opening[1], [])
+            paragraph = paragraph.lstrip()[opening.end() :].lstrip()
+        current.append(paragraph)
+    return "\n\n".join(intro), {step: "\n\n".join(text) for step, text in texts.items()}
 
 
 def _asks_otherwise(problem: Problem, asked: list[str], marked: list[str]) -> BrokenProblem:
@@ -282,11 +334,6 @@ def labels_of(exercise: Exercise, number: int) -> list[tuple[str, str, str]]:
         return [(steps[0].name, str(number), "")]
     letters = [f"({chr(ord('a') + i)})" for i in range(len(steps))]
     return [(step.name, f"{number}{letter}", letter) for step, letter in zip(steps, letters)]
-
-
-def _part(exercise: Exercise, step: str, label: str, letter: str, text: str) -> Part:
-    shared = exercise.once(f"part {step} {label}", lambda: _in_all_formats(exercise, step, label, letter))
-    return Part(text=text, **shared)
 
 
 def _in_all_formats(exercise: Exercise, step: str, label: str, letter: str) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
-import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from exgen.exercises import texts
+from exgen.printing.mathematics import mathml
 from exgen.system import paths
 
 
@@ -49,28 +49,3 @@ def _picture(renderer: Any, tokens: Any, index: int, options: Any, env: Any) -> 
         return alt
     data = base64.b64encode(drawn.encode()).decode()
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}">'
-
-
-@lru_cache(maxsize=4096)
-def mathml(latex: str, display: bool) -> str:
-    """A formula; what cannot be spelled in MathML stays LaTeX, as code."""
-    import latex2mathml.converter
-
-    source = re.sub(r"\\\\\s*\[\d+pt\]", r"\\\\", latex.strip())
-    source = re.sub(r"\\begin\{aligned\}(.*?)\\end\{aligned\}", _aligned, source, flags=re.DOTALL)
-    try:
-        made: str = latex2mathml.converter.convert(source, display="block" if display else "inline")
-    except Exception:  # its errors have no common name
-        made = "<mi>&</mi>"
-    if re.search(r">(\\[^<]*|&)<", made):
-        return f"<code>{html.escape(latex)}</code>"
-    return _FUNCTION.sub(r"\1<mspace width='0.17em'/>", made)
-
-
-_FUNCTION = re.compile(r"(<mi>(?:ln|log|exp|sin|cos|tan|tanh)</mi>)(?=<m(?!o))")  # without a bracket behind
-
-
-def _aligned(found: re.Match[str]) -> str:
-    """Columns to the right and to the left by turns, as an array, which MathML has."""
-    columns = max(row.count("&") for row in found[1].split(r"\\")) + 1
-    return rf"\begin{{array}}{{{('rl' * columns)[:columns]}}}{found[1]}\end{{array}}"

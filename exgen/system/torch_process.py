@@ -1,4 +1,4 @@
-"""torch: runs scripts, in this process or in one of its own that loads torch while its owner does other work.
+"""torch: runs scripts in this process, in one of its own that loads it meanwhile, or in several that do other work too.
 
 `serve` answers each line of JSON with one: {"source", "title", "names", "device"} with {"found"} or {"stopped"},
 {"device"} with {"about"}.
@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -15,13 +16,13 @@ import subprocess
 import sys
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from types import CodeType
 from typing import Any
 
 from exgen.errors import InstructorError, NoDevice
-from exgen.system.pool import deaf
+from exgen.system.processes import Handler, Here, Pool, Stopped, Turn, deaf
 
 
 @cache
@@ -192,3 +193,34 @@ def _serve() -> None:
             said = {"refused": [error.message, error.hint]}
         answers.write(json.dumps(said) + "\n")
         answers.flush()
+
+
+# -- several processes -------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def workshop(jobs: int, doing: str, hint: str = "", writes: bool = False) -> Iterator[Callable[..., Turn[Any]]]:
+    """Starts functions in other processes, which have torch, or runs them in this one where `jobs` is 1 or 0.
+
+    Where it is stopped, a process that `writes` is let finish what it is at, and all others are ended at once. Raises
+    InstructorError where the system ends one of the processes; `doing` and `hint` are for its sentence.
+    """
+
+    def give_up(task: Any, stopped: Stopped) -> None:
+        raise InstructorError(f"a process that {doing} was ended, perhaps for lack of memory", hint)
+
+    with Pool(jobs, _with_torch, None, None, writes) if jobs > 1 else Here(_plainly, None) as pool:
+        yield lambda function, *arguments: pool.submit((function, arguments), give_up)
+
+
+def _plainly(_: None) -> Handler:
+    return lambda task, say: task[0](*task[1])
+
+
+def _with_torch(_: None) -> Handler:
+    load_torch().set_num_threads(1)
+    # torch and sympy are a million objects that live as long as the process: going over them again and again for
+    # rubbish costs a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    return _plainly(None)

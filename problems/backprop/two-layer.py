@@ -258,8 +258,8 @@ $<< v2 >>$ would mix two networks: the gradients belong to the one that made the
 
 def losses(activation, x0, y, *networks):
     """The loss of each network, in floats."""
+    layer = lambda W, x, b: [sum(float(w) * u for w, u in zip(row, x)) + float(c) for row, c in zip(W, b)]
     for W1, b1, W2, b2 in networks:
-        x1 = [activation_named(activation).about(float(s)) for s in W1 @ x0 + b1]
         rows, shifts, targets = (W2, b2, y) if isinstance(y, Array) else ([W2], [b2], [y])
-        s2 = [sum(float(w) * x for w, x in zip(row, x1)) + float(shift) for row, shift in zip(rows, shifts)]
-        yield sum((s - float(target)) ** 2 for s, target in zip(s2, targets)) / 2
+        x1 = [activation_named(activation).about(s) for s in layer(W1, list(map(float, x0)), b1)]
+        yield sum((s - float(target)) ** 2 for s, target in zip(layer(rows, x1, shifts), targets)) / 2

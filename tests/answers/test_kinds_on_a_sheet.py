@@ -15,9 +15,11 @@ from click.testing import Result
 
 from exgen import answers, record
 from exgen.answers import Question
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import Unreadable
-from exgen.making import sheet
+from exgen.making import Plan, Wanted, prove
+from exgen.making.folder import write
+from exgen.making.sheet import compose
 
 Exgen = Callable[..., Result]
 
@@ -88,8 +90,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = folder / "bank" / "made" / "parabola.py"
     file.parent.mkdir(parents=True)
     file.write_text(PROBLEM, encoding="utf-8")
-    composed = sheet.compose(Bank([folder / "bank"]), sheet.Plan((sheet.Wanted("made"),), seed="7"))
-    sheet.write(composed, folder / "out", ["markdown"], sheet.prove(composed, "cpu"))
+    bank = Bank([folder / "bank"])
+    composed = compose(bank, Plan((Wanted("made"),), seed="7"))
+    write(Job(bank, folder / "out"), composed, prove(composed, "cpu"))
     return folder
 
 

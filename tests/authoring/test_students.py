@@ -17,7 +17,7 @@ from exgen.authoring.students.sitting import Sitting, Student
 from exgen.bank import Bank, Problem
 from exgen.exercises import Exercise, restore
 from exgen.record import RIGHT, Marked
-from exgen.system import pool
+from exgen.system import processes
 from exgen.values import Finite, Interval, Table, exact
 
 
@@ -197,16 +197,16 @@ def test_what_marking_must_never_do_is_said(sums: Sitting, monkeypatch: pytest.M
 def test_each_hostile_answer_is_marked_within_bounds(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that was ended is a sentence; the processes themselves are tested with marking."""
 
-    class Processes(pool.Here):
+    class Processes(processes.Here):
         def __init__(self, jobs: int, prepare: Any, order: Any, seconds: int) -> None:
             super().__init__(prepare, order)
             assert seconds == marking_audit.BOUND
 
         def run(self, tasks: Any, again: Any = None) -> Iterator[tuple[Any, Any]]:
             for number, (task, result) in enumerate(super().run(tasks)):
-                yield task, pool.Stopped("took too much processor time") if number == 1 else result
+                yield task, processes.Stopped("took too much processor time") if number == 1 else result
 
-    monkeypatch.setattr(pool, "Pool", Processes)
+    monkeypatch.setattr(processes, "Pool", Processes)
     found = list(marking_audit.attacked(bank, ["tiny/chain"], jobs=1))
     assert len(found) == 2 * hostile.COUNT
     assert [said for _, said in found if said] == [["10^300: marking took too much processor time"]]

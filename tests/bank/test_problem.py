@@ -116,8 +116,6 @@ def asking(old: str, new: str) -> tuple[str, str]:
         (asking('"p":', '"xyz":'), 44, "a step 'xyz'", "there are s, p, q"),
         (asking('"And $p$."', "7"), 44, "QUESTIONS has a int for 'p'", ""),
         (asking(ASKED, "QUESTIONS = []"), 44, "QUESTIONS is a list, not a dict", ""),
-        ((ADDED, "qq=lambda p, s: p + s"), 31, "“added” changes 'qq', no step and no parameter", "mean 'q'?"),
-        ((ADDED, "q=lambda p, seven: p"), 31, "“added” wants 'seven', no step and no parameter", "s, p, q, a, b, c"),
         ((ADDED, 'replace={"exakt": abs}'), 31, "“added” replaces 'exakt', which is no function", "mean 'exact'?"),
         ((ADDED, 'replace={"LEVELS": abs}'), 31, "“added” replaces 'LEVELS', which is no function", ""),
         ((ADDED, 'replace={"solve": abs}'), 31, "“added” replaces 'solve'", ""),

@@ -17,8 +17,8 @@ import click
 import pytest
 from click.testing import Result
 
-from exgen import __version__, printing, watching
-from exgen.cli import main
+from exgen import __version__, printing
+from exgen.cli import main, watching
 from exgen.system import paths
 from exgen.system.torch_process import load_torch
 from tests.conftest import MADE_UP, Made

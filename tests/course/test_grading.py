@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 
 from exgen import course, record
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.course.grading import Marks
-from exgen.making import sheet
+from exgen.making import Plan, Wanted
+from exgen.making.sheet import compose
 from exgen.marking import Marker
 from exgen.record import Marked, Student
 from exgen.submissions import Sender
@@ -58,7 +59,8 @@ def entries(marks: Marks) -> list[Student]:
 
 
 def mark_into(folder: Path, made: Made, *paths: Path, jobs: int = 0, **how: Any) -> Marks:
-    marks = course.mark(made.record, Bank([MADE_UP]), paths, folder if folder.exists() else None, jobs=jobs, **how)
+    job = Job(Bank([MADE_UP]), folder if folder.exists() else None, jobs=jobs, **how)
+    marks = course.mark(job, made.record, paths)
     course.write(marks, folder)
     return marks
 
@@ -104,7 +106,7 @@ def test_what_is_written(made: Made, classroom: Path, tmp_path: Path) -> None:
 
 def test_marks_are_the_same_whatever_the_order_of_the_files(made: Made, classroom: Path) -> None:
     paths = sorted(classroom.iterdir())
-    there, back = (entries(course.mark(made.record, Bank([MADE_UP]), order)) for order in (paths, paths[::-1]))
+    there, back = (entries(course.mark(Job(Bank([MADE_UP])), made.record, order)) for order in (paths, paths[::-1]))
     assert there == back[::-1]
 
 
@@ -122,7 +124,7 @@ def test_what_canvas_gives(made: Made, tmp_path: Path) -> None:
             }
         )
     )
-    marks = course.mark(made.record, Bank([MADE_UP]), [tmp_path / "submissions.zip"], jobs=2)
+    marks = course.mark(Job(Bank([MADE_UP]), jobs=2), made.record, [tmp_path / "submissions.zip"])
     found = {student.student: student for student in entries(marks)}
     assert {student: entry.total for student, entry in found.items()} == {"4711": 28, "124": 28, "4713": 27}
     assert found["4711"].file.endswith("answers-1.md")
@@ -138,7 +140,7 @@ def test_many_attempts_of_few(made: Made, tmp_path: Path) -> None:
         file = tmp_path / f"{number:02}.md"
         file.write_text(made.answers(f"s{number % 6}", "Ada", **({} if number < 6 else {"_1a": "7"})))
         os.utime(file, (10**9 - number, 10**9 - number))
-    marks = course.mark(made.record, Bank([MADE_UP]), [tmp_path])
+    marks = course.mark(Job(Bank([MADE_UP])), made.record, [tmp_path])
     assert [student.total for student in entries(marks)] == [28] * 6 and len(marks.accounts.aside) == 54
 
 
@@ -147,7 +149,7 @@ def test_many_attempts_of_few(made: Made, tmp_path: Path) -> None:
 
 def test_a_hostile_neighbour_changes_nothing(made: Made, classroom: Path, tmp_path: Path) -> None:
     count = hostile.write(tmp_path / "hostile", "tiny-7", list(made.key()))
-    alone = entries(course.mark(made.record, Bank([MADE_UP]), [classroom]))
+    alone = entries(course.mark(Job(Bank([MADE_UP])), made.record, [classroom]))
     marks = mark_into(tmp_path / "marks", made, tmp_path / "hostile", classroom, jobs=2)
     beside = [student for student in entries(marks) if student.file.startswith(str(classroom))]
     assert beside == alone
@@ -214,7 +216,7 @@ def test_one_student_takes_a_bounded_time_and_the_rest_goes_to_a_person(tmp_path
         (tmp_path / "bank" / "traps").mkdir(parents=True, exist_ok=True)
         (tmp_path / "bank" / "traps" / f"trap-{number}.py").write_text(TRAP)
     bank = Bank([tmp_path / "bank"])
-    composed = sheet.compose(bank, sheet.Plan((sheet.Wanted("traps"),), "1", "traps"))
+    composed = compose(bank, Plan((Wanted("traps"),), "1", "traps"))
     truth = record.of("traps", "Traps", list(composed.exercises))
     right = {question.label: question.key for question in truth.questions}
     typed = {
@@ -224,7 +226,7 @@ def test_one_student_takes_a_bounded_time_and_the_rest_goes_to_a_person(tmp_path
     (tmp_path / "answers").mkdir()
     for student, changes in typed.items():
         (tmp_path / "answers" / f"{student}.md").write_text(filled("traps", right | changes, student, student))
-    marks = course.mark(truth, bank, [tmp_path / "answers"], jobs=2, seconds=1)
+    marks = course.mark(Job(bank, jobs=2), truth, [tmp_path / "answers"], seconds=1)
     assert not marks.accounts.refused
     found = {student.student: student for student in entries(marks)}
     assert list(found) == sorted(typed)
@@ -251,9 +253,10 @@ def test_a_fault_of_the_engine_goes_to_a_person(made: Made, tmp_path: Path, monk
             raise RecursionError("deep")
         return whole(marker, typed)
 
-    expected = entries(course.mark(made.record, Bank([MADE_UP]), [tmp_path]))
+    expected = entries(course.mark(Job(Bank([MADE_UP])), made.record, [tmp_path]))
     monkeypatch.setattr(Marker, "mark", faulty)
-    for student, other in zip(entries(course.mark(made.record, Bank([MADE_UP]), [tmp_path])), expected, strict=True):
+    found = entries(course.mark(Job(Bank([MADE_UP])), made.record, [tmp_path]))
+    for student, other in zip(found, expected, strict=True):
         assert {part.verdict for part in student.parts[3:12]} == {"review"}
         assert student.parts[:3] + student.parts[12:] == other.parts[:3] + other.parts[12:]
         assert "marking exercise 2 stopped with RecursionError, a fault of the problem or of exgen" in student.needs
@@ -273,7 +276,7 @@ def test_a_file_that_goes_or_changes_while_it_is_read(made: Made, tmp_path: Path
             (tmp_path / "in" / "00002.md").write_text(made.answers("s2"))
         yield lambda _: None
 
-    marks = course.mark(made.record, Bank([MADE_UP]), [tmp_path / "in"], progress=meddle)
+    marks = course.mark(Job(Bank([MADE_UP]), progress=meddle), made.record, [tmp_path / "in"])
     assert [student.student for student in entries(marks)] == ["s0", "s3"]
     assert [left.why for left in marks.accounts.refused] == [
         "cannot be read: No such file or directory", "changed while it was being read",

@@ -13,7 +13,8 @@ from exgen import exact
 from exgen.bank import Bank, Problem
 from exgen.errors import BrokenProblem, ExgenError, InstructorError
 from exgen.exercises import drawn, freeze, make, thaw, variant
-from exgen.making import sheet
+from exgen.making import Plan, Wanted
+from exgen.making.sheet import compose
 from exgen.words import draws
 
 Make = Callable[..., Problem]
@@ -46,8 +47,8 @@ def test_neighbouring_seeds_levels_and_problems_share_nothing(bank: Bank) -> Non
 
 
 def test_an_exercise_does_not_depend_on_its_neighbours(bank: Bank) -> None:
-    alone = sheet.compose(bank, sheet.Plan((sheet.Wanted("tiny/kinds"),), seed="7")).exercises[0]
-    among = sheet.compose(bank, sheet.Plan((sheet.Wanted("tiny", count=8),), seed="7")).exercises
+    alone = compose(bank, Plan((Wanted("tiny/kinds"),), seed="7")).exercises[0]
+    among = compose(bank, Plan((Wanted("tiny", count=8),), seed="7")).exercises
     [same] = [exercise for exercise in among if exercise.problem.id == "tiny/kinds" and exercise.seed == "7.1"]
     assert same.parameters == alone.parameters == make(bank.problem("tiny/kinds"), "7.1").parameters
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sympy
 
-from exgen import exact, relu, variable
+from exgen import exact, kept, relu, variable
 from exgen.errors import BadSolution
 from exgen.exercises import Step, Trace, run
 from exgen.values import Table
@@ -77,6 +77,20 @@ def test_a_replaced_function_is_another_one_for_all_of_its_file() -> None:
     assert run(sum_of_doubles, GIVEN, replaced=wrong).values_by_name() == {"s": 12, "d": 5}
     assert run(sum_of_doubles, GIVEN, {"d": exact(0)}, replaced=wrong)["d"] == Step("d", exact(5), exact(0))
     assert run(sum_of_doubles, GIVEN).values_by_name() == {"s": 10, "d": 4}
+
+
+@kept
+def tripled(a: Any) -> Any:
+    return doubled(a) + a
+
+
+def test_what_is_kept_of_the_right_function_is_not_taken_for_the_wrong_one() -> None:
+    def solve(step: Any, a: Any) -> None:
+        step("t", tripled(a))
+
+    assert run(solve, {"a": exact(2)})["t"].due == 6
+    assert run(solve, {"a": exact(2)}, replaced={"doubled": lambda a: a})["t"].due == 4
+    assert run(solve, {"a": exact(2)})["t"].due == 6
 
 
 def test_an_exception_of_a_replaced_function_ends_the_run() -> None:

@@ -16,11 +16,11 @@ from exgen import feedback, printing
 from exgen.bank import Bank
 from exgen.errors import InstructorError
 from exgen.feedback import Press, file_names, gradebook
-from exgen.making import sheet
 from exgen.marking import marker_of
 from exgen.printing import escaping, page
-from exgen.printing.webpage import mathml
+from exgen.printing.mathematics import mathml
 from exgen.submissions import parse
+from exgen.system import latex
 from tests.conftest import Made, filled
 
 Print = Callable[..., dict[str, str | bytes]]
@@ -161,7 +161,7 @@ def test_what_is_no_mathml_stays_latex(latex: str) -> None:
 # -- PDF ---------------------------------------------------------------------------------------------------------
 
 @pytest.mark.tex
-@pytest.mark.skipif(not sheet.has_tex(), reason="no LaTeX here")
+@pytest.mark.skipif(not latex.is_there(), reason="no LaTeX here")
 def test_a_pdf_of_hostile_answers_compiles(printed: Print) -> None:
     signs = "−x₁² · σ(√2) ≤ ∞ 田 \u202e \x07 ñ ř ½ 🙂 \ud800 " + "".join(map(chr, range(32, 127)))
     pdf = printed(filled("tiny-7", {"1(a)": EVIL, "1(b)": signs, "88": signs}, signs, "Zoë Müller 李"), "pdf")["pdf"]

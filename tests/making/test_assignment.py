@@ -16,11 +16,10 @@ import pytest
 from click.testing import Result
 
 from exgen import course, record
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import BadRecord, BadRoster, CannotWrite, InstructorError
-from exgen.making import Wanted, assignment, copies
+from exgen.making import Plan, Wanted, assignment, copies
 from exgen.making.assignment import Secret, make_secret, read_ledger, read_secret
-from exgen.making.sheet import Plan
 from exgen.submissions import Student, uploads
 from tests.conftest import MADE_UP
 
@@ -58,11 +57,9 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Bank:
 
 
 def make(bank: Bank, out: Path, students: list[Student], *names: str, **changes: Any) -> copies.Made:
-    given = {"formats": ["markdown"], "jobs": 1, "new_secret": False, **changes}
     plan = Plan(tuple(Wanted(name) for name in names or ("tiny/chain", "numbers/few")), "1", "exam")
-    done, _ = assignment.make(
-        bank, plan, students, out, given["formats"], "cpu", given["jobs"], new_secret=given["new_secret"]
-    )
+    new_secret = changes.pop("new_secret", False)
+    done, _ = assignment.make(Job(bank, out, device="cpu", **changes), plan, students, new_secret)
     return done
 
 
@@ -90,12 +87,12 @@ def test_seeds_hang_on_the_secret_the_sheet_and_the_student() -> None:
 
 
 def test_the_secret_is_made_once_for_its_owner_alone_and_never_committed(few: Bank, tmp_path: Path) -> None:
-    _, made = assignment.make(few, Plan((Wanted("tiny/chain"),)), CLASS, tmp_path / "a", ["markdown"], "cpu", 1)
+    _, made = assignment.make(Job(few, tmp_path / "a", device="cpu"), Plan((Wanted("tiny/chain"),)), CLASS)
     file = tmp_path / ".exgen" / "secret"
     assert made and made.resolve() == file and stat.S_IMODE(file.stat().st_mode) == 0o600
     text = file.read_text()
     assert re.fullmatch("[0-9a-f]{64}\n", text)
-    _, again = assignment.make(few, Plan((Wanted("tiny/kinds"),)), CLASS, tmp_path / "b", ["markdown"], "cpu", 1)
+    _, again = assignment.make(Job(few, tmp_path / "b", device="cpu"), Plan((Wanted("tiny/kinds"),)), CLASS)
     assert again is None and file.read_text() == text
     subprocess.run(["git", "init", "-q"], check=True)
     ignored = subprocess.run(["git", "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True)
@@ -283,12 +280,12 @@ def test_copies_of_another_kind_are_not_mixed(few: Bank, tmp_path: Path) -> None
     make(few, tmp_path / "out", [Student("1"), Student("2")], "numbers/few")
     plan = Plan((Wanted("numbers/few"),), "1", "exam")
     with pytest.raises(CannotWrite, match="holds copies for the students of a roster"):
-        copies.make(few, plan, 2, tmp_path / "out", ["markdown"], "cpu", 1)
+        copies.make(Job(few, tmp_path / "out", device="cpu"), plan, 2)
     with pytest.raises(CannotWrite, match="copies of another sheet"):
         make(few, tmp_path / "out", [Student("1"), Student("2")], "tiny/chain")
     with pytest.raises(CannotWrite, match="copies of the sheet 'exam'"):
-        assignment.make(few, Plan((Wanted("numbers/few"),), "1", "b"), CLASS, tmp_path / "out", ["markdown"], "cpu", 1)
-    copies.make(few, plan, 2, tmp_path / "numbered", ["markdown"], "cpu", 1)
+        assignment.make(Job(few, tmp_path / "out", device="cpu"), Plan((Wanted("numbers/few"),), "1", "b"), CLASS)
+    copies.make(Job(few, tmp_path / "numbered", device="cpu"), plan, 2)
     with pytest.raises(CannotWrite, match="holds copies by number"):
         make(few, tmp_path / "numbered", [Student("1")], "numbers/few")
 
@@ -334,7 +331,7 @@ def test_each_student_is_marked_by_their_own_key(few: Bank, tmp_path: Path) -> N
     }
     for name, text in given.items():
         (tmp_path / f"{name}.md").write_text(text)
-    marks = course.mark(truth, few, [tmp_path / f"{name}.md" for name in ("own", "bare", "swapped")])
+    marks = course.mark(Job(few), truth, [tmp_path / f"{name}.md" for name in ("own", "bare", "swapped")])
     assert not marks.accounts.refused
     own_one, bare, swapped = marks.spool.students()
     assert (own_one.student, own_one.total, own_one.of, own_one.flags) == ("4711", 6, 6, [])
@@ -347,7 +344,7 @@ def test_each_student_is_marked_by_their_own_key(few: Bank, tmp_path: Path) -> N
     make(few, tmp_path / "odd", [odd], "tiny/chain")
     found = record.read(tmp_path / "odd").find("", odd.id)
     assert found and (found.student, found.copy) == (odd.id, odd.copy)
-    [nobody] = course.mark(truth, few, [tmp_path / "nobody.md"]).spool.students()
+    [nobody] = course.mark(Job(few), truth, [tmp_path / "nobody.md"]).spool.students()
     assert nobody.student == "4711" and not nobody.flags, "the name is that of the copy's owner"
 
 

@@ -11,17 +11,17 @@ import pytest
 from click.testing import Result
 
 from exgen import record
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import NoTeX
-from exgen.making import Wanted, assignment, batches, sheet
-from exgen.making.sheet import Plan
+from exgen.making import Plan, Wanted, assignment, batches
 from exgen.submissions import Student
+from exgen.system import latex
 from tests.conftest import MADE_UP
 
 pytestmark = [
     pytest.mark.tex,
     pytest.mark.slow,
-    pytest.mark.skipif(not sheet.has_tex(), reason="needs latexmk and pdflatex"),
+    pytest.mark.skipif(not latex.is_there(), reason="needs latexmk and pdflatex"),
 ]
 
 HOSTILE = [
@@ -43,7 +43,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def make(out: Path, students: list[Student], *names: str, bank: Bank | None = None) -> None:
     plan = Plan(tuple(Wanted(name) for name in names or ["tiny/chain"]), "1", "exam")
-    assignment.make(bank or Bank([MADE_UP]), plan, students, out, ["pdf"], "cpu", 1)
+    assignment.make(Job(bank or Bank([MADE_UP]), out, ("pdf",), "cpu"), plan, students)
 
 
 def pages(file: Path) -> list[str]:
@@ -158,7 +158,7 @@ def test_where_latex_stops_student_and_problem_are_named(
     students = [Student(f"s{i}") for i in range(3)]
 
     def go(bank: Bank) -> None:
-        assignment.make(bank, plan, students, tmp_path / "out", ["pdf"], "cpu", 1)
+        assignment.make(Job(bank, tmp_path / "out", ("pdf",), "cpu"), plan, students)
 
     with pytest.raises(NoTeX) as caught:
         go(bank_with(tmp_path / "bad", f"<< '{text}' if a < 7 >>"))
@@ -184,15 +184,15 @@ def test_numbered_copies_are_printed_the_same_way(exgen: Any, tmp_path: Path) ->
 
 
 def test_a_run_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "SECONDS", 2)
+    monkeypatch.setattr(latex, "SECONDS", 2)
     endless = "\\documentclass{article}\n\\begin{document}\n\\def\\x{\\x}\\x\n\\end{document}\n"
-    with pytest.raises(batches._Stopped, match="more than 2 seconds"):
+    with pytest.raises(latex.Stopped, match="more than 2 seconds"):
         batches._run([endless])
 
 
 def test_latex_reads_and_writes_nothing_outside_and_leaves_nothing_out() -> None:
     for command in (r"\input{/etc/passwd}", r"\input{../x}", r"\immediate\openout\exgenout=../x", r"\ref{x}"):
         source = f"\\documentclass{{article}}\n\\begin{{document}}\nx {command}\n\\end{{document}}\n"
-        with pytest.raises(batches._Stopped):
+        with pytest.raises(latex.Stopped):
             batches._run([source])
     assert io.BytesIO(batches._run(["\\documentclass{article}\n\\begin{document}\nx\n\\end{document}\n"])[0])

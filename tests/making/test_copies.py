@@ -15,11 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from exgen import course, record
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.cli import main
 from exgen.errors import BadRecord, CannotWrite, InstructorError
-from exgen.making import Wanted, copies
-from exgen.making.sheet import Plan
+from exgen.making import Plan, Wanted, copies
 from exgen.system import workshop
 
 FEW = '''"""Has six variants."""
@@ -53,8 +52,8 @@ def plan(*names: str, seed: str = "s") -> Plan:
 
 
 def make(bank: Bank, out: Path, count: int, *names: str, jobs: int = 1, **changes: Any) -> copies.Made:
-    given = {"formats": ["markdown"], "device": "cpu", **changes}
-    return copies.make(bank, plan(*names), count, out, given["formats"], given["device"], jobs)
+    given = {"device": "cpu", **changes}
+    return copies.make(Job(bank, out, jobs=jobs, **given), plan(*names), count)
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -75,7 +74,7 @@ def test_no_two_are_alike_while_there_are_enough(few: Bank, tmp_path: Path) -> N
 
 
 def test_layout(few: Bank, tmp_path: Path) -> None:
-    make(few, tmp_path, 2, "numbers/few", "backprop/scalar-graph", formats=["markdown", "latex"])
+    make(few, tmp_path, 2, "numbers/few", "backprop/scalar-graph", formats=("markdown", "latex"))
     sheet, key = {"sheet.md", "sheet.tex", "answers.md"}, {"key.md", "key.tex", "certificate.json"}
     for copy in ("1", "2"):
         assert {file.name for file in (tmp_path / "copies" / copy).glob("*.*")} == sheet
@@ -148,7 +147,7 @@ def test_each_copy_is_marked_by_its_own_key(few: Bank, tmp_path: Path) -> None:
     swapped = paths[0].read_text().replace(" copy 1 -->", " copy 3 -->").replace("s1", "swapped")
     paths.append(tmp_path / "swapped.md")
     paths[-1].write_text(swapped)
-    marks = course.mark(truth, few, paths)
+    marks = course.mark(Job(few), truth, paths)
     totals = {student.student: (student.total, student.of) for student in marks.spool.students()}
     assert [totals[f"s{copy}"] for copy in (1, 3, 4)] == [(6, 6)] * 3
     assert totals["swapped"][0] < 6

@@ -18,18 +18,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import record
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import CannotWrite, ExgenError, InstructorError, KeyNotProved, NoTeX, UnknownProblem
-from exgen.making import Wanted, sheet
-from exgen.making.sheet import Plan, compose, dependencies, documents, read_plan
-from exgen.system import naming, paths
+from exgen.making import Plan, Sheet, Wanted, dependencies, folder, prove, read_plan
+from exgen.making.documents import documents
+from exgen.making.folder import write
+from exgen.making.sheet import compose
+from exgen.system import latex, naming, paths
 from tests.conftest import MADE_UP, Made
 
 Exgen = Callable[..., Result]
-FORMATS = ["markdown", "latex"]
+FORMATS = ("markdown", "latex")
 
 
-def seeds(made: sheet.Sheet) -> list[str]:
+def seeds(made: Sheet) -> list[str]:
     return [f"{exercise.problem.id.removeprefix('tiny/')} {exercise.seed}" for exercise in made.exercises]
 
 
@@ -185,38 +187,38 @@ def test_a_key_that_is_not_proved_is_never_written(tmp_path: Path) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "one.py").write_text(text.replace("p = s *", "p = 2 * s *"))
     with pytest.raises(KeyNotProved, match="'p' is"):
-        sheet.prove(compose(Bank([tmp_path]), Plan((Wanted("bad/one"),))), "cpu")
+        prove(compose(Bank([tmp_path]), Plan((Wanted("bad/one"),))), "cpu")
 
 
 def test_the_record_is_written_last(bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a folder holds a new record, all of it is new."""
     written: list[str] = []
-    monkeypatch.setattr(sheet.files, "write", lambda path, text, **_: written.append(path.name))
-    composed = compose(bank, Plan((Wanted("tiny/chain"),)))
-    sheet.write(composed, tmp_path, FORMATS, {}, bank)
+    monkeypatch.setattr(folder.files, "write", lambda path, text, **_: written.append(path.name))
+    composed = compose(bank, Plan((Wanted("tiny/chain"),), file=tmp_path / "plan.toml"))
+    write(Job(bank, tmp_path, FORMATS), composed, {})
     assert written[-1] == record.FILE and {"sheet.md", "key.tex", "sheet.d", "certificate.json"} < set(written)
 
 
 def test_a_folder_that_does_not_take_files(bank: Bank, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(CannotWrite):
-        sheet.write(compose(bank, Plan((Wanted("tiny/chain"),))), tmp_path / "file", FORMATS, {})
+        write(Job(bank, tmp_path / "file", FORMATS), compose(bank, Plan((Wanted("tiny/chain"),))), {})
 
 
 def test_pdf_without_tex_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(NoTeX, match="no latexmk here") as caught:
-        sheet.compile_tex("", "")
+        latex.document("", "")
     assert "apt install" in caught.value.hint
 
 
 @pytest.mark.tex
 @pytest.mark.slow
-@pytest.mark.skipif(not sheet.has_tex(), reason="needs latexmk and pdflatex")
+@pytest.mark.skipif(not latex.is_there(), reason="needs latexmk and pdflatex")
 def test_tex_that_does_not_compile_is_one_sentence() -> None:
     source = "\\documentclass{article}\n\\begin{document}\n\\nonsense\n\\end{document}\n"
     with pytest.raises(NoTeX, match=r"LaTeX stopped at out/sheet\.tex: Undefined control sequence\. l\.3"):
-        sheet.compile_tex(source, "out/sheet.tex")
+        latex.document(source, "out/sheet.tex")
 
 
 # -- plans -------------------------------------------------------------------------------------------------------
@@ -303,8 +305,7 @@ def test_dependencies_name_what_a_sheet_was_made_from(
     bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    made = compose(bank, plan_of(tmp_path, PLAN))
-    text = dependencies(made, bank, tmp_path / "build" / "mixed-exam")
+    text = dependencies(Job(bank, tmp_path / "build" / "mixed-exam"), plan_of(tmp_path, PLAN))
     target, _, rest = text.partition(": \\\n")
     assert target == "build/mixed-exam/record.json"
     first, _, bare = rest.partition("\n\n")
@@ -312,7 +313,7 @@ def test_dependencies_name_what_a_sheet_was_made_from(
     assert "mixed-exam.toml" in names and str(MADE_UP / "tiny") in names
     assert str(MADE_UP / "tiny" / "chain.py") in names and str(MADE_UP / "tiny" / "kinds.py") in names
     assert str(MADE_UP / "tiny" / "shifted-squares.py") not in names
-    assert str(paths.template_folder() / "latex.tex.j2") in names and str(Path(sheet.__file__)) in names
+    assert str(paths.template_folder() / "latex.tex.j2") in names and str(Path(folder.__file__)) in names
     assert bare.splitlines() == [f"{name}:" for name in names], "make goes on where one of them is gone"
 
 
@@ -324,7 +325,7 @@ def test_make_reads_them(bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyP
     own = Bank([shutil.copytree(MADE_UP, tmp_path / folder / "bank")])
     (tmp_path / folder / "plan.toml").write_text(PLAN)
     made = compose(own, read_plan(tmp_path / folder / "plan.toml"))
-    sheet.write(made, Path("out"), ["markdown"], {}, own)
+    write(Job(own, Path("out")), made, {})
     (tmp_path / "Makefile").write_text("out/record.json:\n\t@echo again\n-include out/sheet.d\n")
 
     def again() -> bool:

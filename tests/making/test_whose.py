@@ -11,10 +11,9 @@ import pytest
 from click.testing import Result
 
 from exgen import record
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import BadRecord, InstructorError
-from exgen.making import Wanted, assignment, whose
-from exgen.making.sheet import Plan
+from exgen.making import Plan, Wanted, assignment, whose
 from exgen.submissions import Student
 
 CLASS = [Student(f"s{i}", f"Name {i}") for i in range(12)]
@@ -28,7 +27,7 @@ def course(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Path:
         patched.setenv("EXGEN_SECRET", str(folder / "secret"))
         (folder / "secret").write_text("a secret that is no secret")
         (folder / "secret").chmod(0o600)
-        assignment.make(bank, plan, CLASS, folder / "exam", ["markdown", "latex"], "cpu", 1)
+        assignment.make(Job(bank, folder / "exam", ("markdown", "latex"), "cpu"), plan, CLASS)
     return folder / "exam"
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exgen import figures, printing
+from exgen import course, feedback, figures, printing, record
 from exgen.authoring.audit import illegal_prose
-from exgen.bank import Problem
+from exgen.bank import Bank, Job, Problem
 from exgen.errors import AuthorError, BrokenProblem, InstructorError
 from exgen.exercises import Exercise, make
 from exgen.printing import Format, format_named, formats, markdown_text, marks, tidy
@@ -24,8 +25,8 @@ from exgen.printing.lettering import latex_text
 from exgen.system import paths
 
 Make = Callable[..., Problem]
+Exgen = Callable[..., Result]
 GIVEN = {"a": "2", "b": "3", "c": "4"}
-WORDS = {"label", "table", "options", "code", "figure", "sheet", "key", "asked", "solved"}
 
 
 def printed(problem: Problem, name: str = "markdown", *, key: bool = False) -> str:
@@ -44,10 +45,58 @@ def test_a_format_is_a_file() -> None:
     assert caught.value.hint == "did you mean 'latex'?"
 
 
-def test_every_format_defines_the_same_words() -> None:
-    for name in formats():
-        missing = {word for word in WORDS if not hasattr(format_named(name).template, word)}
-        assert not missing, f"{name} does not spell {missing}"
+@pytest.fixture
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the templates, in which formats can be added."""
+    folder = shutil.copytree(paths.template_folder(), tmp_path / "templates")
+    monkeypatch.setattr(paths, "template_folder", lambda: folder)
+    for kept in (formats, format_named):
+        kept.cache_clear()
+    yield folder
+    for kept in (formats, format_named):
+        kept.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("%% macro options(", "%% macro choices(", "the format bare does not spell options"),
+        ("%% macro code(", '%% set mathematics = "mathlm"\n%% macro code(', "wants mathematics spelled as 'mathlm'"),
+    ],
+)
+def test_a_format_that_lacks_something_says_what(templates: Path, old: str, new: str, said: str) -> None:
+    text = (templates / "markdown.md.j2").read_text()
+    (templates / "bare.md.j2").write_text(text.replace(old, new))
+    with pytest.raises(InstructorError, match=said):
+        format_named("bare")
+
+
+def test_a_format_of_webpages_is_one_file(templates: Path, exgen: Exgen, tmp_path: Path) -> None:
+    """A sheet, its key and feedback with MathML and pictures beside them: the template is all that is new."""
+    shutil.copy(Path(__file__).parent / "html.html.j2", templates)
+    problems = ("perceptron/decision", "backprop/scalar-graph", "learning-theory/concepts", "perceptron/trace")
+    named = [word for id in problems for word in ("--problem", id)]
+    made = exgen("make-sheet", *named, "--format", "html", "--name", "web", "--out", "web", "--device", "cpu")
+    assert made.exit_code == 0, made.output
+    truth = record.read(tmp_path / "web")
+    assert isinstance(truth, record.Record)
+    lines = [f"Answer {question.label}: 7" for question in truth.questions]
+    (tmp_path / "s1.md").write_text("\n".join(["<!-- exgen sheet: web -->", "Student: s<1", "", *lines]))
+    (tmp_path / "back").mkdir()
+    job = Job(Bank.default(), tmp_path / "back", feedback.checked(["html"]))
+    course.write(course.mark(job, truth, [tmp_path / "s1.md"]), tmp_path / "back")
+    [own] = [file.name for file in (tmp_path / "back").glob("*.html")]
+    shown: set[str] = set()
+    for file in (tmp_path / "web" / "sheet.html", tmp_path / "web" / "key.html", tmp_path / "back" / own):
+        text = file.read_text()
+        assert "<math" in text and "$" not in re.sub("<pre>.*?</pre>", "", text, flags=re.DOTALL), file
+        assert not re.search("[\x02\x03]", text) and "&lt;math" not in text and "&lt;b&gt;" not in text, file
+        pictures = set(re.findall(r'<img src="([^"]*)"', text))
+        assert pictures and all((file.parent / name).read_text().startswith("<svg") for name in pictures), file
+        assert all(name.startswith("figures/key-") == (file.name == "key.html") for name in pictures), file
+        shown |= {str((file.parent / name).relative_to(tmp_path)) for name in pictures}
+    assert shown == {str(drawn.relative_to(tmp_path)) for drawn in tmp_path.glob("*/figures/*")}
+    assert "s&lt;1" in (tmp_path / "back" / own).read_text()
 
 
 @pytest.mark.parametrize("name", formats())
@@ -194,7 +243,7 @@ def test_let_sets_names_for_all_texts(problem: Make) -> None:
     ("text", "said", "hint"),
     [
         ("%% set twice = 2 * s", "LET: 's' is undefined", "parameters only"),
-        ("%% set twice =", "LET, line 1: ", ""),
+        ("%% set twice =", "line 42: LET: Expected an expression", ""),
         ("twice = 2 * a", "LET prints “twice = 2", "%% set f = ..."),
         ("%% set twice = a / 0", "LET: ZeroDivisionError", ""),
     ],

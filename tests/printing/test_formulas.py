@@ -11,9 +11,9 @@ import pytest
 from click.testing import Result
 
 from exgen import printing
-from exgen.making import sheet
 from exgen.printing import formulas
-from exgen.printing.webpage import mathml
+from exgen.printing.mathematics import mathml
+from exgen.system import latex
 from tests.conftest import MADE_UP
 
 OVER = "sqrt overline underline overbrace underbrace bar hat tilde vec dot ddot check breve widehat widetilde"
@@ -51,10 +51,10 @@ def test_what_the_table_allows_is_legal_and_set_as_mathml(formula: str) -> None:
 
 @pytest.mark.tex
 @pytest.mark.slow
-@pytest.mark.skipif(not sheet.has_tex(), reason="needs latexmk and pdflatex")
+@pytest.mark.skipif(not latex.is_there(), reason="needs latexmk and pdflatex")
 def test_what_the_table_allows_is_set_by_latex() -> None:
     preamble = str(printing.format_named("latex").template.preamble())
-    assert sheet.compile_tex(formulas.document(preamble, EXAMPLES), "formulas.tex").startswith(b"%PDF-")
+    assert latex.document(formulas.document(preamble, EXAMPLES), "formulas.tex").pdf.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_check_refuses_a_formula_that_some_format_cannot_set(
 
 @pytest.mark.tex
 @pytest.mark.slow
-@pytest.mark.skipif(not sheet.has_tex(), reason="needs latexmk and pdflatex")
+@pytest.mark.skipif(not latex.is_there(), reason="needs latexmk and pdflatex")
 def test_check_has_latex_set_the_formulas(exgen: Callable[..., Result], tmp_path: Path) -> None:
     """What is balanced and known may still be no formula."""
     [said] = checked(exgen, tmp_path, "s = a + b$", r"s = \begin{cases} a & b & c & d \end{cases} \left x \right y$")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from exgen import course, record
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import BadRecord
 from exgen.marking import marker_of
 from exgen.record import BLANK, REVIEW, RIGHT, WRONG
@@ -131,7 +131,7 @@ def test_a_record_damaged_anywhere_is_refused_or_marked(
             truth = record.read(tmp_path)
         except BadRecord:
             continue
-        marks = course.mark(truth, bank, [answers])
+        marks = course.mark(Job(bank), truth, [answers])
         assert len(marks.spool) + len(marks.accounts.refused) == 1, path
 
 
@@ -198,7 +198,7 @@ def test_an_edited_record_marks_by_the_frozen_key_and_says_so(
     frozen = {question.label: question.key for question in truth.questions}
     answers = tmp_path / "ada.md"
     answers.write_text(made.answers(_1a=frozen["1(a)"], _1b="1", _1c=""), encoding="utf-8")
-    marks = course.mark(truth, bank, [answers])
+    marks = course.mark(Job(bank), truth, [answers])
     assert len(marks.doubts) == 1 and re.search(said, marks.doubts[0]), marks.doubts
     [student], [printed] = marks.spool.students(), marks.spool.printed()
     verdicts = [part.verdict for part in student.parts]
@@ -221,7 +221,7 @@ def test_a_changed_bank_changes_no_mark_of_a_sheet_that_is_out(
     weights = made.key()["2(i)"]
     other = tmp_path / "bob.md"
     other.write_text(made.answers("2", _2i=f"2*{weights}"), encoding="utf-8")
-    marks = course.mark(made.record, Bank([tmp_path]), [answers, other])
+    marks = course.mark(Job(Bank([tmp_path])), made.record, [answers, other])
     assert [doubt.split(":")[0] for doubt in marks.doubts] == ["tiny/chain", "tiny/kinds"]
     first, second = marks.spool.students()
     assert first.total == 28

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from exgen import course
-from exgen.bank import Bank
+from exgen.bank import Bank, Job
 from exgen.errors import InstructorError
 from exgen.record import ClassMarks, Decided, Marked, Outline, Said, Student, verdict_named
 from exgen.statistics import fairness, findings, measures, plots, results, runs, summary
@@ -330,7 +330,7 @@ def marked(made: Made, bank: Bank, tmp_path: Path) -> Path:
     folder = tmp_path / "sheet"
     folder.mkdir()
     (folder / "record.json").write_bytes((made.folder / "record.json").read_bytes())
-    course.write(course.mark(made.record, bank, files), folder / "marks")
+    course.write(course.mark(Job(bank), made.record, files), folder / "marks")
     return folder
 
 

@@ -10,12 +10,11 @@ import pytest
 from click.testing import Result
 
 from exgen import record
-from exgen.making import sheet
-from exgen.system import files
+from exgen.system import files, latex
 from tests.conftest import filled
 
 Exgen = Callable[..., Result]
-TEX = ",pdf" if sheet.has_tex() else ""
+TEX = ",pdf" if latex.is_there() else ""
 ROSTER = "id,name\n4711,Ada Lovelace\n4712,Ben Okafor\n"
 GRADES = """Student,ID,SIS User ID,SIS Login ID,Section,Test (1)
 Points Possible,,,,,30

@@ -21,7 +21,7 @@ from exgen.errors import InstructorError
 from exgen.making import Wanted
 from exgen.making.sheet import Plan
 from exgen.submissions import roster
-from exgen.system import naming, paths, pool
+from exgen.system import naming, paths, processes
 from tests.conftest import MADE_UP, Made
 
 Exgen = Callable[..., Result]
@@ -132,11 +132,11 @@ def test_a_roster_with_such_ids_makes_copies(exgen: Exgen, tmp_path: Path) -> No
 def test_cores_are_counted_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("process_cpu_count", "sched_getaffinity"):
         monkeypatch.delattr(os, name, raising=False)
-    assert pool.cores() == (os.cpu_count() or 1)
+    assert processes.cores() == (os.cpu_count() or 1)
     monkeypatch.setattr(os, "process_cpu_count", lambda: 3, raising=False)
-    assert pool.cores() == 3
+    assert processes.cores() == 3
     found = [file.name for file in paths.package_folder().rglob("*.py") if "sched_getaffinity" in file.read_text()]
-    assert found == ["pool.py"]
+    assert found == ["processes.py"]
 
 
 def test_control_c_waits_whichever_thread_was_given_it() -> None:
@@ -145,7 +145,7 @@ def test_control_c_waits_whichever_thread_was_given_it() -> None:
     threading.Thread(target=done.wait, daemon=True).start()
     seen = []
     try:
-        with pytest.raises(KeyboardInterrupt), pool.deaf():
+        with pytest.raises(KeyboardInterrupt), processes.deaf():
             for _ in range(2):
                 os.kill(os.getpid(), signal.SIGINT)
                 time.sleep(0.01)

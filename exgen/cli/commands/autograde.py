@@ -46,18 +46,18 @@ def autograde(
     exgen autograde build/backprop-7 submissions.zip --format moodle-worksheet Grades.csv
     """
     from exgen import course, feedback, record
+    from exgen.bank import Job
     from exgen.course import report, to_decide
     from exgen.marking import overrides
-    from exgen.system import files, pool
+    from exgen.system import cores, files
 
     truth = record.read(folder)
     place = (folder if folder.is_dir() else folder.parent) / "marks"
     wanted = feedback.checked(formats.split(","))
+    job = Job(bank, place, wanted, jobs=jobs or cores(), progress=progress)
     with files.alone(place):
         decided = overrides.read(place, truth)
-        marks = course.mark(
-            truth, bank, answers, place, decided, wanted, jobs or pool.cores(), progress=progress
-        )
+        marks = course.mark(job, truth, answers, decided)
         course.write(marks, place)
         waiting = to_decide.write(place, marks.spool.students(), decided)
         if as_json:

@@ -122,11 +122,11 @@ def _say(report: Any, figures: Any) -> None:
 def _draw_again(bank: Any, reports: Sequence[Any], seeds: int, jobs: int) -> set[str]:
     """Draw all variants once more in another process, and say which problems draw others there."""
     from exgen.authoring import again
-    from exgen.system import pool
+    from exgen.system import cores
 
     if not reports:
         return set()
-    differing = again.differing(bank, {report.id: report.drawn for report in reports}, seeds, jobs or pool.cores())
+    differing = again.differing(bank, {report.id: report.drawn for report in reports}, seeds, jobs or cores())
     for id, place in differing.items():
         click.echo(indented(f"{id}, {place}: another process draws another variant from the same seed; {AGAIN}"))
     return set(differing)
@@ -135,14 +135,14 @@ def _draw_again(bank: Any, reports: Sequence[Any], seeds: int, jobs: int) -> set
 def _attack(bank: Any, ids: Sequence[str], jobs: int) -> set[str]:
     """Let hostile students sit these problems, and say what they did to marking; the problems that did not stand it."""
     from exgen.authoring import marking_audit
-    from exgen.system import pool
+    from exgen.system import cores
 
     hurt: set[str] = set()
     said: set[tuple[str, str]] = set()  # once for all levels
     number = len(list(marking_audit.attacks(bank, ids)))
     if number:
         with progress(number, "hostile answers") as step:
-            for attack, sentences in marking_audit.attacked(bank, ids, jobs or pool.cores()):
+            for attack, sentences in marking_audit.attacked(bank, ids, jobs or cores()):
                 step(attack.id)
                 for sentence in sentences:
                     hurt.add(attack.id)
@@ -206,14 +206,14 @@ def _set_by_latex(formulas: Mapping[str, str]) -> list[str]:
     """What LaTeX says to the formulas of a problem, in one document."""
     from exgen import printing
     from exgen.errors import NoTeX
-    from exgen.making import sheet
     from exgen.printing import formulas as finding
+    from exgen.system import latex
 
-    if not formulas or not sheet.has_tex():
+    if not formulas or not latex.is_there():
         return []
     document = finding.document(str(printing.format_named("latex").template.preamble()), formulas.values())
     try:
-        sheet.compile_tex(document, "formulas.tex")
+        latex.document(document, "formulas.tex")
     except NoTeX as error:
         said = error.message.partition(": ")[2].partition(" l.")[0]
         return [f"LaTeX cannot set ${finding.at_line(document, error.message)}$: {said}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,22 +33,14 @@ from exgen.cli.console import DEVICES, clean, progress, with_bank
 @with_bank
 def make_sheet(
     bank: Any,
-    topics: Sequence[str],
-    problems: Sequence[str],
-    count: int | None,
-    level: int,
-    seed: str,
-    name: str,
-    title: str,
-    plan: Path | None,
     formats: str,
     out: Path | None,
     replaces: bool,
     copies: int | None,
-    roster: Path | None,
     new_secret: bool,
     jobs: int,
     device: str,
+    **asked: Any,
 ) -> None:
     """Make a sheet, its key, its blank answer file and its record.
 
@@ -63,92 +55,107 @@ def make_sheet(
     exgen make-sheet --topic backprop --seed 7 --copies 30
     exgen make-sheet --topic backprop --roster roster.csv --format pdf
     """
-    from exgen import printing
-    from exgen.making import sheet
-    from exgen.system import Engine
+    from exgen.bank import Job
+    from exgen.system import cores
 
-    chosen = [text.strip() for text in formats.split(",") if text.strip()]
+    chosen = _formats(formats)
+    plan = _plan(bank, **asked)
+    folder = out or Path("build") / plan.named()
+    if new_secret and not plan.roster:
+        raise click.UsageError("--new-secret is for the newcomers of a roster; say which: --roster FILE")
+    if plan.roster and copies:
+        raise click.UsageError("a roster says how many copies there are to be; leave out --copies")
+    if replaces and (plan.roster or copies):
+        raise click.UsageError("--replace is for a sheet without copies")
+    job = Job(bank, folder, chosen, device, jobs or cores(), progress)
+    if plan.roster:
+        _make_for_students(job, plan, new_secret)
+    elif copies:
+        _make_copies(job, plan, copies)
+    else:
+        _make_one(job, plan, replaces)
+
+
+def _formats(names: str) -> tuple[str, ...]:
+    """The formats of these names, each of which can be printed here."""
+    from exgen import printing
+    from exgen.system import latex
+
+    chosen = tuple(text.strip() for text in names.split(",") if text.strip())
     if not chosen:
         raise click.UsageError("--format names no format: markdown, latex or pdf, with commas between")
-    for form in chosen:
-        if form != "pdf":
-            printing.format_named(form)
-    if "pdf" in chosen and not sheet.has_tex():
-        sheet.compile_tex("", "")
-    if plan:
-        if topics or problems:
-            raise click.UsageError("--plan already says which problems; leave out --topic and --problem")
-        wanted = sheet.read_plan(plan)
-    else:
-        if not topics and not problems:
-            raise click.UsageError("say what the sheet is to hold: --topic T or --problem ID (`exgen list` shows both)")
-        wanted = sheet.Plan(_lines(bank, topics, problems, level, count), seed, name, title)
-    folder = out or Path("build") / wanted.named()
-    file = roster or wanted.roster
-    if new_secret and not file:
-        raise click.UsageError("--new-secret is for the newcomers of a roster; say which: --roster FILE")
-    if file and copies:
-        raise click.UsageError("a roster says how many copies there are to be; leave out --copies")
-    if replaces and (file or copies):
-        raise click.UsageError("--replace is for a sheet without copies")
-    if file:
-        wanted = replace(wanted, roster=file)
-        _make_for_students(bank, wanted, folder, chosen, device, jobs, new_secret)
-        return
-    if copies:
-        _make_copies(bank, wanted, copies, folder, chosen, device, jobs)
-        return
-    number = sum(line.count or len(bank.select([line.name])) for line in wanted.wanted)
-    # torch takes longest to load, so a process of its own does it while the exercises are made and printed.
-    with Engine() as engine, progress(2 * number, "making") as step:
-        made = sheet.compose(bank, wanted, step)
-        printed = sheet.texts(made, chosen, str(folder))
-        certificate = sheet.prove(made, device, step, engine)
-    record = folder / "record.json"
-    former = record.read_bytes() if record.is_file() else b""
-    written = sheet.write(made, folder, chosen, certificate, bank if plan else None, printed, replaces)
+    for name in chosen:
+        if name != "pdf":
+            printing.format_named(name)
+    if "pdf" in chosen:
+        latex.expect()
+    return chosen
+
+
+def _plan(
+    bank: Any,
+    topics: Sequence[str],
+    problems: Sequence[str],
+    count: int | None,
+    level: int,
+    plan: Path | None,
+    roster: Path | None,
+    **said: Any,
+) -> Any:
+    """What is asked for, in the plan that is named or in the other options; `said` are seed, name and title."""
+    from exgen.making import Plan, read_plan
+
+    if plan and (topics or problems):
+        raise click.UsageError("--plan already says which problems; leave out --topic and --problem")
+    if not plan and not topics and not problems:
+        raise click.UsageError("say what the sheet is to hold: --topic T or --problem ID (`exgen list` shows both)")
+    asked = read_plan(plan) if plan else Plan(_lines(bank, topics, problems, level, count), **said)
+    return replace(asked, roster=roster or asked.roster)
+
+
+def _make_one(job: Any, plan: Any, replaces: bool) -> None:
+    from exgen import making
+
+    done = making.make(job, plan, replaces)
+    exercises, certificate = done.sheet.exercises, done.certificate
     worst = max(exercise["largest_relative_error"] for exercise in certificate["exercises"])
-    marks = sum(exercise.marks for exercise in made.exercises)
-    click.echo(f"{made.name}: {len(made.exercises)} exercises, {marks} marks, in {folder}")
+    marks = sum(exercise.marks for exercise in exercises)
+    click.echo(f"{done.sheet.name}: {len(exercises)} exercises, {marks} marks, in {job.out}")
     where = certificate["device"].partition(":")[0]
     click.echo(f"every key checked by torch on {where}, largest relative error {worst:.1e}")
-    click.echo("  ".join(sorted(path.name for path in written if path.parent == folder)))
-    if former and former != record.read_bytes():
+    click.echo("  ".join(sorted(path.name for path in done.files if path.parent == job.out)))
+    if done.replaced:
+        record = job.out / "record.json"
         click.echo(f"{record} is not the one that stood there: what was handed out before cannot be marked by it")
 
 
-def _make_copies(
-    bank: Any, plan: Any, count: int, folder: Path, formats: Sequence[str], device: str, jobs: int
-) -> None:
+def _make_copies(job: Any, plan: Any, count: int) -> None:
     from exgen.making import copies
 
-    with _making(count, formats, jobs) as (step, workers):
-        made = copies.make(bank, plan, count, folder, formats, device, workers, step)
+    with _goes_on():
+        made = copies.make(job, plan, count)
     before = f" ({made.there} were there already)" if made.there else ""
-    click.echo(f"{plan.named()}: {count} copies{before}, {_each(made)}, in {folder}")
+    click.echo(f"{plan.named()}: {count} copies{before}, {_each(made)}, in {job.out}")
     _say_what_holds(made)
 
 
-def _make_for_students(
-    bank: Any, plan: Any, folder: Path, formats: Sequence[str], device: str, jobs: int, new_secret: bool
-) -> None:
-    from exgen.making import assignment, sheet
+def _make_for_students(job: Any, plan: Any, new_secret: bool) -> None:
+    from exgen.making import assignment, dependencies
     from exgen.printing import lettering
     from exgen.submissions import roster
     from exgen.system import files
 
     students = roster.read(plan.roster)
-    with _making(len(students), formats, jobs) as (step, workers):
-        made, secret = assignment.make(bank, plan, students, folder, formats, device, workers, step, new_secret)
+    with _goes_on():
+        made, secret = assignment.make(job, plan, students, new_secret)
     if plan.file:
-        text = sheet.dependencies(sheet.Sheet(plan, ()), bank, folder, roster.LEDGER)
-        files.write(folder / "sheet.d", text, shared=True)
+        files.write(job.out / "sheet.d", dependencies(job, plan, roster.LEDGER), shared=True)
     before = f" ({made.there} had theirs already)" if made.there else ""
     count = f"{len(students)} student{'s' * (len(students) != 1)}"
-    click.echo(f"{plan.named()}: {count}{before}, {_each(made)}, in {folder}")
+    click.echo(f"{plan.named()}: {count}{before}, {_each(made)}, in {job.out}")
     _say_what_holds(made)
     boxed = [student.id for student in students if lettering.lacking(student.name + student.id)]
-    if boxed and {"latex", "pdf"} & set(formats):
+    if boxed and {"latex", "pdf"} & set(job.formats):
         some = ", ".join(map(roster.shown, boxed[:5])) + (f" and {len(boxed) - 5} more" if len(boxed) > 5 else "")
         click.echo(clean(f"names with signs that LaTeX's fonts lack; small boxes stand for these: {some}"))
     if secret:
@@ -156,13 +163,10 @@ def _make_for_students(
 
 
 @contextlib.contextmanager
-def _making(count: int, formats: Sequence[str], jobs: int) -> Iterator[tuple[Callable[[str], None], int]]:
-    """A progress bar, and how many processes there are to be; copies that were stopped can be gone on with."""
-    from exgen.system import pool
-
+def _goes_on() -> Iterator[None]:
+    """Copies that were stopped can be gone on with."""
     try:
-        with progress(count * (3 if "pdf" in formats else 1), "making") as step:  # then sheets and keys are printed
-            yield step, min(jobs or pool.cores(), count)
+        yield
     except KeyboardInterrupt:
         raise KeyboardInterrupt("the copies so far are whole; the same command goes on from there") from None
 

@@ -7,7 +7,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +46,18 @@ def regrade(
     exgen regrade build/backprop-7 --rekey --apply
     """
     from exgen import course, record
+    from exgen.bank import Job
     from exgen.course import regrade, to_decide
     from exgen.course import rekey as keys
     from exgen.marking import overrides
-    from exgen.system import files, pool
+    from exgen.system import cores, files
 
     if exports and not apply:
         raise click.UsageError("--format goes with --apply: without it nothing is written")
     truth = record.read(folder)
     home = folder if folder.is_dir() else folder.parent
     place = home / "marks"
+    job = Job(bank, place, device=device, jobs=jobs or cores(), progress=progress)
     alone = files.alone(place) if apply else contextlib.nullcontext()
     before = regrade.marks_of(place)
     all_joined = True
@@ -65,12 +67,9 @@ def regrade(
         decided = overrides.read(place, truth)
         new = keys.Rekeyed(truth, Path())
         if rekey:
-            with progress(len(truth), "proving") as step:
-                new = keys.rekey(truth, bank, device, Path(work), step)
-        formats = regrade.formats(before) if apply else ()
-        regraded = regrade.again(
-            before, new.truth, bank, decided, formats, place, jobs or pool.cores(), progress=progress
-        )
+            new = keys.rekey(job, truth, Path(work))
+        job = replace(job, formats=regrade.formats(before) if apply else ())
+        regraded = regrade.again(job, new.truth, before, decided)
         changes = bool(new.differences or regraded.anything)
         if apply and changes:
             number = regrade.keep(place)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from exgen.system import Here, Pool, Stopped, pool
+from exgen.system import Here, Pool, Stopped, processes
 
 
 def prepare(order: str) -> Callable[[Any, Callable[[Any], None]], Any]:
@@ -73,17 +75,19 @@ def test_another_task_may_be_tried_in_its_place() -> None:
 
 
 def test_a_task_that_waits_for_nothing_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "PATIENCE", 0.5)
+    monkeypatch.setattr(processes, "PATIENCE", 0.5)
     with Pool(1, prepare, "x", 1) as workers:
-        assert values(workers.run([("sleep", 1)])) == [Stopped("took too long", "x 1")]
-        monkeypatch.setattr(pool, "PATIENCE", 20)
+        [stopped] = values(workers.run([("sleep", 1)]))
+        assert stopped.why == "took too long"  # whether it had begun is the machine's business
+        monkeypatch.setattr(processes, "PATIENCE", 20)
         assert values(workers.run([("add", 2)])) == [2]
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="the bound on memory is Linux's")
 def test_memory_is_bounded() -> None:
     with Pool(1, prepare, "x", 10) as workers:
-        assert [result for _, result in workers.run([("fill", 2 * pool.MEMORY), ("fill", 1000)])] == ["no memory", 1000]
+        found = workers.run([("fill", 2 * processes.MEMORY), ("fill", 1000)])
+        assert [result for _, result in found] == ["no memory", 1000]
 
 
 def test_what_a_handler_raises_is_raised_in_its_turn() -> None:
@@ -108,10 +112,44 @@ def test_tasks_are_taken_as_they_are_needed() -> None:
         found = workers.run(tasks())
         for number in range(1, 200):
             next(found)
-            assert len(taken) <= number + 2 * pool.AHEAD + 1
+            assert len(taken) <= number + 2 * processes.AHEAD + 1
 
 
 def test_here_is_the_same_without_processes() -> None:
     with Here(prepare, "x") as workers:
         found = [result for _, result in workers.run([("add", 1), ("add", 2)])]
     assert found == [("x", 1, os.getpid()), ("x", 2, os.getpid())]
+
+
+def test_tasks_may_be_handed_in_one_by_one() -> None:
+    with Pool(2, prepare, "x", None) as workers:
+        turns = [workers.submit(("add", number)) for number in range(5)]
+        failed = workers.submit(("raise", "hello"))
+        assert [turn.result()[1] for turn in turns[::-1]] == [4, 3, 2, 1, 0]
+        with pytest.raises(ValueError, match="hello") as caught:
+            failed.result()
+        assert "in work" in "".join(caught.value.__notes__), "where it was raised is told"
+        assert workers.submit(("end", 1)).result() == Stopped("ended the process that worked on it", "x 1")
+
+
+def finishing(folder: Path) -> Callable[[Any, Callable[[Any], None]], Any]:
+    """A handler that says by a named pipe that it has begun, and writes a file once it is asked to stop."""
+
+    def work(task: Any, say: Callable[[Any], None]) -> None:
+        heard, wakes = os.pipe()
+        os.set_blocking(wakes, False)
+        signal.set_wakeup_fd(wakes)
+        (folder / "begun").open("w").close()
+        os.read(heard, 1)
+        (folder / "file").write_text("whole")
+
+    return work
+
+
+def test_a_process_that_writes_finishes_what_it_is_at(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "begun")
+    with pytest.raises(KeyError), Pool(1, finishing, tmp_path, None, writes=True) as workers:
+        workers.submit("x")
+        (tmp_path / "begun").open().close()
+        raise KeyError
+    assert (tmp_path / "file").read_text() == "whole"
