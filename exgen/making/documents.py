@@ -10,6 +10,8 @@ from exgen.making.sheet import Sheet
 from exgen.system import latex
 
 KEY_PICTURES = "figures/key-"  # how their names begin; `files` keeps these from others
+
+
 def texts(sheet: Sheet, formats: Sequence[str], shown: str) -> dict[str, str | bytes]:
     """The files that are printed, by their names, in these formats; `shown` names their folder in errors."""
     found: dict[str, str | bytes] = {**documents(sheet, text_formats(formats))}
