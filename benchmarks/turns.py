@@ -300,7 +300,7 @@ def marking(place: str) -> dict[str, Any]:
             marks = course.mark(Job(own), truth, chosen)
             course.write(marks, marks_folder)
             spent = time.perf_counter() - start
-    verdicts = Counter(part["verdict"] for student in marks.spool.entries() for part in student["parts"])
+    verdicts = Counter(part.verdict for student in marks.spool.students() for part in student.parts)
     said = [left.error.message for left in marks.accounts.refused] + marks.doubts
     return {"rate": verdicts.total() / spent, "verdicts": dict(verdicts), "said": said}
 

@@ -17,11 +17,12 @@ from typing import Any
 
 import exgen
 from exgen import answers, figures, reading
+from exgen.answers.ask import AUTHORS
 from exgen.authoring import audit, starter
 from exgen.bank import problem
 from exgen.exercises import restore, texts, trace
 from exgen.judging import domains, forms
-from exgen.making import sheet
+from exgen.making import plan
 from exgen.printing import format as printing
 from exgen.printing import formulas
 from exgen.values import notation
@@ -270,7 +271,7 @@ def entry(name: str, value: Any) -> str:
 
 
 def steps() -> str:
-    rows = [(f"`{name}`", ASK[name][0], ASK[name][1]) for name in sorted(trace.ASKABLE)]
+    rows = [(f"`{name}`", ASK[name][0], ASK[name][1]) for name in sorted(AUTHORS)]
     call, rows_of = trace.Recorder.__call__, trace.Recorder.table
     lived = [(f"`{word}`", DOMAINS[word]) for word in domains._WORDS]
     shaped = []
@@ -295,12 +296,12 @@ def kinds() -> str:
         source, more, options = KINDS[name]
         value = evaluated(source) if name != "table" else trace.Table(("k", "value"), ((exgen.exact(1), exgen.exact(3)),), ("k",))
         assert answers.kind_of(value).name == name or "choices" in more
-        ask = {"variables": ["x"], **kind.asks(value), **(eval(f"dict({more})") if more else {})}
+        ask = answers.asked("y", eval(f"dict({more})") if more else {})
         call = source if name == "table" else f'step("y", {source}, marks=2{", " if more else ""}{more})'
         said.append(
             f"### {name}\n\n{sentence(sys.modules[type(kind).__module__])}\n\n"
             f"```python\n{call}\n```\n\n"
-            f"The form says `{kind.wanted(value, ask)}`; typed as the key prints it: {fenced(kind.plain(value))}. "
+            f"The form says `{kind.wanted(value, ask, ['x'])}`; typed as the key prints it: {fenced(kind.plain(value))}. "
             f"Options: {', '.join(f'`{option}`' for option in options.split(', '))}.\n"
         )
     said.append("What students may type for each kind is in [answers.md](answers.md).\n")
@@ -369,7 +370,7 @@ def checks() -> str:
 
 
 def plans() -> str:
-    rows = [(f"`{key}`", PLAN[key]) for key in (*sheet.PLAN_KEYS, *sheet.LINE_KEYS)]
+    rows = [(f"`{key}`", PLAN[key]) for key in (*plan.PLAN_KEYS, *plan.LINE_KEYS)]
     return (
         "## Plans\n\nA plan is a sheet written down, a TOML file for `exgen make-sheet --plan`; "
         "[mixed-exam.toml](../sheets/mixed-exam.toml) is one to start from.\n\n" + table(["key", "what it says"], rows)
@@ -414,13 +415,13 @@ def missing() -> list[str]:
     pairs = {
         "name of a problem file": ({**problem.NEEDED, **problem.OPTIONAL}, NAMES),
         "word of ALLOWS": (problem.ALLOWABLE, ALLOWS),
-        "option of a step": (trace.ASKABLE, ASK),
+        "option of a step": (AUTHORS, ASK),
         "kind of answer": (answers.kinds(), KINDS),
         "form": (forms.FORMS, FORMS),
         "domain": (domains._WORDS, DOMAINS),
         "word of texts": (_words(), WORDS),
         "picture": (drawing(), FIGURES),
-        "key of a plan": ((*sheet.PLAN_KEYS, *sheet.LINE_KEYS), PLAN),
+        "key of a plan": ((*plan.PLAN_KEYS, *plan.LINE_KEYS), PLAN),
         "filter": (
             [name for name, one in printing.FILTERS.items() if one.__module__ in (notation.__name__, printing.__name__)],
             FILTERS,

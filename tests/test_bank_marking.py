@@ -53,5 +53,5 @@ def test_a_convention_does_not_pay_for_one_number_everywhere(id: str, number: st
 
 def filled(question: Question, number: str) -> object:
     """One number in the shape that is asked for."""
-    shape = tuple(question.ask.get("shape", ()))
+    shape = tuple(question.ask.details.get("shape", ()))
     return Array([exact(number)] * math.prod(shape), shape) if shape else exact(number)

@@ -43,7 +43,7 @@ def test_what_is_new_in_the_code_is_missed_in_the_manual(monkeypatch):
     script = load("make_problems")
     monkeypatch.setitem(script.answers.kinds(), "colour", None)
     monkeypatch.setitem(script.problem.OPTIONAL, "AUTHOR", str)
-    monkeypatch.setitem(script.render.FILTERS, "shout", script.notation.plain)
+    monkeypatch.setitem(script.printing.FILTERS, "shout", script.notation.plain)
     monkeypatch.setattr(script.figures, "tree", lambda leaves: None, raising=False)
     monkeypatch.setattr(script.figures, "__all__", [*script.figures.__all__, "tree"])
     monkeypatch.setattr(script, "docstring", lambda value: value.__doc__ or "")

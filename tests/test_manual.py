@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from exgen import answers, terms
-from exgen.answers import Question
+from exgen.answers import Ask, Question
 from exgen.marking import Marker
 from exgen.reading import read
 from exgen.record import BLANK, MISTAKE, REVIEW, RIGHT, UNREADABLE, WRONG
@@ -39,7 +39,7 @@ def question_of(row: dict[str, Any]) -> Question:
         kind = "array" if isinstance(key, terms.Row) else "expression" if terms.names_of(key) else "number"
     ask = {name: row[name] for name in ASKS if name in row}
     domain = row.get("domain") or {}
-    return Question("1", "y", 1, kind, row["key"], ask, None if names is None else tuple(names), domain)
+    return Question("1", "y", 1, kind, row["key"], Ask.of_data(ask), None if names is None else tuple(names), domain)
 
 
 @pytest.mark.parametrize("row", ROWS)

@@ -92,8 +92,8 @@ def test_the_examples_of_all_kinds_of_files_give_the_same_marks(tmp_path):
     subprocess.run([sys.executable, ROOT / "examples" / "as_moodle.py", tmp_path / "exam.zip"], check=True)
     typed, sent = (
         {
-            student["student"]: [(part["label"], part["verdict"], part["marks"]) for part in student["parts"]]
-            for student in course.mark(Job(bank), truth, [path]).spool.entries()
+            student.student: [(part.label, part.verdict, part.marks) for part in student.parts]
+            for student in course.mark(Job(bank), truth, [path]).spool.students()
         }
         for path in (ROOT / "examples" / "answers", tmp_path / "exam.zip")
     )
@@ -112,4 +112,4 @@ def test_the_examples_reach_every_verdict(tmp_path):
     truth = record.of(made.name, made.title, list(made.exercises))
     marks = course.mark(Job(bank), truth, [ROOT / "examples" / "answers"])
     assert not marks.accounts.refused
-    assert {part["verdict"] for student in marks.spool.entries() for part in student["parts"]} == set(VERDICTS)
+    assert {part.verdict for student in marks.spool.students() for part in student.parts} == set(VERDICTS)

@@ -151,7 +151,7 @@ class Exercise:
     def with_a_slip(self, rng: random.Random) -> list[Given]:
         """One number is wrong for no reason at all; what comes after it is right given that."""
         given = self.right()
-        slipped = rng.choice([one for one in given[:-1] if not one.question.ask.get("by_property")])
+        slipped = rng.choice([one for one in given[:-1] if not one.question.ask.by_property])
         slipped.text, slipped.did = _with_another_number(slipped.text, rng), "slip"
         pins = {slipped.question.step: self.marker.read(slipped.question, slipped.text).value}
         way = Way(self.marker, trace.run(self.exercise.problem.solve, self.exercise.parameters, pins))
@@ -202,7 +202,7 @@ class Student:
                 continue
             if rng.random() < 0.03:
                 one.text, one.did = rng.choice(UNREADABLE[one.question.kind]), "unreadable"
-            elif spell is in_decimals and one.question.ask.get("exact_only") and "^" in one.text:
+            elif spell is in_decimals and one.question.ask.exact_only and "^" in one.text:
                 one.text, one.did = spell(one.text), "a decimal where the exact value is asked for"
             else:
                 one.text = spell(one.text)
@@ -221,7 +221,7 @@ class Student:
         """answers.md filled in, or only its first answers."""
         lines = [f"<!-- exgen sheet: {self.sheet} -->", f"Name: {self.name}", f"Student: {self.id}", ""]
         for one in self.given[:answers]:
-            lines += [f"<!-- {one.question.label}: {one.question.ask['wanted']} -->"] * (self.number % 3 > 0)
+            lines += [f"<!-- {one.question.label}: {one.question.ask.wanted} -->"] * (self.number % 3 > 0)
             lines += [self.labelled(one.question.label) + ("\n" if "\n" in one.text else " ") + one.text, ""]
         return "\n".join(lines)
 

@@ -5,7 +5,8 @@ which it wants with `kind=`.
 """
 
 from exgen.answers import asking, comparison
+from exgen.answers.ask import Ask, Misfit
+from exgen.answers.authored import asked
 from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question
 from exgen.answers.comparison import Comparison, compare
 from exgen.answers.registry import kind_of, kinds, named, plain
-from exgen.answers.table import better, first_wrong_row

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from exgen import reading, terms
-from exgen.answers.base import Answer, Judgement, Question, different, together
+from exgen.answers import fits
+from exgen.answers.ask import Ask
+from exgen.answers.base import Answer, Judgement, Kind, Question, different, together
 from exgen.answers.number import agree, alike, exact_or_none, in_form, is_zero, why_not
 from exgen.judging import Outcome
 from exgen.terms import entries, filled, fit
@@ -17,29 +19,35 @@ from exgen.terms import shape as shape_of
 from exgen.values import Array, notation
 
 
-class ArrayKind:
+class ArrayKind(Kind):
     name = "array"
+    is_term = True
+    rounds = True
+    length = "shape"
+    in_form: ClassVar = {"shape": fits.sizes}
 
     def suits(self, value: Any) -> bool:
         return isinstance(value, Array)
 
-    def plain(self, value: Any) -> str:
-        return notation.plain(value)
+    def latex(self, value: Any, figures: int | None = None) -> str:
+        if figures is not None:
+            value = Array([notation.decimal(entry, figures) for entry in value.entries], value.shape)
+        return notation.latex(value)
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        exact = ", exact" if ask.get("exact_only") else ""
+    def wanted(self, value: Any, ask: Ask, variables: Sequence[str] = ()) -> str:
+        exact = ", exact" * ask.exact_only
         if len(value.shape) == 1:
-            return f"vector{exact}" if ask.get("any_length") else f"vector of {value.shape[0]}{exact}"
+            return f"vector{exact}" if ask.any_length else f"vector of {value.shape[0]}{exact}"
         return f"matrix, {' by '.join(map(str, value.shape))}{exact}"
 
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+    def room(self, value: Any, ask: Ask) -> float:
         return 2.0 if len(value.shape) == 1 else 1.2 + 0.8 * value.shape[0]
 
-    def asks(self, value: Any) -> dict[str, Any]:
+    def details(self, value: Any) -> dict[str, Any]:
         return {"shape": list(value.shape)}
 
     def read(self, text: str, question: Question) -> Answer:
-        open_ended, shape = bool(question.ask.get("any_length")), shape_asked(question)
+        open_ended, shape = question.ask.any_length, shape_asked(question)
         term = question.term(text, None if open_ended else shape, array=True)
         if shape is not None and open_ended:
             shape = tuple(n for n in shape_of(term) if n != 1) or (1,)
@@ -54,7 +62,7 @@ class ArrayKind:
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each entry is a decision; another shape than the one asked for has none of them."""
-        if (answer.misfit or due.misfit) and not question.ask.get("any_length"):
+        if (answer.misfit or due.misfit) and not question.ask.any_length:
             ours, theirs = shape_of(due.content), shape_of(answer.content)
             turned = len(ours) == 2 and theirs == ours[::-1] != ours
             if turned and _transposed(answer.content, due.content, question):
@@ -62,7 +70,7 @@ class ArrayKind:
             return alike(answer, due, question)
         ours = shape_of(due.content)
         theirs = shape_of(answer.content)
-        if question.ask.get("any_length") and len(theirs) == len(ours) == 1:
+        if question.ask.any_length and len(theirs) == len(ours) == 1:
             return _by_element(answer.content, due.content, question)
         if theirs != ours:
             return different(_shapes_differ(theirs, ours))
@@ -102,8 +110,8 @@ def _by_element(answer: terms.Term, due: terms.Term, question: Question) -> Judg
 
 def shape_asked(question: Question) -> tuple[int, ...] | None:
     """The shape that an answer has to have; None where nothing is known of it."""
-    if "shape" in question.ask:
-        return tuple(question.ask["shape"])
+    if "shape" in question.ask.details:
+        return tuple(question.ask.details["shape"])
     return _shape_of_key(question.key, question.names) if question.key else None
 
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from exgen.answers import registry
+from exgen.answers import fits, registry
+from exgen.answers.ask import Ask
 from exgen.answers.base import Question
-from exgen.answers.table import blank_form
 
 LONGEST = 20_000  # characters of the data of one question
-MOST = 500  # of names, columns, sizes or rows
-LONGEST_WORD = 400
+# What a form says of a question beside the details of its kind, and what it has to be when it comes back.
+_TAKEN: dict[str, Callable[[Any], bool]] = {"choices": fits.words, "where": fits.formulas, "e": fits.flag}
 
 
 def said(question: Question) -> str:
@@ -28,15 +28,17 @@ def said(question: Question) -> str:
     data: dict[str, Any] = {"kind": question.kind}
     if question.names:
         data["names"] = list(question.names)
-    hidden = {"shape"} if ask.get("any_length") else set()
-    data |= {name: ask[name] for name in _TAKEN if name in ask and name not in hidden and ask[name]}
+    kind = registry.named(question.kind)
+    told = [name for name in kind.in_form if not (ask.any_length and name == kind.length)]
+    known = {name: ask.details.get(name) for name in told} | {name: getattr(ask, name) for name in _TAKEN}
+    data |= {name: value for name, value in known.items() if value}
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return f"{ask['wanted']} " + text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e"})
+    return f"{ask.wanted} " + text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e"})
 
 
 def form(question: Question) -> list[str]:
     """What stands below a question's label in the form: an empty table, where the answer is one."""
-    return blank_form(question.ask) if question.kind == "table" else []
+    return registry.named(question.kind).blank_form(question.ask)
 
 
 def is_untouched(text: str, comment: str) -> bool:
@@ -57,17 +59,18 @@ def squeezed(text: str) -> str:
 def question(label: str, comment: str) -> Question:
     """The question of a form's comment, enough to read an answer; mathematics where it says nothing."""
     data = _data(comment)
-    kind = str(data.get("kind"))
+    kind = registry.kinds().get(str(data.get("kind")), registry.named("array"))
     names = data.get("names", [] if data else None)
-    ask = {name: data[name] for name, fits in _TAKEN.items() if name in data and fits(data[name])}
+    taken = {**kind.in_form, **_TAKEN}
+    ask = Ask.of_data({name: data[name] for name, fit in taken.items() if name in data and fit(data[name])})
     return Question(
         label=label,
         step="",
         marks=0,
-        kind=kind if kind in registry.kinds() else "array",
+        kind=kind.name,
         key="",
         ask=ask,
-        names=tuple(names) if names is not None and _words(names) else None,
+        names=tuple(names) if names is not None and fits.words(names) else None,
     )
 
 
@@ -80,41 +83,3 @@ def _data(comment: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _word(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST_WORD
-
-
-def _words(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= MOST and all(map(_word, value))
-
-
-def _sizes(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= 4 and all(type(n) is int and 0 < n <= MOST for n in value)
-
-
-def _rows(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= MOST and all(map(_words, value))
-
-
-def _formulas(value: Any) -> bool:
-    return isinstance(value, Mapping) and len(value) <= MOST and _words([*value, *value.values()])
-
-
-def _flag(value: Any) -> bool:
-    return value is True
-
-
-# What of `ask` is data of the form, and what it has to be when it comes back.
-_TAKEN: dict[str, Callable[[Any], bool]] = {
-    "shape": _sizes,
-    "element": _sizes,
-    "columns": _words,
-    "labels": _words,
-    "rows": _rows,
-    "cells": _words,
-    "choices": _words,
-    "where": _formulas,
-    "e": _flag,
-}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 from exgen import reading
+from exgen.answers.ask import Ask
 from exgen.errors import Unreadable
 from exgen.judging import Outcome
 from exgen.terms import Term
+from exgen.values import Table, notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Question:
     marks: int
     kind: str
     key: str
-    ask: Mapping[str, Any] = field(default_factory=dict)
+    ask: Ask = field(default_factory=Ask)
     names: tuple[str, ...] | None = None
     domain: Mapping[str, Any] = field(default_factory=dict)
     seed: str = ""
@@ -37,8 +40,8 @@ class Question:
         `shape` is what is asked for, () for one number, None where it is not known; an `array` needs no brackets.
         Raises Unreadable.
         """
-        typed = reading.beside("e" if self.ask.get("e") else self.key, text)
-        where = self.ask.get("where")
+        typed = reading.beside("e" if self.ask.e else self.key, text)
+        where = self.ask.where
         functions = _functions(tuple(where.items()), self.names) if where else None
         read = reading.read_array if array else reading.read
         return read(typed, self.names, shape=shape, functions=functions)
@@ -122,31 +125,76 @@ def together(decisions: Iterable[Outcome], of: int) -> Outcome:
     return Outcome.EQUAL if found.count(Outcome.EQUAL) == of else Outcome.UNDECIDED
 
 
-class Kind(Protocol):
-    """A kind of answer: one module in this package, which names its instance KIND."""
+class Kind(ABC):
+    """A kind of answer: one module in this room, which names its instance KIND.
 
-    name: str
+    What a kind does not say of itself is as it is here. `carries_rows`: its answers have rows, each due from those
+    before it. `is_term`: the content of an answer is one term, in which a general slip can be looked for. `rounds`:
+    its numbers may be typed as decimals with which others go on. `has_variables`: answers are in the variables of the
+    exercise. `in_form` are the details (see Ask) that the blank form carries, in its order, each with what it has to
+    be when it comes back: a form is a stranger's text. `length` is the one that tells how many entries there are,
+    which the form keeps to itself where that is asked.
+    """
 
+    name: ClassVar[str]
+    carries_rows: ClassVar[bool] = False
+    is_term: ClassVar[bool] = False
+    rounds: ClassVar[bool] = False
+    has_variables: ClassVar[bool] = False
+    length: ClassVar[str] = ""
+    in_form: ClassVar[Mapping[str, Callable[[Any], bool]]] = {}
+
+    @abstractmethod
     def suits(self, value: Any) -> bool:
         """Whether a step of this value is answered in this kind."""
 
     def plain(self, value: Any) -> str:
         """The value as a student would type it."""
+        return notation.plain(value)
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        """What the blank form asks for, beginning with the kind's name; tells nothing that a sheet would not."""
+    def latex(self, value: Any, figures: int | None = None) -> str:
+        """The value in math mode, as a key prints it; as decimals of so many figures. "" where `table` prints it."""
+        return notation.latex(value)
 
-    def asks(self, value: Any) -> dict[str, Any]:
-        """What reading an answer has to know of the key, and a sheet shows as well: shape, columns."""
+    def table(self, value: Any) -> Table | None:
+        """The table that a sheet prints empty and a key filled in, where the answer is one."""
+        return None
 
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+    def wanted(self, value: Any, ask: Ask, variables: Sequence[str] = ()) -> str:
+        """What the blank form asks for, beginning with the kind's name; tells nothing that a sheet would not.
+
+        `variables` are those of the exercise.
+        """
+        return self.name
+
+    def details(self, value: Any) -> dict[str, Any]:
+        """What reading an answer has to know of the key, and a sheet shows as well, as JSON: shape, columns."""
+        return {}
+
+    def blank_form(self, ask: Ask) -> list[str]:
+        """The lines that stand below a question's label in the form, to be filled in."""
+        return []
+
+    def room(self, value: Any, ask: Ask) -> float:
         """Centimetres of white paper to work in."""
+        return 0.8
 
+    @abstractmethod
     def read(self, text: str, question: Question) -> Answer:
         """The answer in normal form. Raises Unreadable."""
 
+    @abstractmethod
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Compare an answer with what is due, read by the same `read`."""
 
+    def better(self, by_key: Judgement, by_own: Judgement, answer: Answer, question: Question) -> Judgement:
+        """An answer by what follows from earlier ones; where its parts are judged one by one, by the better of both."""
+        return by_own
+
+    def first_wrong(self, judged: Judgement, question: Question) -> str:
+        """A sentence that names the first part that is wrong, for what is said of a mistake; "" where it has none."""
+        return ""
+
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """What can be typed without knowing anything, of all that only what gets most of this key right."""
+        return ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from exgen import reading, terms
+from exgen.answers.ask import Ask
 from exgen.answers.base import Answer, Judgement, Question
 from exgen.answers.number import Number, defined
 from exgen.judging import Outcome, summands
@@ -14,16 +15,18 @@ from exgen.values import is_expression
 
 class Expression(Number):
     name = "expression"
+    rounds = False
+    has_variables = True
 
     def suits(self, value: Any) -> bool:
         return is_expression(value) and bool(value.free_symbols)
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
+    def wanted(self, value: Any, ask: Ask, variables: Sequence[str] = ()) -> str:
         """Names every variable of the exercise: those of the key alone would give a part of it away."""
-        form = f", {ask['form']}" if "form" in ask else ""
-        return f"expression{form} in {', '.join(ask['variables'])}"
+        form = f", {ask.form}" if ask.form else ""
+        return f"expression{form} in {', '.join(variables)}"
 
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+    def room(self, value: Any, ask: Ask) -> float:
         return 2.0
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:

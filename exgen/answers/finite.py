@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from exgen import reading, terms
-from exgen.answers.base import Answer, Judgement, Question, together
+from exgen.answers import fits
+from exgen.answers.ask import Ask
+from exgen.answers.base import Answer, Judgement, Kind, Question, together
 from exgen.answers.number import agree
 from exgen.errors import Unreadable
 from exgen.judging import Outcome
@@ -39,8 +41,9 @@ _PLUS_MINUS = re.compile(r"±|\+/-|\+-")
 _IN_A_NUMBER = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
 
-class FiniteKind:
+class FiniteKind(Kind):
     name = "set"
+    in_form: ClassVar = {"element": fits.sizes}
 
     def suits(self, value: Any) -> bool:
         return isinstance(value, Finite)
@@ -48,13 +51,13 @@ class FiniteKind:
     def plain(self, value: Finite) -> str:
         return "{" + ", ".join(notation.plain(item) for item in value.items) + "}" if value.items else "none"
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return "set, in any order" + ", exact" * bool(ask.get("exact_only"))
+    def wanted(self, value: Any, ask: Ask, variables: Sequence[str] = ()) -> str:
+        return "set, in any order" + ", exact" * ask.exact_only
 
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+    def room(self, value: Any, ask: Ask) -> float:
         return 1.6
 
-    def asks(self, value: Finite) -> dict[str, Any]:
+    def details(self, value: Finite) -> dict[str, Any]:
         return {"element": list(value.shape)} if value.shape else {}
 
     def read(self, text: str, question: Question) -> Answer:
@@ -118,8 +121,8 @@ def _same(mine: terms.Term, key: terms.Term, question: Question) -> Outcome:
 
 def _element(question: Question) -> tuple[int, ...]:
     """The shape of an element: () of a number."""
-    if "element" in question.ask:
-        return tuple(question.ask["element"])
+    if "element" in question.ask.details:
+        return tuple(question.ask.details["element"])
     return _element_of_key(question.key, question.names) if question.key not in ("", "none") else ()
 
 

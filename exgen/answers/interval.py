@@ -6,12 +6,13 @@ It is typed as (0, 2], x in ]0, 2], 0 < 5x <= 2, x > 0 and x <= 2, |x - 1| < 2, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 from exgen import terms
-from exgen.answers.base import Answer, Judgement, Question, different, together
+from exgen.answers.ask import Ask
+from exgen.answers.base import Answer, Judgement, Kind, Question, different, together
 from exgen.answers.finite import EMPTY
 from exgen.answers.number import agree
 from exgen.judging import Outcome
@@ -29,7 +30,7 @@ _WHOLE = {"r", "all real numbers", "all reals", "the real line", "the whole line
 _OR = re.compile(r"(?<=\s)(?:or|oder)(?=\s)|∨|∪", re.IGNORECASE)
 
 
-class IntervalKind:
+class IntervalKind(Kind):
     name = "interval"
 
     def suits(self, value: Any) -> bool:
@@ -40,14 +41,8 @@ class IntervalKind:
         high = "inf" if value.high is None else notation.plain(value.high)
         return f"{'[' if value.low_closed else '('}{low}, {high}{']' if value.high_closed else ')'}"
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return self.name
-
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+    def room(self, value: Any, ask: Ask) -> float:
         return 1.6
-
-    def asks(self, value: Any) -> dict[str, Any]:
-        return {}
 
     def read(self, text: str, question: Question) -> Answer:
         """Ends in the wrong order are unreadable, in what is due too."""

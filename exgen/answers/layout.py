@@ -16,7 +16,7 @@ from exgen.judging import Outcome
 from exgen.reading import Names, is_blank
 
 
-class Word:
+class Word(Kind):
     """A cell that only says what its row is about; blanks, case and emphasis do not count."""
 
     name = "word"
@@ -27,23 +27,11 @@ class Word:
     def plain(self, value: Any) -> str:
         return str(value)
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return self.name
-
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
-        return 0.0
-
-    def asks(self, value: Any) -> dict[str, Any]:
-        return {}
-
     def read(self, text: str, question: Question) -> Answer:
         return Answer("".join(c for c in text.lower() if c.isalnum()), text.strip(), text.strip())
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         return EQUAL if answer.content == due.content else different()
-
-    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
-        return ()
 
 
 class WordOr(Word):
@@ -72,19 +60,19 @@ class Layout:
     """Which rows and columns a table has, by its question: by the key, or by what the form says of it."""
 
     def __init__(self, question: Question) -> None:
-        ask = question.ask
+        details = question.ask.details
         self.question = question
         self.key = _grid(question.key)
-        self.columns: tuple[str, ...] = tuple(ask.get("columns", ()))
+        self.columns: tuple[str, ...] = tuple(details.get("columns", ()))
         if not self.columns and self.key:
             self.columns = tuple(f"column {i}" for i in range(1, len(self.key[0]) + 1))
         if any(len(row) != len(self.columns) for row in self.key):
             raise ValueError("the key has other columns than the question")
-        self.labels, self.printed = _labels(ask, self.columns)
+        self.labels, self.printed = _labels(details, self.columns)
         self.names, self.heads = _named(self.columns, self.labels, self.printed)
         self.naming = [i for i, column in enumerate(self.columns) if column in self.labels]
         self.values = [i for i, column in enumerate(self.columns) if column not in self.labels]
-        self.kinds = _column_kinds(question.key) or [_looking(look) for look in ask.get("cells", ())]
+        self.kinds = _column_kinds(question.key) or [_looking(look) for look in details.get("cells", ())]
 
     def row(self, index: int) -> str:
         """What a row is called."""
@@ -242,10 +230,11 @@ class Layout:
     def _asked(self, index: int, column: int) -> Question:
         """The question that a cell answers."""
         if not self.key:
-            looks = self.question.ask.get("cells", ())
+            details = self.question.ask.details
+            looks = details.get("cells", ())
             sizes = re.findall(r"\d+", looks[column]) if column < len(looks) else ()
             shape = {"shape": list(map(int, sizes))} if sizes else {}
-            return replace(self.question, ask={**self.question.ask, **shape})
+            return replace(self.question, ask=replace(self.question.ask, details={**details, **shape}))
         key = self.key[index][column] if index < len(self.key) and column < len(self.key[index]) else ""
         if not key or isinstance(_cell_kind(key.lower()), Word):
             key = _samples(self.question.key)[column]
@@ -268,10 +257,10 @@ def _grid(key: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _labels(
-    ask: Mapping[str, Any], columns: tuple[str, ...]
+    details: Mapping[str, Any], columns: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The columns that name a row, and these cells of each; none where they do not fit: a form may be edited."""
-    labels, rows = ask.get("labels"), ask.get("rows")
+    labels, rows = details.get("labels"), details.get("rows")
     if not isinstance(labels, list) or not isinstance(rows, list) or not rows or not set(labels) < set(columns):
         return (), ()
     for row in rows:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from exgen.answers.base import Answer, Judgement, Question, together
+from exgen.answers.ask import Ask
+from exgen.answers.base import Answer, Judgement, Kind, Question, together
 from exgen.judging import Outcome
 from exgen.reading import short
 
 
-class Letters:
+class Letters(Kind):
     name = "letters"
 
     def suits(self, value: Any) -> bool:
@@ -19,24 +20,21 @@ class Letters:
     def plain(self, value: Any) -> str:
         return str(value)
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return f"letters, of {', '.join(ask['choices'])}" if "choices" in ask else self.name
+    def latex(self, value: Any, figures: int | None = None) -> str:
+        return rf"\text{{{value}}}"
 
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
-        return 0.8
-
-    def asks(self, value: Any) -> dict[str, Any]:
-        return {}
+    def wanted(self, value: Any, ask: Ask, variables: Sequence[str] = ()) -> str:
+        return f"letters, of {', '.join(ask.choices)}" if ask.choices else self.name
 
     def read(self, text: str, question: Question) -> Answer:
-        letters = short.read_letters(text, question.ask.get("choices", ()))
+        letters = short.read_letters(text, question.ask.choices)
         plain = ", ".join(letters) or "none"
         return Answer(letters, plain, plain, vanishes=not letters)
 
     def judge(self, answer: Answer, due: Answer, question: Question) -> Judgement:
         """Each option is a decision: to tick it or not."""
         chosen, right = set(answer.content), set(due.content)
-        options = question.ask.get("choices") or sorted(chosen | right) or ["none"]
+        options = question.ask.choices or sorted(chosen | right) or ["none"]
         decisions = tuple(_agree((letter in chosen) is (letter in right)) for letter in options)
         extra = len((chosen | right) - set(options))
         outcome = Outcome.DIFFERENT if extra else together(decisions, len(options))
@@ -44,7 +42,7 @@ class Letters:
 
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """All options, and none of them."""
-        for letters in (tuple(question.ask.get("choices", ())), ()):
+        for letters in (question.ask.choices, ()):
             yield Answer(letters, ", ".join(letters) or "none")
 
 

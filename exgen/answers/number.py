@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from functools import cache
 from numbers import Rational
 from typing import Any
 
 from exgen import judging, reading, terms
-from exgen.answers.base import EQUAL, Answer, Judgement, Question, different, together
+from exgen.answers.ask import Ask
+from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question, different, together
 from exgen.errors import Unreadable
 from exgen.judging import Outcome, not_in_form, rounding
 from exgen.terms import entries, shape
 from exgen.values import is_expression, notation
 
 
-class Number:
+class Number(Kind):
     name = "number"
+    is_term = True
+    rounds = True
 
     def suits(self, value: Any) -> bool:
         if isinstance(value, bool):
             return False
         return isinstance(value, Rational) or (is_expression(value) and not value.free_symbols)
 
-    def plain(self, value: Any) -> str:
-        return notation.plain(value)
+    def latex(self, value: Any, figures: int | None = None) -> str:
+        return notation.latex(value) if figures is None else notation.decimal(value, figures)
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        said = [self.name, *filter(None, (ask.get("form"), "exact" if ask.get("exact_only") else ""))]
-        return ", ".join(map(str, said))
+    def wanted(self, value: Any, ask: Ask, variables: Sequence[str] = ()) -> str:
+        return ", ".join(filter(None, (self.name, ask.form, "exact" * ask.exact_only)))
 
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
+    def room(self, value: Any, ask: Ask) -> float:
         return 1.6
-
-    def asks(self, value: Any) -> dict[str, Any]:
-        return {}
 
     def read(self, text: str, question: Question) -> Answer:
         """A bracket around one number is that number."""
@@ -55,9 +54,6 @@ class Number:
             return in_form(answer.content, question)
         return Judgement(outcome, (outcome,), why=lambda: why_not(answer.content, due.content, question))
 
-    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
-        return ()
-
 
 def alike(answer: Answer, due: Answer, question: Question) -> Judgement:
     """An answer of another shape than the one asked for: right where what is due is of that shape too.
@@ -74,8 +70,8 @@ def alike(answer: Answer, due: Answer, question: Question) -> Judgement:
 
 def in_form(term: terms.Term, question: Question) -> Judgement:
     """Right, or half right where the question asks for a form that the term is not in."""
-    form = question.ask.get("form")
-    if form and (why := not_in_form(term, str(form))):
+    form = question.ask.form
+    if form and (why := not_in_form(term, form)):
         return Judgement(Outcome.DIFFERENT, (), why=f"the value is right, but {why}", right_value=True)
     return EQUAL
 
@@ -87,8 +83,8 @@ def agree(answer: terms.Term, due: terms.Term, question: Question) -> Outcome:
         defined(due, question),
         domain=question.domain,
         seed=question.seed,
-        figures=int(question.ask.get("figures", rounding.FIGURES)),
-        exact_only=bool(question.ask.get("exact_only", False)),
+        figures=question.ask.least_figures,
+        exact_only=question.ask.exact_only,
     )
 
 
@@ -97,7 +93,7 @@ def defined(term: terms.Term, question: Question) -> terms.Term:
 
     A formula may name those before it, so the last ones go first.
     """
-    where: Mapping[str, str] = question.ask.get("where", {})
+    where = question.ask.where
     for name in reversed(list(where)):
         term = terms.substitute(term, name, _formula(where[name], question.names))
     return term
@@ -114,8 +110,7 @@ def why_not(answer: terms.Term, due: terms.Term, question: Question) -> str:
         return ""
     if terms.names_of(answer):
         return "a number is asked for, and this has variables in it"
-    asked = int(question.ask.get("figures", rounding.FIGURES))
-    return rounding.lacks(answer, due, asked, bool(question.ask.get("exact_only", False)))
+    return rounding.lacks(answer, due, question.ask.least_figures, question.ask.exact_only)
 
 
 def exact_or_none(term: terms.Term) -> Any:

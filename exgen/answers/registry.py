@@ -6,9 +6,9 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from exgen import answers
 from exgen.answers.base import Kind
 from exgen.errors import BadSolution, did_you_mean
 
@@ -17,7 +17,7 @@ from exgen.errors import BadSolution, did_you_mean
 def kinds() -> Mapping[str, Kind]:
     """Every kind by its name."""
     found = {}
-    for module in sorted(pkgutil.iter_modules([str(Path(__file__).parent)]), key=lambda module: module.name):
+    for module in sorted(pkgutil.iter_modules(answers.__path__), key=lambda module: module.name):
         kind = getattr(importlib.import_module(f"{__package__}.{module.name}"), "KIND", None)
         if kind is not None:
             found[kind.name] = kind
@@ -32,9 +32,9 @@ def named(name: str) -> Kind:
     return kinds()[name]
 
 
-def kind_of(value: Any, name: str | None = None) -> Kind:
+def kind_of(value: Any, name: str = "") -> Kind:
     """The kind that answers a step of this value. Raises BadSolution where none does."""
-    if name is not None:
+    if name:
         return named(name)
     for kind in kinds().values():
         if kind.suits(value):

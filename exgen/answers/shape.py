@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from exgen.answers.base import EQUAL, Answer, Judgement, Question, different
+from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question, different
 from exgen.reading import short
 
 
-class Shape:
+class Shape(Kind):
     name = "shape"
 
     def suits(self, value: Any) -> bool:
@@ -18,17 +17,8 @@ class Shape:
     def plain(self, value: Any) -> str:
         return "(" + ", ".join(map(str, value)) + ("," if len(value) == 1 else "") + ")"
 
-    def wanted(self, value: Any, ask: Mapping[str, Any]) -> str:
-        return self.name
-
-    def room(self, value: Any, ask: Mapping[str, Any]) -> float:
-        return 0.8
-
-    def asks(self, value: Any) -> dict[str, Any]:
-        return {}
-
     def read(self, text: str, question: Question) -> Answer:
-        asked = str(question.ask.get("wanted", "")).partition(": the ")[2] or "shape of a tensor"
+        asked = question.ask.wanted.partition(": the ")[2] or "shape of a tensor"
         sizes = short.read_shape(text, asked)
         return Answer(sizes, self.plain(sizes), sizes)
 
@@ -42,9 +32,6 @@ class Shape:
         elif sorted(answer.content) == sorted(due.content):
             why = "the sizes are right, their order is not"
         return different(why)
-
-    def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
-        return ()
 
 
 KIND = Shape()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
-from exgen.answers.base import Answer, Judgement, Question, together
+from exgen.answers import fits
+from exgen.answers.ask import Ask
+from exgen.answers.base import Answer, Judgement, Kind, Question, together
 from exgen.answers.layout import Layout, as_row, look
 from exgen.errors import BadSolution
 from exgen.judging import Outcome
@@ -26,8 +28,10 @@ class Rows:
     strangers: tuple[str, ...] = ()
 
 
-class TableKind:
+class TableKind(Kind):
     name = "table"
+    carries_rows = True
+    in_form: ClassVar = {"columns": fits.words, "labels": fits.words, "rows": fits.rows, "cells": fits.words}
 
     def suits(self, value: Any) -> bool:
         return isinstance(value, Table)
@@ -35,10 +39,16 @@ class TableKind:
     def plain(self, value: Table) -> str:
         return "\n".join(as_row(notation.plain(cell) for cell in row) for row in value.rows)
 
-    def wanted(self, value: Table, ask: Mapping[str, Any]) -> str:
+    def latex(self, value: Table, figures: int | None = None) -> str:
+        return ""
+
+    def table(self, value: Table) -> Table:
+        return value
+
+    def wanted(self, value: Table, ask: Ask, variables: Sequence[str] = ()) -> str:
         return f"table with columns {', '.join(value.columns)}"
 
-    def asks(self, value: Table) -> dict[str, Any]:
+    def details(self, value: Table) -> dict[str, Any]:
         """Columns, how their cells look, and what is printed of the rows: the cells that name each, where some do."""
         looks = [look(column) for column in zip(*value.rows, strict=True)]
         asked: dict[str, Any] = {"columns": list(value.columns), **({"cells": looks} if any(looks) else {})}
@@ -52,7 +62,22 @@ class TableKind:
             raise BadSolution("two rows of a table have one name", f"they are named {rows}: name them by more columns")
         return asked | {"labels": list(value.labels), "rows": rows}
 
-    def room(self, value: Table, ask: Mapping[str, Any]) -> float:
+    def blank_form(self, ask: Ask) -> list[str]:
+        """An empty table, with the cells that name its rows; nothing where no rows are printed."""
+        rows, columns = ask.details.get("rows"), ask.details.get("columns", [])
+        if not isinstance(rows, list):
+            return []
+        labels = ask.details.get("labels", [])
+        lines = [list(columns)]
+        for row in rows:
+            cells = iter(row)
+            lines.append([next(cells, "") if column in labels else "" for column in columns])
+        lines = [[" ".join(cell.split()).replace("|", "\\|") for cell in line] for line in lines]
+        widths = [max(3, *map(len, column)) for column in zip(*lines, strict=True)]
+        lines.insert(1, ["-" * width for width in widths])
+        return [as_row(cell.ljust(width) for cell, width in zip(line, widths)) for line in lines]
+
+    def room(self, value: Table, ask: Ask) -> float:
         return 0.0  # the sheet prints an empty table instead
 
     def read(self, text: str, question: Question) -> Answer:
@@ -100,6 +125,20 @@ class TableKind:
         judged = Judgement(outcome, decisions, width * too_many, width=width)
         return replace(judged, why=lambda: why_not(judged, answer, question))
 
+    def better(self, by_key: Judgement, by_own: Judgement, answer: Answer, question: Question) -> Judgement:
+        """A row counts by the key or by the rows before it, whichever is better; counted over the key's rows."""
+        own = (*by_own.rows, *by_key.rows[len(by_own.rows) :])
+        rows = [max(pair, key=lambda row: row.count(Outcome.EQUAL)) for pair in zip(by_key.rows, own)]
+        decisions = tuple(cell for row in rows for cell in row)
+        extra = min(by_key.extra, by_own.extra)
+        outcome = Outcome.DIFFERENT if extra else together(decisions, len(by_key.decisions))
+        judged = Judgement(outcome, decisions, extra, width=by_key.width)
+        return replace(judged, why=lambda: why_not(judged, answer, question))
+
+    def first_wrong(self, judged: Judgement, question: Question) -> str:
+        first = _first_wrong(judged)
+        return "" if first is None else f"Row {Layout(question).row(first)} is the first that does not follow. "
+
     def guesses(self, key: Answer, question: Question) -> Iterable[Answer]:
         """The same in all cells of a kind: one number, one truth value."""
         rows = key.content.rows
@@ -114,13 +153,17 @@ KIND = TableKind()
 # -- what is said ------------------------------------------------------------------------------------------------
 
 
+def _first_wrong(judged: Judgement) -> int | None:
+    return next((i for i, row in enumerate(judged.rows) if set(row) != {Outcome.EQUAL}), None)
+
+
 def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
     """The first row that is not right, and what in it, by the decisions: they are those of the key or of own rows."""
     if judged.outcome is Outcome.EQUAL:
         return ""
     layout, rows = Layout(question), answer.content.rows
     said = [f"there is no row {layout.name(answer.content.strangers[0])}"] if answer.content.strangers else []
-    first = next((i for i, row in enumerate(judged.rows) if set(row) != {Outcome.EQUAL}), None)
+    first = _first_wrong(judged)
     if first is None:
         said.insert(0, f"all {len(judged.rows)} rows are right, but the table goes on after the end")
     elif first >= len(rows):
@@ -132,39 +175,6 @@ def why_not(judged: Judgement, answer: Answer, question: Question) -> str:
         wrong = [layout.columns[i] for i, cell in zip(layout.values, judged.rows[first]) if cell is not Outcome.EQUAL]
         said.insert(0, f"row {layout.row(first)} is the first that does not follow: look at {', '.join(wrong)}")
     return "; ".join(said)
-
-
-def better(by_key: Judgement, by_own: Judgement, answer: Answer, question: Question) -> Judgement:
-    """A row counts by the key or by the rows before it, whichever is better; counted over the key's rows."""
-    own = (*by_own.rows, *by_key.rows[len(by_own.rows) :])
-    rows = [max(pair, key=lambda row: row.count(Outcome.EQUAL)) for pair in zip(by_key.rows, own)]
-    decisions = tuple(cell for row in rows for cell in row)
-    extra = min(by_key.extra, by_own.extra)
-    outcome = Outcome.DIFFERENT if extra else together(decisions, len(by_key.decisions))
-    judged = Judgement(outcome, decisions, extra, width=by_key.width)
-    return replace(judged, why=lambda: why_not(judged, answer, question))
-
-
-def first_wrong_row(judged: Judgement, question: Question) -> str:
-    """A sentence that names the first row that is wrong, for what is said of a mistake."""
-    first = next((i for i, row in enumerate(judged.rows) if set(row) != {Outcome.EQUAL}), None)
-    return "" if first is None else f"Row {Layout(question).row(first)} is the first that does not follow. "
-
-
-def blank_form(ask: Mapping[str, Any]) -> list[str]:
-    """The lines of an empty table to fill in, with the cells that name its rows; none where no rows are printed."""
-    rows = ask.get("rows")
-    if not isinstance(rows, list):
-        return []
-    columns, labels = ask.get("columns", []), ask.get("labels", [])
-    lines = [list(columns)]
-    for row in rows:
-        cells = iter(row)
-        lines.append([next(cells, "") if column in labels else "" for column in columns])
-    lines = [[" ".join(cell.split()).replace("|", "\\|") for cell in line] for line in lines]
-    widths = [max(3, *map(len, column)) for column in zip(*lines, strict=True)]
-    lines.insert(1, ["-" * width for width in widths])
-    return [as_row(cell.ljust(width) for cell, width in zip(line, widths)) for line in lines]
 
 
 def _easy(cells: Iterable[Answer], number: str, truth: bool) -> Answer | None:

@@ -12,6 +12,6 @@ from exgen.answers import Comparison, compare
 from exgen.api.banks import Bank
 from exgen.api.exercises import Exercise
 from exgen.api.marks import Marks
-from exgen.api.readings import Reading, read, read_file
+from exgen.api.readings import AnswerFile, Reading, read, read_file
 from exgen.api.sheets import HandedOut, Sheet
 from exgen.errors import ExgenError

@@ -17,13 +17,21 @@ from exgen.values import notation
 
 
 class Bank:
-    """The problems that come with exgen, those of the folders in EXGEN_BANK, and those of your own `folders`.
+    """The problems that come with exgen, and those of your own `folders`.
 
-    Raises InstructorError where a folder is not there.
+    Without `folders` those in EXGEN_BANK count, and without that those under [tool.exgen] in the nearest pyproject.toml.
+    Raises InstructorError where a folder is not there, or where two problems have one id.
     """
 
     def __init__(self, *folders: str | os.PathLike[str]) -> None:
         self._folders = Folders.default(map(Path, folders))
+
+    @classmethod
+    def over(cls, folders: Folders) -> Bank:
+        """A bank whose folders are known already."""
+        made = cls.__new__(cls)
+        made._folders = folders
+        return made
 
     def __iter__(self) -> Iterator[str]:
         """The ids of its problems, sorted."""

@@ -12,14 +12,14 @@ from exgen.errors import InstructorError
 from exgen.feedback import gradebook
 from exgen.marking import Marker, marker_of
 from exgen.printing import marks as shown
-from exgen.record import Copies, Marked, Record
+from exgen.record import Copies, Marked, Record, Student
 from exgen.submissions import Submission
 
 
 class Marks:
     """The marks of one student, part by part: `marks["1(a)"]` has verdict, marks, of, answer, read, feedback."""
 
-    def __init__(self, student: feedback.Student, truth: Record, bank: Bank) -> None:
+    def __init__(self, student: Student, truth: Record, bank: Bank) -> None:
         self._student, self._truth, self._bank = student, truth, bank
 
     @property
@@ -52,10 +52,10 @@ class Marks:
 
     def feedback(self, format: str = "markdown") -> str:
         """What the student gets back, as markdown or html, with the worked solutions. Raises InstructorError."""
-        if format not in ("markdown", "html"):
-            raise InstructorError(f"there is no feedback as text in the format '{format}'", "there are markdown, html")
-        [text] = feedback.Press(self._bank, [format]).print(self._student, self._truth).values()
-        return str(text)
+        [text] = feedback.Press(self._bank, feedback.checked([format])).print(self._student, self._truth).values()
+        if isinstance(text, bytes):
+            raise InstructorError(f"feedback as {format} is no text", "exgen autograde writes it into files")
+        return text
 
     def __repr__(self) -> str:
         return f"<Marks: {shown(self.total)} of {self.of}>"

@@ -46,11 +46,27 @@ def reading_of(question: Question, text: str) -> Reading:
     return Reading(found.plain, found.blank, found.misfit, found.unclear)
 
 
-def read_file(file: str | os.PathLike[str]) -> dict[str, Reading | Unreadable]:
-    """How each answer of a file is understood, by label, as `exgen read-answers` shows it: no key is needed.
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """A filled-in form as it is understood, with no key at hand.
 
-    What cannot be read is an Unreadable in its place. Raises BadSubmission.
+    `answers` are by label; what cannot be read is an Unreadable in its place. `notes` say what needs a look. Without
+    `comments`, those of the blank form which say what is asked, marking may understand more than is shown here.
     """
+
+    sheet: str
+    name: str
+    student: str
+    answers: dict[str, Reading | Unreadable]
+    notes: tuple[str, ...]
+    comments: bool
+
+    def __getitem__(self, label: str) -> Reading | Unreadable:
+        return self.answers[label]
+
+
+def read_file(file: str | os.PathLike[str]) -> AnswerFile:
+    """How each answer of a file is understood, as `exgen read-answers` shows it. Raises BadSubmission."""
     handed_in = uploads.read(Path(file))
     handed_in.fit(handed_in.wanted)
     found: dict[str, Reading | Unreadable] = {}
@@ -59,4 +75,7 @@ def read_file(file: str | os.PathLike[str]) -> dict[str, Reading | Unreadable]:
             found[label] = reading_of(asking.question(label, handed_in.wanted.get(label, "")), text)
         except Unreadable as error:
             found[label] = error
-    return found
+    comments = any("{" in said for said in handed_in.wanted.values())
+    return AnswerFile(
+        handed_in.sheet, handed_in.name, handed_in.student, found, tuple(handed_in.notes), comments
+    )

@@ -17,7 +17,7 @@ from exgen.errors import ExgenError
 from exgen.exercises import Exercise, drawn, effort, freeze, make, proof, solving, thaw, variant
 from exgen.marking import Marker
 from exgen.printing import formulas, labels_of
-from exgen.record import FOLLOWS, RIGHT
+from exgen.record import RIGHT
 
 DRAWS = 1000  # for counting variants, of which at least one in FEW has to be a new one
 FEW = 5
@@ -146,13 +146,13 @@ def _marks_itself(exercise: Exercise, told: Counter[str]) -> Iterator[tuple[str,
     for mistake in exercise.told:
         typed = {question.label: marker.way(mistake).due(question) or "" for question in questions}
         marked = marker.mark(typed)
-        if any(mistake.name in part.feedback for part in marked):
+        if any(mistake.name in part.mistakes for part in marked):
             told[mistake.name] += 1
         else:
             verdicts = ", ".join(f"{part.label} {part.verdict}" for part in marked)
             yield f"mistake {mistake.name}", f"the mistake “{mistake.name}” is not recognised ({verdicts})"
         for part, question in zip(marked, questions):
-            if part.verdict in (RIGHT, FOLLOWS) and part.marks != question.marks:
+            if part.verdict.right and part.marks != question.marks:
                 yield "marks", f"{part.label} is {part.verdict} and earns {part.marks} of {question.marks}"
 
 

@@ -18,7 +18,7 @@ from exgen.authoring.students.figures import (
     Figures,
     Tally,
 )
-from exgen.authoring.students.sitting import TO_A_PERSON, Sitting, Student
+from exgen.authoring.students.sitting import Sitting, Student
 from exgen.bank import Bank, Problem
 from exgen.errors import ExgenError
 from exgen.exercises import make
@@ -65,7 +65,7 @@ class _Day:
         """A sentence by which an author can do it again."""
         typed = part.answer if len(part.answer) <= 120 else f"{part.answer[:120]}..."
         question = next(q for q in self.sitting.questions if q.label == part.label)
-        earned = "goes to a person" if part.verdict in TO_A_PERSON else f"earns {part.marks} of {part.of}"
+        earned = "goes to a person" if part.verdict.person else f"earns {part.marks} of {part.of}"
         why = f": {' '.join(part.feedback.split())[:160]}" if part.feedback and part.marks < part.of else ""
         return (
             f"level {self.level}, seed {self.seed}, {part.label[1:]} '{question.step}'{of}: {typed!r} {earned}"

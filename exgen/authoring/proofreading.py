@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from exgen import printing
-from exgen.bank import Problem, arguments, line_of_name, line_of_step, line_of_word
+from exgen.bank import Problem, arguments, line_of_name, line_of_word
 from exgen.errors import BrokenProblem, InstructorError, did_you_mean
-from exgen.exercises import Exercise, Step, make, proof
-from exgen.judging import FORMS, domain_of
+from exgen.exercises import Exercise, make, proof
+from exgen.judging import domain_of
 from exgen.words import Mistake
 
 OPTIONS = ("marks", "convention")  # of a mistake, besides what it changes
@@ -54,37 +54,6 @@ def _asked(problem: Problem, exercises: Sequence[Exercise]) -> Iterator[str]:
     for exercise in exercises:
         for step in exercise.questions:
             exercise.kind_of(step)
-            for word, said, hint in _wrong(step):
-                line = line_of_word(problem.file, word, *_of_step(problem, step))
-                yield _at(problem, line, f"step '{step.name}': {said}", hint)
-
-
-def _of_step(problem: Problem, step: Step) -> tuple[str, ...]:
-    """Words that lead to a step in its file."""
-    line = line_of_step(problem.file, step.name)
-    return ("solve", step.name) if line else ("solve",)
-
-
-def _wrong(step: Step) -> Iterator[tuple[str, str, str]]:
-    """The word, a sentence and a hint for each option of a step that is not what it has to be."""
-    ask = step.ask
-    form = ask.get("form")
-    if form is not None and str(form).strip().lower() not in FORMS:
-        yield str(form), f"there is no form '{form}'", did_you_mean(str(form), FORMS) or f"one of {', '.join(FORMS)}"
-    if wrong := _not_understood(domain_of, ask.get("domain", {})):
-        yield "domain", wrong.message, wrong.hint
-    for name, holds, wanted in (
-        ("figures", lambda value: type(value) is int and 1 <= value <= 30, "a whole number from 1 to 30"),
-        ("choices", lambda value: isinstance(value, (list, tuple, str)), "the letters of the options"),
-        ("where", lambda value: isinstance(value, dict), "names with the expressions that they stand for"),
-        ("wanted", lambda value: isinstance(value, str), "what the blank form says"),
-        ("room", lambda value: isinstance(value, (int, float)), "a number of centimetres"),
-        ("objection", callable, "a function of the answer"),
-        ("exact_only", lambda value: isinstance(value, bool), "True or False"),
-        ("any_length", lambda value: isinstance(value, bool), "True or False"),
-    ):
-        if name in ask and not holds(ask[name]):
-            yield name, f"{name} is {ask[name]!r}", f"it has to be {wanted}"
 
 
 def _not_understood(read: Callable[[Any], Any], value: Any) -> InstructorError | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +94,8 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def fill_in(exports: Sequence[Any], students: Iterable[Mapping[str, Any]], folder: Path, quiet: bool = False) -> bool:
-    """Write filled copies of exports into a folder of marks, and say what came of it; whether all students have a row.
-
-    `students` as in marks.json.
-    """
+def fill_in(exports: Sequence[Any], students: Iterable[Any], folder: Path, quiet: bool = False) -> bool:
+    """Write filled copies of exports beside the marks, and say what came of it; whether all students have a row."""
     from exgen.platforms import gradesheets
 
     students = list(students) if exports else []

@@ -29,9 +29,8 @@ from exgen import record, submissions
 from exgen.bank import Bank, Job
 from exgen.course import grading
 from exgen.errors import BadSubmission, InstructorError, StudentError
-from exgen.feedback import SAID
 from exgen.marking import overrides
-from exgen.record import Copies, Record
+from exgen.record import Copies, Marked, Record, Student, number
 from exgen.submissions import Sender, of_gradescope, roster
 from exgen.system import files, paths
 
@@ -165,7 +164,7 @@ def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:
     decided = overrides.read(source / "marks", truth)
     job = Job(Bank.default(), formats=(), jobs=1)
     marks = grading.mark(job, truth, [handed_in], decided, by=_sender(metadata))
-    students = list(marks.spool.entries())
+    students = list(marks.spool.students())
     if not students:
         if marks.accounts.refused:
             raise marks.accounts.refused[0].error
@@ -173,8 +172,8 @@ def mark(source: Path, handed_in: Path, metadata: Path) -> dict[str, Any]:
         said = f"there are no answers in {names}" if names else "there is no answer file (answers.md)"
         raise BadSubmission(said, "fill in the blank form that came with the sheet, and hand it in")
     [student] = students
-    own = truth.find(student.get("copy", ""))
-    wanted = {question.label: str(question.ask.get("wanted", "")) for question in own.questions} if own else {}
+    own = truth.find(student.copy)
+    wanted = {question.label: question.ask.wanted for question in own.questions} if own else {}
     left = [f"Not marked: {left.shown}: {left.why}" for left in marks.accounts.refused + marks.accounts.aside]
     return results(student, wanted, settings, left)
 
@@ -188,52 +187,50 @@ def _sender(metadata: Path) -> Sender:
 
 
 def results(
-    student: Mapping[str, Any], wanted: Mapping[str, str], settings: Mapping[str, str], more: Iterable[str] = ()
+    student: Student, wanted: Mapping[str, str], settings: Mapping[str, str], more: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """A student of marks.json as Gradescope's results: a test a part; `more` is said of the whole submission."""
-    said = ["This is how your answers were understood.", *(_read(part) for part in student["parts"])]
-    said += [*(f"Note: {note}" for note in student["notes"]), *more]
-    tests = [_test(part, wanted.get(part["label"], ""), settings["visibility"]) for part in student["parts"]]
-    if whose := student.get("whose"):
-        tests.append(_for_a_person(whose))
+    """A student as Gradescope's results: a test a part; `more` is said of the whole submission."""
+    said = ["This is how your answers were understood.", *(_read(part) for part in student.parts)]
+    said += [*(f"Note: {note}" for note in student.notes), *more]
+    tests = [_test(part, wanted.get(part.label, ""), settings["visibility"]) for part in student.parts]
+    if student.whose:
+        tests.append(_for_a_person(student.whose))
     return {
         **_outer("\n".join(said)),
         "extra_data": {
-            "student": student["student"],
-            "name": student["name"],
-            "copy": student.get("copy", ""),
-            "flags": student["flags"],
+            "student": student.student,
+            "name": student.name,
+            "copy": student.copy,
+            "flags": student.flags,
             "exgen": settings["exgen"],
         },
         "tests": tests,
     }
 
 
-def _read(part: Mapping[str, Any]) -> str:
-    if part["verdict"] == "unreadable":
-        return f"{part['label']}: not understood. {part['feedback']}"
-    return f"{part['label']}: {part['read'] or 'blank'}"
+def _read(part: Marked) -> str:
+    if part.verdict.refused:
+        return f"{part.label}: not understood. {part.feedback}"
+    return f"{part.label}: {part.read or 'blank'}"
 
 
-def _test(part: Mapping[str, Any], wanted: str, visibility: str) -> dict[str, Any]:
-    number, _, letter = part["label"].rstrip(")").partition("(")
-    said = [f"{SAID[part['verdict']]}."]
-    if decided := part.get("decided"):
-        said = ["Decided by your instructor.", decided["comment"]]
-    elif part["feedback"]:
-        said.append(part["feedback"])
+def _test(part: Marked, wanted: str, visibility: str) -> dict[str, Any]:
+    exercise, _, letter = part.label.rstrip(")").partition("(")
+    said = [f"{part.verdict.said}.", part.feedback]
+    if part.decided:
+        said = ["Decided by your instructor.", part.decided.comment]
     return {
-        "score": part["marks"],
-        "max_score": part["of"],
-        "status": "passed" if part["marks"] == part["of"] else "failed",
-        "name": f"{part['label']} {wanted}".strip(),
+        "score": number(part.marks),
+        "max_score": part.of,
+        "status": "passed" if part.marks == part.of else "failed",
+        "name": f"{part.label} {wanted}".strip(),
         "name_format": "text",
-        "number": f"{number}.{ord(letter) - ord('a') + 1}" if letter else number,
+        "number": f"{exercise}.{ord(letter) - ord('a') + 1}" if letter else exercise,
         "output": "\n".join(line for line in said if line),
         "output_format": "text",
-        "tags": [part["verdict"]],
+        "tags": [part.verdict.name],
         "visibility": visibility,
-        "extra_data": {"answer": part["answer"], "read": part["read"], "mistakes": part["mistakes"]},
+        "extra_data": {"answer": part.answer, "read": part.read, "mistakes": list(part.mistakes)},
     }
 
 

@@ -10,7 +10,6 @@ import base64
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,15 +23,26 @@ from exgen.course.worker import ALL, Done, Order, Task, prepare
 from exgen.errors import BadSubmission, CannotWrite, ExgenError
 from exgen.feedback import gradebook
 from exgen.marking import Overrides, overrides
-from exgen.record import MARKS_FORMAT, Copies, Record
+from exgen.record import MARKS_FILE, ClassMarks, Copies, LeftOut, Record, Student
 from exgen.submissions import Member, People, Place, Sender, roster
 from exgen.system import Here, Pool, Stopped, files
 
 SECONDS = 60  # of processor time for one student: what takes more goes to a person
 TRIES = 3  # exercises of one student that may take so much
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A student's feedback by the extension of its file, and pictures in it by their names."""
+
+    feedback: dict[str, str | bytes]
+    pictures: dict[str, str]
+
+
 class Spool:
-    """Students marked, on the disk and not in memory: a line of JSON each, in a file without a name."""
+    """Students marked, on the disk and not in memory, in a file without a name.
+
+    Each has two lines of JSON: the student's in marks.json, and the feedback.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
@@ -40,37 +50,47 @@ class Spool:
             self._file: Any = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - it lives as long as the marks
         except OSError as error:
             raise _full(folder, error) from None
-        self._count = 0
+        self.ids: list[str] = []
 
     def add(self, done: Done) -> None:
         texts = {
             extension: text if isinstance(text, str) else {"base64": base64.b64encode(text).decode("ascii")}
             for extension, text in done.feedback.items()
         }
-        line = {"entry": gradebook.entry(done.student), "feedback": texts, "pictures": done.pictures}
+        lines = (record.student_line(done.student), json.dumps({"feedback": texts, "pictures": done.pictures}))
         try:
             self._file.seek(0, 2)
-            self._file.write(json.dumps(line).encode("ascii") + b"\n")
+            self._file.write("".join(f"{line}\n" for line in lines).encode("ascii"))
             self._file.flush()
         except OSError as error:
             raise _full(self._folder, error) from None
-        self._count += 1
+        self.ids.append(done.student.student)
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.ids)
 
-    def lines(self) -> Iterator[dict[str, Any]]:
+    def students(self) -> Iterator[Student]:
+        """The students as marks.json has them."""
+        for student, _ in self._lines():
+            yield record.read_student(student)
+
+    def printed(self) -> Iterator[Printed]:
+        """Their feedback, in the same order."""
+        for _, line in self._lines():
+            feedback = json.loads(line)
+            yield Printed({name: _bytes(text) for name, text in feedback["feedback"].items()}, feedback["pictures"])
+
+    def _lines(self) -> Iterator[tuple[bytes, bytes]]:
         self._file.seek(0)
-        place = 0
         while line := self._file.readline():
+            other = self._file.readline()
             place = self._file.tell()
-            yield json.loads(line)
+            yield line, other
             self._file.seek(place)
 
-    def entries(self) -> Iterator[dict[str, Any]]:
-        """The students as marks.json has them."""
-        for line in self.lines():
-            yield line["entry"]
+
+def _bytes(text: str | dict[str, str]) -> str | bytes:
+    return base64.b64decode(text["base64"]) if isinstance(text, dict) else text
 
 
 def _full(folder: Path | None, error: OSError) -> CannotWrite:
@@ -193,47 +213,38 @@ def write(marks: Marks, folder: Path) -> None:
     Feedback that a former run wrote, and this one did not, goes to the folder `gone`: nobody gets it by mistake.
     """
     files.sweep(folder)
-    names = feedback.file_names(entry["student"] for entry in marks.spool.entries())
+    names = feedback.file_names(marks.spool.ids)
     written: set[str] = set()
-    for name, line in zip(names, marks.spool.lines()):
-        texts = {f"{name}.{extension}": text for extension, text in line["feedback"].items()}
-        for file, text in {**texts, **line["pictures"]}.items():
+    given: list[tuple[str, ...]] = []
+    for name, printed in zip(names, marks.spool.printed()):
+        texts = {f"{name}.{extension}": text for extension, text in printed.feedback.items()}
+        given.append(tuple(texts))
+        for file, text in {**texts, **printed.pictures}.items():
             if file not in written:
                 # marks.json and grades.csv have all that counts; what is lost with the power is printed again.
-                files.write(folder / file, base64.b64decode(text["base64"]) if isinstance(text, dict) else text, False)
+                files.write(folder / file, text, False)
                 written.add(file)
-    marks.gone = [file for file in _former_files(folder) if file not in written]
+    marks.gone = [file for file in record.feedback_files(folder) if file not in written]
     for file in marks.gone:
         _move(folder / file, folder / "gone" / file)
-    head = {"format": MARKS_FORMAT, "sheet": marks.sheet, "labels": marks.labels, "problems": marks.problems}
-    tail = {
-        "refused": [{"file": left.shown, "why": left.why} for left in marks.accounts.refused],
-        "set_aside": [{"file": left.shown, "why": left.why} for left in marks.accounts.aside],
-        "doubts": marks.doubts,
-    }
-    files.write(folder / "marks.json", gradebook.json_lines(head, entries(marks, names), tail))
-    files.write(folder / "grades.csv", gradebook.csv_lines(marks.sheet, marks.labels, marks.spool.entries()))
-    students, accounts = marks.spool.entries(), marks.accounts
-    said = report.lines(marks.sheet, len(marks.spool), accounts, students, marks.doubts, marks.failed, marks.gone)
+    students = (replace(student, feedback_files=own) for student, own in zip(marks.spool.students(), given))
+    files.write(folder / MARKS_FILE, record.marks_lines(_summed_up(marks), students))
+    files.write(folder / "grades.csv", gradebook.csv_lines(marks.sheet, marks.labels, marks.spool.students()))
+    everyone, accounts = marks.spool.students(), marks.accounts
+    said = report.lines(marks.sheet, len(marks.spool), accounts, everyone, marks.doubts, marks.failed, marks.gone)
     files.write(folder / "report.md", said)
 
 
-def entries(marks: Marks, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The students with the names of their feedback's files."""
-    for name, line in zip(names, marks.spool.lines()):
-        yield {**line["entry"], "feedback_files": [f"{name}.{extension}" for extension in line["feedback"]]}
-
-
-def _former_files(folder: Path) -> list[str]:
-    """The files of feedback that the marks.json in a folder names, read a student at a time."""
-    found = []
-    with suppress(OSError), (folder / "marks.json").open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            with suppress(ValueError, TypeError, RecursionError):
-                student = json.loads(line.strip().rstrip(","))
-                named = student.get("feedback_files", []) if isinstance(student, dict) else []
-                found += [name for name in named if name == Path(name).name]
-    return found
+def _summed_up(marks: Marks) -> ClassMarks:
+    """All of marks.json but the students."""
+    return ClassMarks(
+        marks.sheet,
+        labels=tuple(marks.labels),
+        problems=marks.problems,
+        refused=tuple(LeftOut(left.shown, left.why) for left in marks.accounts.refused),
+        set_aside=tuple(LeftOut(left.shown, left.why) for left in marks.accounts.aside),
+        doubts=tuple(marks.doubts),
+    )
 
 
 def _move(old: Path, new: Path) -> None:

@@ -111,7 +111,7 @@ def _differences(copy: str, problem: str, before: Question, after: Question) -> 
 def _flat(question: Question) -> dict[str, str]:
     """A question's fields as text, those of `ask` one by one, as they stand in a record."""
     own = {name.name: getattr(question, name.name) for name in fields(Question) if name.name not in ("ask", "seed")}
-    flat: Mapping[str, Any] = {**own, **question.ask}
+    flat: Mapping[str, Any] = {**own, **question.ask.data()}
     return {name: _text(value) for name, value in flat.items()}
 
 

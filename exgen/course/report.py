@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from exgen.course.attempts import LATEST
 from exgen.course.intake import Accounts
 from exgen.errors import ExgenError
 from exgen.printing import markdown_code, markdown_text
+from exgen.record import Student
 
 
 def counts(marked: int, accounts: Accounts) -> str:
@@ -24,18 +24,18 @@ def lines(
     sheet: str,
     marked: int,
     accounts: Accounts,
-    students: Iterable[Mapping[str, Any]],
+    students: Iterable[Student],
     doubts: Iterable[str],
     failed: Iterable[ExgenError],
     gone: Iterable[str],
 ) -> Iterator[str]:
-    """The report, line by line; `students` are entries of marks.json."""
+    """The report, line by line."""
     yield f"# Marks: {markdown_text(sheet)}\n\n{counts(marked, accounts)}.\n"
     hints = (f" ({left.error.hint})" if left.error.hint else "" for left in accounts.refused)
     yield from _section("Refused", ((left.shown, left.why + hint) for left, hint in zip(accounts.refused, hints)))
     aside = ((left.shown, left.why) for left in accounts.aside)
     yield from _section("Set aside", aside, f"Of several attempts the latest counts: {LATEST}.")
-    needs = ((student["student"], "; ".join(student["needs"])) for student in students if student["needs"])
+    needs = ((student.student, "; ".join(needs)) for student in students if (needs := student.needs))
     yield from _section("Needs a person", needs)
     yield from _section("The bank and the record differ", (("", doubt) for doubt in doubts))
     yield from _section("Feedback that could not be printed", (("", error.message) for error in failed))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from exgen import feedback
@@ -13,9 +12,9 @@ from exgen.bank import Job
 from exgen.course.attempts import Head, Paper
 from exgen.course.intake import Item
 from exgen.errors import BadSubmission, NoTeX
-from exgen.feedback import Student, gradebook
+from exgen.feedback import gradebook
 from exgen.marking import Marker, Overrides, marker_of
-from exgen.record import REVIEW, Copies, Marked, Record
+from exgen.record import Copies, Marked, Record, Student, for_a_person
 from exgen.submissions import Place, Reader, Sender, Submission, match, uploads
 
 Say = Callable[[int | None], None]
@@ -33,14 +32,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A student's entry in marks.json, to be marked again."""
+    """A student of a marks.json, to be marked again."""
 
-    entry: Mapping[str, Any]
+    student: Student
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A place to list, a file to read the head of, a paper to mark, or an entry to mark again.
+    """A place to list, a file to read the head of, a paper to mark, or a student to mark again.
 
     `passed` are exercises (from 0, or ALL) that are not tried again, with the reason: it took too much before.
     """
@@ -86,7 +85,7 @@ class _Bounded:
 
     def _for_a_person(self, typed: Mapping[str, str], said: str) -> list[Marked]:
         return [
-            Marked(asked.label, REVIEW, Fraction(0), asked.marks, typed.get(asked.label, ""), "", said)
+            for_a_person(asked.label, asked.marks, typed.get(asked.label, ""), said, key=asked.key)
             for asked in self.marker.questions
         ]
 
@@ -140,19 +139,18 @@ class Desk:
 
     def again(self, kept: Kept, passed: tuple[tuple[int, str], ...], say: Say) -> Done:
         """Mark what marks.json kept of a student. Raises BadSubmission where the record no longer has the copy."""
-        entry = kept.entry
+        student = kept.student
         handed_in = Submission(
-            entry["file"],
+            student.file,
             sheet=self.order.truth.sheet,
-            copy=entry.get("copy", ""),
-            name=entry["name"],
-            student=entry["student"],
-            answers={part["label"]: part["answer"] for part in entry["parts"]},
-            notes=list(entry["notes"]),
-            twice=set(entry["twice"]),
+            copy=student.copy,
+            name=student.name,
+            student=student.student,
+            answers={part.label: part.answer for part in student.parts},
+            notes=list(student.notes),
+            twice=set(student.twice),
         )
-        sender = Sender(**entry["sender"]) if "sender" in entry else None
-        return self.marked(handed_in, (), tuple(entry.get("whose", ())), sender, passed, say)
+        return self.marked(handed_in, (), student.whose, student.sender, passed, say)
 
     def marked(
         self,

@@ -3,4 +3,4 @@
 from exgen.exercises import proof, solving, texts
 from exgen.exercises.effort import effort
 from exgen.exercises.exercise import Exercise, drawn, freeze, make, restore, thaw, variant
-from exgen.exercises.trace import Step, Trace, run, shape
+from exgen.exercises.trace import Step, Trace, run

@@ -8,7 +8,7 @@ from typing import Any
 
 from exgen.bank import Problem
 from exgen.exercises.trace import run
-from exgen.values import Array, Table, is_expression
+from exgen.values import Finite, Interval, is_expression, tree
 
 
 def effort(problem: Problem, parameters: Mapping[str, Any]) -> int:
@@ -18,13 +18,8 @@ def effort(problem: Problem, parameters: Mapping[str, Any]) -> int:
     """
     count = _Counter()
     trace = run(problem.solve, {name: count.wrapped(value) for name, value in parameters.items()})
-    return count.operations + sum(_parts(step.value) for step in trace.questions())
-
-
-def _parts(value: Any) -> int:
-    if isinstance(value, (Array, tuple, Table)):
-        return sum(map(_parts, value.rows if isinstance(value, Table) else value))
-    return 1 + int(value.count_ops()) if is_expression(value) else 1
+    parts = (leaf for step in trace.questions() for leaf in tree.leaves(step.value, whole=(Finite, Interval)))
+    return count.operations + sum(1 + int(part.count_ops()) if is_expression(part) else 1 for part in parts)
 
 
 class _Counter:
@@ -34,15 +29,7 @@ class _Counter:
         self.operations = 0
 
     def wrapped(self, value: Any) -> Any:
-        if type(value) is Fraction:
-            return _Counted(value, self)
-        if isinstance(value, Array):
-            return Array([self.wrapped(entry) for entry in value.entries], value.shape)
-        if isinstance(value, (tuple, list)):
-            return type(value)(map(self.wrapped, value))
-        if isinstance(value, dict):
-            return {name: self.wrapped(item) for name, item in value.items()}
-        return value
+        return tree.mapped(lambda leaf: _Counted(leaf, self) if type(leaf) is Fraction else leaf, value)
 
 
 class _Counted(Fraction):

@@ -90,7 +90,7 @@ class Exercise:
     def variables(self) -> list[str]:
         """The variables of its expressions."""
         values = [*self.parameters.values(), *(step.value for step in self.key.values())]
-        values += [formula for step in self.questions for formula in step.ask.get("where", {}).values()]
+        values += [formula for step in self.questions for formula in step.ask.where.values()]
         return sorted({str(symbol) for value in values for symbol in symbols_in(value)})
 
     @cached_property
@@ -99,7 +99,7 @@ class Exercise:
 
         Variables, names that stand for an expression (`where`), and the one-letter numbers that the statement names.
         """
-        meant = {name for step in self.questions for name in step.ask.get("where", {})}
+        meant = {name for step in self.questions for name in step.ask.where}
         return sorted({*self.variables, *meant, *(name for name in self.parameters if len(name.split("_")[0]) == 1)})
 
     @cached_property
@@ -110,7 +110,7 @@ class Exercise:
     def kind_of(self, step: Step) -> Kind:
         """The kind of answer that a step asks for. Raises BrokenProblem where there is none."""
         try:
-            return answers.kind_of(step.value, step.ask.get("kind"))
+            return answers.kind_of(step.value, step.ask.kind)
         except BadSolution as error:
             file = self.problem.file
             said = f"step '{step.name}': {error.message}"
@@ -127,24 +127,17 @@ class Exercise:
 
     def _question(self, step: Step, label: str) -> Question:
         kind = self.kind_of(step)
-        ask = {name: value for name, value in step.ask.items() if name not in ("kind", "objection", "domain")}
-        ask |= kind.asks(step.value)
-        if self._holds_e:
-            ask["e"] = True
-        if "where" in ask:
-            ask["where"] = {name: notation.plain(value) for name, value in ask["where"].items()}
-        if "objection" in step.ask:
-            ask["by_property"] = True
-        ask["wanted"] = step.ask.get("wanted") or kind.wanted(step.value, {**ask, "variables": self.variables})
+        wanted = step.ask.wanted or kind.wanted(step.value, step.ask, self.variables)
+        where = {name: notation.plain(value) for name, value in step.ask.where.items()}
         return Question(
             label=label,
             step=step.name,
             marks=step.marks,
             kind=kind.name,
             key=self._typed[step.name] if step.marks else kind.plain(step.value),
-            ask=ask,
+            ask=step.ask.asked(kind.details(step.value), where, self._holds_e, wanted),
             names=tuple(self.names),
-            domain={**self.problem.domain, **step.ask.get("domain", {})},
+            domain={**self.problem.domain, **step.ask.domain},
             seed=f"{self.problem.id}#{self.seed}",
         )
 

@@ -19,7 +19,7 @@ from typing import Any
 import jinja2
 from flint import arb, ctx
 
-from exgen import reading
+from exgen import answers, reading
 from exgen.bank import Problem, in_text, line_of_name, line_of_step, line_of_text
 from exgen.errors import BadSolution, ExgenError, KeyNotProved, Unreadable, did_you_mean
 from exgen.exercises import texts
@@ -28,7 +28,7 @@ from exgen.exercises.trace import Step
 from exgen.judging import Undefined, Unsure, ball, quotient
 from exgen.system import Engine, ScriptStopped, run_script
 from exgen.terms import Term
-from exgen.values import Array, Finite, Interval, Table, notation, substitute, symbols_in, variable
+from exgen.values import Finite, Table, notation, substitute, symbols_in, tree, variable
 from exgen.words import draws
 
 TOLERANCE = 1e-9
@@ -54,13 +54,12 @@ def points(exercise: Exercise) -> dict[str, list[Fraction]]:
 def _points(exercise: Exercise) -> dict[str, list[Fraction]]:
     names = {str(name) for step in exercise.questions for name in symbols_in(step.value)}
     for step in exercise.questions:
-        where = step.ask.get("where", {})
-        names |= {str(name) for formula in where.values() for name in symbols_in(formula)}
-        names -= set(where)
+        names |= {str(name) for formula in step.ask.where.values() for name in symbols_in(formula)}
+        names -= step.ask.where.keys()
     rng = draws.generator(exercise.problem.id, f"{exercise.seed}#points")
     domain = dict(exercise.problem.domain)
     for step in exercise.questions:
-        domain |= step.ask.get("domain", {})
+        domain |= step.ask.domain
     return {name: [_within(rng, domain.get(name)) for _ in range(POINTS)] for name in sorted(names)}
 
 
@@ -81,7 +80,7 @@ def script(exercise: Exercise) -> str:
 
 
 def _script(exercise: Exercise) -> str:
-    examples = {step.name: step.value for step in exercise.questions if "objection" in step.ask}
+    examples = {step.name: step.value for step in exercise.questions if step.ask.objection}
     at = {"points": points(exercise)}
     try:
         own = {"parameters": exercise.parameters, **exercise.problem.words}
@@ -117,13 +116,14 @@ def check(exercise: Exercise, device: str = "cpu", engine: Engine | None = None)
             said = f"{_name(exercise)}: the torch script does not bind '{step.name}'"
             raise KeyNotProved(said, where + (meant or "it binds each step that has marks"))
         theirs = found[step.name]
-        if "objection" in step.ask:
+        if step.ask.objection:
             ours: Any = True
             theirs = all(theirs) if isinstance(theirs, list) else theirs
         else:
             ours = floats(_defined(step), at)
-            theirs = sorted(theirs) if isinstance(step.value, Finite) else theirs
-        if at or step.ask.get("kind") == "expression":
+            if isinstance(step.value, Finite):
+                ours, theirs = sorted(ours), sorted(theirs)
+        if at or answers.kind_of(step.value, step.ask.kind).has_variables:
             ours = _spread(ours, theirs)
         distance = distance_of(ours, theirs)
         if not distance <= TOLERANCE:
@@ -145,7 +145,7 @@ def notation_of(step: Step) -> str:
 def _defined(step: Step) -> Any:
     """The step's value with formulas in place of the names that `where` says stand for them."""
     value = step.value
-    for name, formula in reversed(step.ask.get("where", {}).items()):
+    for name, formula in reversed(list(step.ask.where.items())):
         value = substitute(value, {variable(name): formula})
     return value
 
@@ -155,22 +155,16 @@ def _name(exercise: Exercise) -> str:
 
 
 def floats(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
-    """An exact value as floats, nested as torch's; an expression as its values at the points, in the last axis."""
-    match ours:
-        case bool() | str() | None:
-            return ours
-        case Rational():
-            return float(ours)
-        case Array():
-            return [floats(item, at) for item in ours]
-        case Table():
-            return [floats(row, at) for row in ours.rows]
-        case tuple():
-            return [floats(item, at) for item in ours]
-        case Interval():
-            return [floats(ours.low, at), floats(ours.high, at)]
-        case Finite():
-            return sorted(floats(item, at) for item in ours.items)
+    """An exact value as floats, nested as torch's; of an expression there are several, in the last axis."""
+    return tree.nested(ours, lambda leaf: _float(leaf, at))
+
+
+def _float(ours: Any, at: Mapping[str, list[Fraction]]) -> Any:
+    """A leaf of an exact value as a float; an expression as its values at the points."""
+    if ours is None or isinstance(ours, (bool, str)):
+        return ours
+    if isinstance(ours, Rational):
+        return float(ours)
     names = [str(symbol) for symbol in symbols_in(ours)]
     # As it is printed: what students are marked by is what torch has confirmed.
     try:

@@ -9,7 +9,7 @@ further variants; what cannot be traced (a branch on a value, an answer by prope
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -17,16 +17,18 @@ from weakref import WeakKeyDictionary
 
 from flint import fmpq
 
+from exgen.answers import Ask
 from exgen.bank import Problem
 from exgen.exercises.trace import Step, Trace, run
-from exgen.values import Array, Finite, Interval, Symbol, Table, Tape, Untraceable, kink, kinks
+from exgen.values import Finite, Interval, Symbol, Table, Tape, Untraceable, is_expression, kink, kinks, tree
 from exgen.words import Mistake
 
 UNTIL = 2  # variants of a structure that run plainly before it is traced
 SAMPLES = 3  # traced variants that are run plainly as well, to be compared
 MOST = 256  # structures of one problem that are kept
 
-Signature: TypeAlias = tuple[Any, ...]  # the answers to all questions, flat
+Signature: TypeAlias = tuple[Any, ...]  # the answer to each question, None where a run does not get there
+WORDING = "wording"  # the parameter that a solution does not depend on
 
 
 def run_plainly(
@@ -144,7 +146,7 @@ def structures(problem: Problem) -> list[Structure]:
 
 def _structure(problem: Problem, parameters: Mapping[str, Any]) -> Structure:
     known = _structures.setdefault(problem, {})
-    structure = tuple((name, _form(name, value)) for name, value in parameters.items())
+    structure = tuple((n, None if n == WORDING else tree.structure(v, _fixed)) for n, v in parameters.items())
     found = known.get(structure)
     if found is None:
         if len(known) >= MOST:
@@ -153,19 +155,9 @@ def _structure(problem: Problem, parameters: Mapping[str, Any]) -> Structure:
     return found
 
 
-def _form(name: str, value: Any) -> Any:
-    """What of a parameter belongs to the structure: all but exact numbers, and the wording."""
-    if isinstance(value, Fraction):
-        return Fraction
-    if isinstance(value, Array):
-        return (value.shape, *(_form("", entry) for entry in value.entries))
-    if isinstance(value, (tuple, list)):
-        return (type(value).__name__, *(_form("", item) for item in value))
-    if name == "wording":
-        return None
-    if isinstance(value, dict):
-        return tuple((key, _form("", item)) for key, item in value.items())
-    return type(value), value
+def _fixed(leaf: Any) -> Any:
+    """What of a leaf belongs to the structure: all but an exact number."""
+    return Fraction if isinstance(leaf, Fraction) else (type(leaf), leaf)
 
 
 class _Wording:
@@ -177,35 +169,25 @@ class _Wording:
     get = __getitem__
 
 
-def _symbolic(name: str, value: Any, tape: Tape, inputs: list[str]) -> Any:
-    """A parameter with symbols for its exact numbers; their names are added to `inputs`."""
-    if isinstance(value, Fraction):
+def _symbolic(parameters: Mapping[str, Any], tape: Tape, inputs: list[str]) -> dict[str, Any]:
+    """The parameters with symbols for their exact numbers; the symbols' names are added to `inputs`."""
+
+    def symbol(leaf: Any) -> Any:
+        if not isinstance(leaf, Fraction):
+            return leaf
         inputs.append(f"p{len(inputs)}")
         return Symbol(tape, inputs[-1])
-    if isinstance(value, Array):
-        return Array([_symbolic("", entry, tape, inputs) for entry in value.entries], value.shape)
-    if isinstance(value, (tuple, list)):
-        return type(value)(_symbolic("", item, tape, inputs) for item in value)
-    if name == "wording":
-        return _Wording()
-    if isinstance(value, dict):
-        return {key: _symbolic("", item, tape, inputs) for key, item in value.items()}
-    return value
+
+    return {n: _Wording() if n == WORDING else tree.mapped(symbol, value) for n, value in parameters.items()}
 
 
-def _numbers(name: str, value: Any) -> Iterator[fmpq]:
-    """The exact numbers of a parameter, in the order of `_symbolic`."""
-    if isinstance(value, Fraction):
-        yield fmpq(value.numerator, value.denominator)
-    elif isinstance(value, Array):
-        for entry in value.entries:
-            yield from _numbers("", entry)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _numbers("", item)
-    elif isinstance(value, dict) and name != "wording":
-        for item in value.values():
-            yield from _numbers("", item)
+def _numbers(parameters: Mapping[str, Any]) -> Iterator[fmpq]:
+    """The exact numbers of parameters, in the order of `_symbolic`."""
+    for name, value in parameters.items():
+        if name != WORDING:
+            for leaf in tree.leaves(value):
+                if isinstance(leaf, Fraction):
+                    yield fmpq(leaf.numerator, leaf.denominator)
 
 
 # -- programs ----------------------------------------------------------------------------------------------------
@@ -216,65 +198,57 @@ class _Place(int):
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
-    """An array, a table or a tuple, in parts."""
+class _Form:
+    """A value of a step without its numbers: one like it, and its leaves, places where a number stands."""
 
-    parts: tuple[Any, ...]
-    build: Callable[[tuple[Any, ...]], Any]
+    like: Any
+    leaves: tuple[Any, ...]
+    structure: Hashable
 
+    def built(self, results: tuple[fmpq, ...]) -> Any:
+        """The value with its numbers put in."""
+        return tree.rebuilt(self.like, [_number(results[x]) if type(x) is _Place else x for x in self.leaves])
 
-def _shaped(value: Any, tape: Tape, results: list[str]) -> Any:
-    """A value with places for its exact numbers, the names of which are added to `results`."""
-    if isinstance(value, (Symbol, Fraction)):
-        results.append(tape.name(value))
-        return _Place(len(results) - 1)
-    if isinstance(value, Array):
-        return _Whole(_all_shaped(value.entries, tape, results), lambda entries: Array(entries, value.shape))
-    if isinstance(value, Table):
-        return _Whole(_all_shaped(value.rows, tape, results), value.with_rows)
-    if isinstance(value, tuple):
-        return _Whole(_all_shaped(value, tape, results), lambda items: items)
-    if isinstance(value, (Interval, Finite)):
-        raise Untraceable(f"a step is of the type {type(value).__name__}")
-    return value
+    def answer(self, results: tuple[fmpq, ...]) -> Any:
+        """The same as `_answer` gives of the value."""
+        return self.structure, *(results[x] if type(x) is _Place else x for x in self.leaves)
 
 
-def _all_shaped(values: Iterable[Any], tape: Tape, results: list[str]) -> tuple[Any, ...]:
-    return tuple(_shaped(value, tape, results) for value in values)
+def _number(number: fmpq) -> Fraction:
+    return Fraction(int(number.p), int(number.q))
 
 
-def _built(shape: Any, results: tuple[fmpq, ...]) -> Any:
-    """The value of a shape, with its numbers put in."""
-    if type(shape) is _Place:
-        number = results[shape]
-        return Fraction(int(number.p), int(number.q))
-    if type(shape) is _Whole:
-        return shape.build(tuple(_built(part, results) for part in shape.parts))
-    return shape
+_SETS = (Finite, Interval)  # of which the order of what is in them, or an end that is infinite, tells nothing
 
 
-def _flat(shape: Any) -> Iterator[Any]:
-    """The places of a shape, and what is in it besides; the sizes of its parts keep shapes apart."""
-    if type(shape) is _Whole:
-        yield len(shape.parts)
-        for part in shape.parts:
-            yield from _flat(part)
-    else:
-        yield shape
+def _form(value: Any, tape: Tape, results: list[str]) -> _Form:
+    """The form of a value; the names of its exact numbers are added to `results`. Raises Untraceable."""
+    if isinstance(value, Table) and any(isinstance(leaf, Symbol) for leaf in tree.leaves(value.printed)):
+        raise Untraceable("the rows that a table prints depend on numbers")
+    found: list[Any] = []
+    for leaf in tree.leaves(value, _SETS):
+        if isinstance(leaf, (Symbol, Fraction)):
+            results.append(tape.name(leaf))
+            found.append(_Place(len(results) - 1))
+        elif leaf is None or isinstance(leaf, (bool, int, str)) or is_expression(leaf):
+            found.append(leaf)
+        else:
+            raise Untraceable(f"a step is of the type {type(leaf).__name__}")
+    return _Form(value, tuple(found), tree.structure(value, whole=_SETS))
 
 
 class _Program:
     """A traced run: its steps, each with the shape of its value, and code that gives their numbers."""
 
-    def __init__(self, code: Callable[..., tuple[Any, ...]], steps: list[tuple[Step, Any]]) -> None:
+    def __init__(self, code: Callable[..., tuple[Any, ...]], steps: list[tuple[Step, _Form]]) -> None:
         self.code = code
         self.steps = steps
-        self.asked = {step.name: list(_flat(shape)) for step, shape in steps}
+        self.forms = {step.name: form for step, form in steps}
 
     def results(self, parameters: Mapping[str, Any], met: list[str] | None = None) -> tuple[fmpq, ...]:
         token = kinks.set(met)
         try:
-            return self.code(*(number for name, value in parameters.items() for number in _numbers(name, value)))
+            return self.code(*_numbers(parameters))
         finally:
             kinks.reset(token)
 
@@ -282,36 +256,27 @@ class _Program:
         """The trace for these numbers. Raises ZeroDivisionError."""
         trace = Trace()
         results = self.results(parameters, trace.kinks)
-        for step, shape in self.steps:
-            value = _built(shape, results)
-            trace.steps[step.name] = Step(step.name, value, value, step.marks, dict(step.ask))
+        for step, form in self.steps:
+            value = form.built(results)
+            trace.steps[step.name] = Step(step.name, value, value, step.marks, step.ask)
         return trace
 
     def signature(self, parameters: Mapping[str, Any], questions: Iterable[str]) -> Signature:
         """The answers to the questions, for these numbers. Raises ZeroDivisionError."""
         results = self.results(parameters)
-        return tuple(
-            results[place] if type(place) is _Place else place
-            for name in questions
-            for place in self.asked.get(name, (None,))
-        )
+        return tuple(self.forms[name].answer(results) if name in self.forms else None for name in questions)
 
 
 def signature_of(trace: Trace, questions: Iterable[str]) -> Signature:
     """The same of a plain run."""
-    return tuple(item for name in questions for item in (_answer(trace[name].value) if name in trace else (None,)))
+    return tuple(_answer(trace[name].value) if name in trace else None for name in questions)
 
 
-def _answer(value: Any) -> Iterator[Any]:
-    if isinstance(value, Fraction):
-        yield fmpq(value.numerator, value.denominator)
-    elif isinstance(value, (Array, Table, tuple)):
-        parts = value.entries if isinstance(value, Array) else value.rows if isinstance(value, Table) else value
-        yield len(parts)
-        for part in parts:
-            yield from _answer(part)
-    else:
-        yield value
+def _answer(value: Any) -> Any:
+    """Structure and leaves of an answer, its exact numbers as flint's."""
+    found = tree.leaves(value, _SETS)
+    numbers = (fmpq(x.numerator, x.denominator) if isinstance(x, Fraction) else x for x in found)
+    return tree.structure(value, whole=_SETS), *numbers
 
 
 def _same(traced: Trace, plain: Trace) -> bool:
@@ -324,14 +289,14 @@ def _traced(problem: Problem, parameters: Mapping[str, Any], mistake: Mistake | 
     """Run the solution on symbols. Raises Untraceable, or whatever the symbols made it raise."""
     tape = Tape()
     inputs: list[str] = []
-    trace = run_plainly(problem, {n: _symbolic(n, v, tape, inputs) for n, v in parameters.items()}, mistake)
+    trace = run_plainly(problem, _symbolic(parameters, tape, inputs), mistake)
     if trace.ended:
         raise Untraceable(trace.ended)
     results: list[str] = []
     steps = []
     for step in trace.values():
         _refuse_symbols(step.ask)
-        steps.append((step, _shaped(step.value, tape, results)))
+        steps.append((step, _form(step.value, tape, results)))
     body = [f"def program({', '.join(inputs)}):", *tape.lines, f"return ({' '.join(f'{name},' for name in results)})"]
     names: dict[str, Any] = {"relu": _relu, "maximum": _maximum, "sign": _sign}
     names |= {name: fmpq(value.numerator, value.denominator) for name, value in tape.constants.items()}
@@ -339,12 +304,9 @@ def _traced(problem: Problem, parameters: Mapping[str, Any], mistake: Mistake | 
     return _Program(names["program"], steps)
 
 
-def _refuse_symbols(asked: Any) -> None:
+def _refuse_symbols(asked: Ask) -> None:
     """Raises Untraceable where what a step says about its answer holds a symbol, or a function that could."""
-    if isinstance(asked, (dict, list, tuple, Array)):
-        for item in asked.values() if isinstance(asked, dict) else asked:
-            _refuse_symbols(item)
-    elif isinstance(asked, (Symbol, Interval, Finite)) or callable(asked):
+    if any(isinstance(x, Symbol) or callable(x) for x in tree.leaves([asked.where, asked.domain, asked.objection])):
         raise Untraceable("what a step says about its answer depends on numbers")
 
 

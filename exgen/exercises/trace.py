@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from exgen.answers import Ask, asked, kinds
 from exgen.bank import arguments
 from exgen.errors import BadSolution, did_you_mean
 from exgen.exercises.rebinding import rebound
@@ -29,6 +30,7 @@ from exgen.values import (
     is_expression,
     is_value,
     kinks,
+    tree,
 )
 
 
@@ -44,7 +46,7 @@ class Step:
     due: Any
     value: Any
     marks: int = 0
-    ask: dict[str, Any] = field(default_factory=dict)
+    ask: Ask = field(default_factory=Ask)
 
 
 class Trace(Mapping[str, Step]):
@@ -75,12 +77,6 @@ class _PinDoesNotFit(Exception):
     pass
 
 
-ASKABLE = {
-    "kind", "objection", "domain", "form", "figures", "exact_only", "choices", "wanted", "where", "room",
-    "any_length",
-}  # fmt: skip
-
-
 class Recorder:
     """The `step` that a solution is handed."""
 
@@ -92,12 +88,8 @@ class Recorder:
     def __call__(self, name: str, value: Any, *, marks: int = 0, **ask: Any) -> Any:
         """Record a step and return the value to go on with.
 
-        `marks` makes it a question. Of `ask`: `kind` names the kind of answer where the value's type does not tell;
-        `objection(answer)` marks by property: None, what is wrong, or that and the share of the marks that is earned
-        all the same; `exact_only=True` refuses decimals; `figures` is how many a decimal must show; `where` maps names
-        that an answer may use to the expressions that they stand for; `choices` are the letters of options; `domain`
-        and `form` are the judge's; `any_length=True` says that how many entries there are is part of the question;
-        `wanted` is what the blank form says is wanted; `room` (cm) is how much white paper is printed.
+        `marks` makes it a question; `ask` are options that say more of its answer (`kind`, `objection`, `figures` ...).
+        Raises BadSolution for an option that there is not, and for a value that it cannot have.
         """
         step = self._record(name, _normal(name, value), marks, ask)
         if name in self._pins:
@@ -132,12 +124,9 @@ class Recorder:
         return TableRecorder(self._record(name, table, marks, ask), pinned)
 
     def _record(self, name: str, due: Any, marks: int, ask: dict[str, Any]) -> Step:
-        if unknown := sorted(set(ask) - ASKABLE):
-            hint = did_you_mean(unknown[0], ASKABLE) or f"a step takes {', '.join(sorted(ASKABLE))}"
-            raise BadSolution(f"step '{name}' is given {', '.join(unknown)}", hint)
         if name in self.trace.steps:
             raise BadSolution(f"two steps are named '{name}'", "a step is one named value; a table has rows")
-        step = self.trace.steps[name] = Step(name, due, due, marks, ask)
+        step = self.trace.steps[name] = Step(name, due, due, marks, asked(name, ask))
         return step
 
     def _pinned(self, name: str, due: Any) -> Any:
@@ -145,14 +134,14 @@ class Recorder:
         known = {**self._parameters, **self.trace.values_by_name(), name: due}
         value = _normal(name, _carried(_given(pin, known), due))
         meant = callable(pin) and is_exact(value) and is_exact(due)
-        if shape(value) != shape(due) and not meant and not self._fits(name, value, due):
+        if tree.shape(value) != tree.shape(due) and not meant and not self._fits(name, value, due):
             raise _PinDoesNotFit(f"a value of another shape stands for '{name}'")
         return value
 
     def _fits(self, name: str, value: Any, due: Any) -> bool:
         """Whether a vector of another length stands for one whose length is part of the question."""
         vectors = isinstance(value, Array) and isinstance(due, Array) and len(value.shape) == len(due.shape) == 1
-        return vectors and bool(self.trace.steps[name].ask.get("any_length"))
+        return vectors and self.trace.steps[name].ask.any_length
 
 
 class TableRecorder:
@@ -179,7 +168,7 @@ def _fitting(pin: Any, due: Any) -> Any:
     if pin is None:
         return due
     carried = _carried(pin, due)
-    return carried if shape(carried) == shape(due) else due
+    return carried if tree.shape(carried) == tree.shape(due) else due
 
 
 def _label_cells(name: str, row: Any, width: int) -> tuple[Any, ...]:
@@ -232,15 +221,6 @@ def _carried(pin: Any, due: Any) -> Any:
     return pin.carried(due) if hasattr(pin, "carried") else pin
 
 
-def shape(value: Any) -> Any:
-    """What two values must share for one to stand in for the other."""
-    if isinstance(value, Array):
-        return value.shape
-    if is_expression(value) or isinstance(value, (int, Fraction, Symbol)):
-        return "bool" if isinstance(value, bool) else ()
-    return type(value).__name__
-
-
 def _normal(name: str, value: Any) -> Any:
     """The one spelling of each value that steps keep: Fractions for rational numbers, no floats."""
     if type(value) is Fraction:
@@ -252,9 +232,11 @@ def _normal(name: str, value: Any) -> Any:
             value = exact(value)
         except BadSolution as error:
             raise BadSolution(f"step '{name}': {error.message}", error.hint) from None
-        for entry in value.entries if isinstance(value, Array) else (value,):
+        for entry in tree.leaves(value):
             if is_expression(entry) and not is_value(entry):
                 raise BadSolution(f"step '{name}' is {entry}", "keep such draws out with assume()")
+        return value
+    if any(kind.suits(value) for kind in kinds().values()):
         return value
     hint = "a step is a number, an array, an interval, a set, a truth value, letters or a table"
     raise BadSolution(f"step '{name}' is a {type(value).__name__}", hint)

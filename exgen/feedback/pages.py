@@ -13,24 +13,12 @@ from fractions import Fraction
 from exgen import printing
 from exgen.bank import Bank
 from exgen.errors import ExgenError, InstructorError, NoTeX, did_you_mean
-from exgen.feedback.gradebook import Student
-from exgen.marking import Decided, marker_of, overrides
+from exgen.marking import marker_of
 from exgen.printing import page
-from exgen.record import REVIEW, UNREADABLE, Marked, Record
+from exgen.record import Marked, Record, Student
 from exgen.system import latex, naming
 
 MADE_OF = {"html": "markdown", "pdf": "latex"}  # what is no template: students get a page, and no LaTeX
-
-SAID = {
-    "right": "right",
-    "follows": "right, from your earlier answer",
-    "accepted": "right: it works",
-    "mistake": "a known mistake",
-    "wrong": "not right",
-    "unreadable": "could not be read, so a person will look at it",
-    "blank": "no answer",
-    "review": "a person will look at this",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,35 +160,38 @@ def of(student: Student, truth: Record, solutions: Sequence[str]) -> Feedback:
     marked = {part.label: part for part in student.parts}
     exercises = []
     for number, (frozen, solution) in enumerate(zip(truth.exercises, solutions), 1):
-        parts = tuple(_part(marked[question.label], question.key) for question in frozen.parts)
+        parts = tuple(_part(marked[question.label]) for question in frozen.parts)
         keys = () if solution else tuple((question.label, question.key) for question in frozen.parts)
         exercises.append(Exercise(number, parts, solution, keys))
     who = f"{student.name} ({student.student})" if student.name else student.student
     return Feedback(truth.title, truth.sheet, who, student.total, student.of, student.notes, tuple(exercises))
 
 
-def _part(part: Marked, key: str) -> Part:
-    heading = f"{SAID[part.verdict]}: {printing.marks(part.marks)} of {part.of}"
-    comment: tuple[str, ...] = ()
-    said, _, caret = part.feedback.partition("\n")
-    if isinstance(part, Decided):
-        heading = overrides.heading(part, SAID[part.verdict], printing.marks)
-        comment = tuple(line for line in part.comment.splitlines() if line)
-        if part.verdict == REVIEW or part.marks == part.of:
-            said = caret = ""
-    quotes = part.verdict == UNREADABLE  # a refusal quotes what was typed; all other feedback is the bank's own prose
+def _part(part: Marked) -> Part:
+    overruled = part.decided and (part.verdict.undecided or part.marks == part.of)
+    said = "" if overruled else part.sentences
     return Part(
         label=part.label,
-        heading=heading,
-        comment=comment,
+        heading=_heading(part),
+        comment=tuple(line for line in part.decided.comment.splitlines() if line) if part.decided else (),
         answer=part.answer,
         read="" if part.read == part.answer.strip() else part.read,
-        prose="" if quotes else said,
-        refusal=said if quotes else "",
-        caret=caret,
-        due=part.due if part.verdict in ("wrong", "mistake", "review") else "",
-        key="" if part.verdict in ("right", "accepted") else key,
+        prose="" if part.quoted else said,
+        refusal=said if part.quoted else "",
+        caret="" if overruled else part.caret,
+        due=part.due if part.verdict.shows_due else "",
+        key=part.key if part.verdict.shows_key else "",
     )
+
+
+def _heading(part: Marked) -> str:
+    """What marking says, or what was decided, and then what marking had said."""
+    if part.decided is None:
+        return f"{part.verdict.said}: {printing.marks(part.marks)} of {part.of}"
+    further = "marked by a further answer that your instructor accepts"
+    word = "decided by your instructor" if part.decided.by == "override" else further
+    first = f" (at first: {part.verdict.said}, {printing.marks(part.decided.machine)})"
+    return f"{word}: {printing.marks(part.marks)} of {part.of}{'' if part.verdict.undecided else first}"
 
 
 def file_names(students: Iterable[str]) -> list[str]:

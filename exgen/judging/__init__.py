@@ -5,6 +5,6 @@ from exgen.judging.agreement import agrees, without_value
 from exgen.judging.balls import Undefined, Unsure, ball, magnitude, quotient
 from exgen.judging.deciding import Due, Outcome
 from exgen.judging.domains import Domain, domain_of
-from exgen.judging.forms import FORMS, not_in_form
-from exgen.judging.rounding import lacks
+from exgen.judging.forms import FORMS, form_named, not_in_form
+from exgen.judging.rounding import FIGURES, ROUNDING, lacks
 from exgen.judging.slips import SLIPS, Slip

@@ -15,13 +15,19 @@ from exgen.terms import Apply, Constant, Number, Row, Term, names_of, parts, pla
 
 def not_in_form(term: Term, form: str) -> str:
     """What keeps the term (of a vector: an entry) from the form; "" if nothing. Raises InstructorError."""
+    check = form_named(form)
+    if isinstance(term, Row):
+        return next((why for item in term.items if (why := not_in_form(item, form))), "")
+    return check(term)
+
+
+def form_named(form: str) -> Callable[[Term], str]:
+    """The check of a form. Raises InstructorError."""
     check = FORMS.get(form.strip().lower())
     if check is None:
         hint = did_you_mean(form, FORMS) or f"one of: {', '.join(FORMS)}"
         raise InstructorError(f"there is no form {form!r}", hint)
-    if isinstance(term, Row):
-        return next((why for item in term.items if (why := not_in_form(item, form))), "")
-    return check(term)
+    return check
 
 
 def _is(term: Term, *ops: str) -> bool:

@@ -16,6 +16,9 @@ from exgen.judging.deciding import Outcome
 from exgen.terms import Decimal, Term, decimal_of, rational, rounded
 
 FIGURES = 3  # at least, where a question does not ask for more
+ROUNDING = f"Give answers exactly, or as decimals of at least {FIGURES} significant figures."
+# How far below and above a decimal, in units of its last figure, the number may lie that it was rounded or cut from.
+BELOW, ABOVE = Fraction(-1, 2), Fraction(1)
 
 Within: TypeAlias = Callable[[Any, Callable[[Fraction], Any]], bool | None]
 
@@ -30,9 +33,10 @@ def rounds(typed: Decimal, key: Term, figures: int = FIGURES) -> Outcome:
 
     def within(exact: Any, convert: Callable[[Fraction], Any]) -> bool | None:
         gap = exact - convert(size)
-        if gap < convert(-below / 2) or gap >= convert(unit):
+        least, most = convert(BELOW * below), convert(ABOVE * unit)
+        if gap < least or gap >= most:
             return False
-        return True if gap >= convert(-below / 2) and gap < convert(unit) else None
+        return True if gap >= least and gap < most else None
 
     near = _compared(typed.value, key, within)
     return _close(typed.value, key) if near is not Outcome.EQUAL and typed.figures >= 15 else near

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exgen import printing, submissions
+from exgen import judging, printing, submissions
 from exgen.exercises import Exercise
 from exgen.making.sheet import Sheet
 from exgen.system import latex
 
 KEY_PICTURES = "figures/key-"  # how their names begin; `files` keeps these from others
-ROUNDING = "Give answers exactly, or as decimals of at least 3 significant figures."
 
 
 def texts(sheet: Sheet, formats: Sequence[str], shown: str) -> dict[str, str | bytes]:
@@ -57,7 +56,7 @@ def _document(sheet: Sheet, printed: list[printing.Printed]) -> printing.Documen
         date=sheet.plan.date,
         time=str(sheet.plan.minutes) if sheet.plan.minutes else "",
         marks=sum(exercise.marks for exercise in sheet.exercises),
-        conventions=(ROUNDING, *_conventions(sheet)),
+        conventions=(judging.ROUNDING, *_conventions(sheet)),
         exercises=tuple(printed),
         student=sheet.student.id if sheet.student else "",
         student_name=sheet.student.name if sheet.student else "",

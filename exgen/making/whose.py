@@ -19,13 +19,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from exgen import reading, record, submissions, terms
+from exgen import judging, reading, record, submissions, terms
 from exgen.errors import BadRecord, InstructorError, Unreadable
 from exgen.terms import characters
 
 MOST = 5000  # numbers that are looked for
 LONGEST = 3  # numbers in a run
-FIGURES = 3  # of a decimal that may be rounded
 SURE = 3.0  # by how much the likeliest has to lead, chance having given it one rare number: e^3 is 20 to 1
 
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{\s*(-?\s*\d{1,30})\s*\}\s*\{\s*(\d{1,30})\s*\}")
@@ -105,7 +104,7 @@ def _near(body: str) -> Fraction:
     """One unit of the last place of a decimal with enough figures: it may have been rounded, or cut off."""
     whole, point, part = body.partition(".")
     figures = len((whole + part).lstrip("0"))
-    return Fraction(1, 10 ** len(part)) if point and "/" not in part and figures >= FIGURES else Fraction(0)
+    return Fraction(1, 10 ** len(part)) if point and "/" not in part and figures >= judging.FIGURES else Fraction(0)
 
 
 def marks_of(numbers: Sequence[Fraction]) -> Iterator[Mark]:

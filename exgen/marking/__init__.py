@@ -3,4 +3,4 @@
 from exgen.marking import overrides
 from exgen.marking.frozen import marker_of
 from exgen.marking.marker import Marker
-from exgen.marking.overrides import Decided, Overrides
+from exgen.marking.overrides import Overrides

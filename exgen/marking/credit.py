@@ -18,6 +18,7 @@ from fractions import Fraction
 from exgen.answers import Judgement
 from exgen.judging import Outcome
 
+NOTHING, ALL = Fraction(0), Fraction(1)
 FORM = Fraction(1, 2)  # what a right value in another form than the one asked for earns
 MISTAKEN = Fraction(1, 2)  # what is earned at most beside a mistake that has a name
 
@@ -25,14 +26,22 @@ MISTAKEN = Fraction(1, 2)  # what is earned at most beside a mistake that has a 
 def share(judgement: Judgement, guessed: int = 0) -> Fraction:
     """The part of the marks that an answer earns, where the best guess has `guessed` decisions right."""
     if judgement.outcome is Outcome.EQUAL:
-        return Fraction(1)
+        return ALL
     if judgement.right_value:
         return FORM
     of = len(judgement.decisions)
-    earned = judgement.right - judgement.extra - guessed
-    return Fraction(earned, of - guessed) if earned > 0 and guessed < of else Fraction(0)
+    earned = counted(judgement) - guessed
+    return Fraction(earned, of - guessed) if earned > 0 and guessed < of else NOTHING
 
 
-def beside_mistake(given: Fraction, earned: Fraction) -> Fraction:
-    """The part of the marks of an answer that agrees with a mistake: `given` by its author, `earned` in part."""
-    return max(given, min(earned, MISTAKEN))
+def counted(judgement: Judgement) -> int:
+    """How many decisions count: those that are right, less those that are too many."""
+    return judgement.right - judgement.extra
+
+
+def beside_mistake(given: Fraction, earned: Fraction, touches_all: bool = True) -> Fraction:
+    """The part of the marks of an answer that agrees with a mistake: `given` by its author, `earned` in part.
+
+    Where the mistake touches only some of it, as in a table, it costs no more with a name than without one.
+    """
+    return max(given, min(earned, MISTAKEN) if touches_all else earned)

@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING, Any
 from exgen import answers, judging, reading, terms
 from exgen.answers import Answer, Question
 from exgen.errors import ExgenError
-from exgen.exercises import Trace, run, shape
+from exgen.exercises import Trace, run
 from exgen.judging import Outcome
 from exgen.marking.credit import share
-from exgen.values import Array, Interval, Table, is_exact, plain
+from exgen.values import Array, Table, is_exact, plain, tree
 
 if TYPE_CHECKING:
     from exgen.marking.marker import Marker
@@ -117,7 +117,7 @@ class OtherShape:
     value: Any
 
     def carried(self, due: Any) -> Any:
-        return self.value if shape(self.value) == shape(due) else due
+        return self.value if tree.shape(self.value) == tree.shape(due) else due
 
 
 def to_carry(answer: Answer, figures: int) -> Any:
@@ -195,7 +195,8 @@ class Following:
         return pins
 
     def _carries(self, question: Question, answer: Answer) -> bool:
-        if answer.value is None or (question.kind != "table" and len(answer.plain) > LONGEST_PIN):
+        by_row = answers.named(question.kind).carries_rows
+        if answer.value is None or (len(answer.plain) > LONGEST_PIN and not by_row):
             return False
         if any(isinstance(n, Fraction) and terms.bits(n) > MOST_BITS for n in numbers_of(answer.value)):
             return False
@@ -210,7 +211,7 @@ class Following:
     @cached_property
     def exact_way(self) -> Way | None:
         """The solution on top of what was meant, where decimals are rounded: some go on with all figures."""
-        figures = {question.step: int(question.ask.get("figures", 3)) for question in self.marker.questions}
+        figures = {question.step: question.ask.least_figures for question in self.marker.questions}
         fitting = [step for step in self.pins if not self.read[step].misfit]
         pins = {**self.pins, **{step: to_carry(self.read[step], figures[step]) for step in fitting}}
         return None if all(pins[step] is self.pins[step] for step in pins) else self._run(pins)
@@ -226,7 +227,7 @@ class Following:
     def dues(self, question: Question) -> list[str]:
         """What follows, with and without the rounding of the answers before."""
         ways = [way for way in (self.way, self.exact_way) if way]
-        if question.ask.get("exact_only"):  # what was rounded gives nothing exact
+        if question.ask.exact_only:  # what was rounded gives nothing exact
             ways = ways[-1:]
         return list(dict.fromkeys(due for way in ways if (due := way.due(question)) is not None))
 
@@ -240,7 +241,7 @@ class Following:
         ways: list[Way | None] = []
         if self.exact_way is None:  # no decimals
             return []
-        for more in (Fraction(-1, 2), Fraction(1)):  # rounded, or cut
+        for more in (judging.rounding.BELOW, judging.rounding.ABOVE):
             pins = {step: shifted(self.read[step], more) for step in self.pins if not self.read[step].misfit}
             if any(pins[step] is not self.read[step].value for step in pins):
                 ways.append(self._run({**self.pins, **pins}))
@@ -252,7 +253,7 @@ class Following:
         Who goes on with more figures than were typed gets there. Asked of numbers and arrays only.
         """
         answer = self.read.get(question.step)
-        if question.kind not in ("number", "array") or question.ask.get("exact_only"):
+        if not answers.named(question.kind).rounds or question.ask.exact_only:
             return False
         if answer is None or answer.names or not self._ends:
             return False
@@ -290,7 +291,7 @@ class Following:
             if Way(self.marker, alone).due(question) != question.key:
                 labels.append(earlier.label)
         if not labels:
-            return "your own earlier rows" if question.kind == "table" else "your earlier answers"
+            return f"your {'own earlier rows' if answers.named(question.kind).carries_rows else 'earlier answers'}"
         return f"your own answer{'s' * (len(labels) > 1)} to {' and '.join(labels)}"
 
     def _before(self, question: Question) -> tuple[Question, ...]:
@@ -347,7 +348,7 @@ class Following:
             key = self.marker.read(question, question.key)
             if self._unseen(question, answer, None):
                 continue
-            if question.ask.get("by_property") and self._works(question, answer):
+            if question.ask.by_property and self._works(question, answer):
                 return True
             judged = self.marker.compare(question, answer, question.key)
             if share(judged, self.marker.guessed(question)):
@@ -359,8 +360,10 @@ class Following:
     def _works(self, question: Question, answer: Answer) -> bool:
         """Whether an answer by property does what is asked."""
         assert self.marker.exercise is not None
+        objection = self.marker.exercise.key[question.step].ask.objection
+        assert objection is not None
         try:
-            return self.marker.exercise.key[question.step].ask["objection"](answer.value) is None
+            return objection(answer.value) is None
         except Exception:
             return False  # an objection is written for values of the key's shape
 
@@ -398,13 +401,5 @@ def _is_plain(value: Any) -> bool:
 
 def numbers_of(value: Any) -> set[Any]:
     """The numbers in a value, each once; an expression counts as one."""
-    if isinstance(value, Array):
-        return set(value.entries)
-    if isinstance(value, Table):
-        return {n for cell in value.values() for n in numbers_of(cell)}
-    if isinstance(value, Interval):
-        return {n for end in (value.low, value.high) for n in numbers_of(end)}
-    if isinstance(value, bool) or not is_exact(value):
-        items = getattr(value, "items", None)
-        return {n for item in items for n in numbers_of(item)} if isinstance(items, tuple) else set()
-    return {value}
+    worked_out = list(value.values()) if isinstance(value, Table) else value
+    return {leaf for leaf in tree.leaves(worked_out) if is_exact(leaf)}

@@ -24,7 +24,7 @@ def marker_of(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:
     steps = {step.name: step for step in exercise.questions}
     for part in frozen.parts:
         step = steps.pop(part.step, None)
-        if step and bool(part.ask.get("by_property")) != ("objection" in step.ask):
+        if step and part.ask.by_property is (step.ask.objection is None):
             said = f"the bank and the record differ on whether {part.label} is marked by property"
             return Marker(frozen.parts), f"{frozen.problem}: {said}"
         now = answers.named(part.kind).plain(step.value) if step and part.kind in _kinds_of(step) else "nothing"
@@ -35,7 +35,7 @@ def marker_of(frozen: Frozen, bank: Bank) -> tuple[Marker, str]:
 
 
 def _kinds_of(step: Any) -> set[str]:
-    return {answers.kind_of(step.value, step.ask.get("kind")).name}
+    return {answers.kind_of(step.value, step.ask.kind).name}
 
 
 def _shortened(text: str) -> str:

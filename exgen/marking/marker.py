@@ -9,28 +9,43 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from exgen import answers
-from exgen.answers import EQUAL, Answer, Judgement, Kind, Question, better, first_wrong_row
+from exgen.answers import EQUAL, Answer, Judgement, Kind, Question
 from exgen.errors import Unreadable
 from exgen.exercises import Exercise
 from exgen.judging import SLIPS, Outcome, Slip, without_value
-from exgen.marking.credit import beside_mistake, share
+from exgen.marking import credit
+from exgen.marking.credit import counted, share
 from exgen.marking.follow import NOTHING, Following, Way
 from exgen.reading import is_blank
-from exgen.record import ACCEPTED, BLANK, FOLLOWS, MISTAKE, REVIEW, RIGHT, UNREADABLE, WRONG, Marked
+from exgen.record import (
+    ACCEPTED,
+    BLANK,
+    FOLLOWS,
+    MISTAKE,
+    REVIEW,
+    RIGHT,
+    UNREADABLE,
+    WRONG,
+    Marked,
+    Said,
+    Verdict,
+)
 from exgen.terms import Term
 from exgen.values import is_exact
 from exgen.words import Mistake
 
 DECIDES = "A person decides whether it is paid."
 EASY = "A person decides whether it is paid once more, since it takes no work."
+NO_RULE = "The bank no longer has the rule for this question; a person will look at it."
 UNDECIDED = "Whether this equals the key could not be decided; a person will look at it."
 LONGEST_KEPT = 4000  # characters of what is remembered of one exercise, and how much is
 MOST_KEPT = 20_000
 
 T = TypeVar("T")
+Judged: TypeAlias = tuple[Verdict, Fraction, *tuple[Said, ...]]  # verdict, part of the marks, what is said
 
 
 @dataclass(frozen=True)
@@ -88,7 +103,7 @@ class Marker:
             alike = [value for value in self._printed if getattr(value, "shape", None) == shape]
             copies = [copy for value in alike if (copy := self._as_answer(kind, value, question))]
             judged = (kind.judge(guess, key, question) for guess in (*kind.guesses(key, question), *copies))
-            return max([0, *(found.right - found.extra for found in judged)])
+            return max([0, *map(counted, judged)])
 
         return self._once(("guessed", question.step), work)
 
@@ -157,7 +172,8 @@ class _Student:
         if self._comes_later(mistake, question):
             return None
         alone, pins = self.marker.way(mistake).trace, self.following.pins
-        before = self.marker.questions[: self.marker.questions.index(question) + (question.kind == "table")]
+        until = self.marker.questions.index(question) + answers.named(question.kind).carries_rows
+        before = self.marker.questions[:until]
         own = [q.step for q in before if q.step in pins and q.step not in mistake.changes]
         if all(step in alone and alone[step].value == self.read[step].value for step in own):
             return None
@@ -178,41 +194,43 @@ class _Student:
     # -- one answer --
 
     def mark(self, question: Question) -> Marked:
-        text = self.typed[question.step]
         if question.step in self.refused:
             return self._unreadable(question, self.refused[question.step])
         if question.step not in self.read:
-            return Marked(question.label, BLANK, Fraction(0), question.marks, text, "", "")
+            return self._marked(question, BLANK, credit.NOTHING)
         answer = self.read[question.step]
         if self._has_no_value(question, answer):
             return self._unreadable(question, Unreadable(f"{without_value(answer.content)} has no real value"))
-        verdict, credit, feedback, *mistakes = self._judge(question, answer)
+        verdict, earned, *said = self._judge(question, answer)
         if answer.unclear:
-            return self._unreadable(question, answer.unclear, credit * question.marks, answer.plain)
-        told = verdict != RIGHT and not question.ask.get("by_property") and self.following.is_told(question)
+            return self._unreadable(question, answer.unclear, earned, answer.plain)
+        told = verdict != RIGHT and not question.ask.by_property and self.following.is_told(question)
         due = (self.following.due(question) or "") if told else ""
         if due == question.key or (verdict == WRONG and self.following.follows(question)):
             due = ""
-        marks, read = credit * question.marks, answer.plain
-        return Marked(question.label, verdict, marks, question.marks, text, read, feedback, tuple(mistakes), due)
+        return self._marked(question, verdict, earned, *said, read=answer.plain, due=due)
+
+    def _marked(
+        self, question: Question, verdict: Verdict, earned: Fraction, *said: Said, read: str = "", due: str = ""
+    ) -> Marked:
+        marks, text = earned * question.marks, self.typed[question.step]
+        return Marked(question.label, verdict, marks, question.marks, text, read, said, question.key, due)
 
     def _unreadable(
-        self, question: Question, error: Unreadable, marks: Fraction = Fraction(0), read: str = ""
+        self, question: Question, error: Unreadable, earned: Fraction = credit.NOTHING, read: str = ""
     ) -> Marked:
-        """A person decides; `marks` is what the rest of the answer earns meanwhile."""
-        hint = _sentence(error.hint)
-        feedback = f"{_sentence(error.message)} {hint}".strip()
-        text = self.typed[question.step]
-        shown = f"{feedback}\n{error.caret()}" if error.text else feedback
-        return Marked(question.label, UNREADABLE, marks, question.marks, text, read, shown)
+        """A person decides; `earned` is what the rest of the answer earns meanwhile."""
+        sentence = f"{_sentence(error.message)} {_sentence(error.hint)}".strip()
+        said = Said(sentence, quoted=True, caret=error.caret() if error.text else "")
+        return self._marked(question, UNREADABLE, earned, said, read=read)
 
-    def _judge(self, question: Question, answer: Answer) -> tuple[str, Fraction, str, *tuple[str, ...]]:
-        """Verdict, part of the marks, feedback, and the names of the mistakes that it is consistent with."""
+    def _judge(self, question: Question, answer: Answer) -> Judged:
+        """How one answer that was read is marked."""
         by_key = self._compare(question, question.key)
-        by_property = question.ask.get("by_property")
+        by_property = question.ask.by_property
         # The key's example goes with the key's other examples; with others that were accepted it has to work as well.
         if by_key.outcome is Outcome.EQUAL and not (by_property and self._own_way):
-            return RIGHT, Fraction(1), ""
+            return RIGHT, credit.ALL
         if by_property:
             found = self._by_property(question, answer)
             by_own, _ = self._by_own(question, by_key) if found[0] == WRONG else (None, "")
@@ -224,21 +242,20 @@ class _Student:
         if guarded and guarded != NOTHING and not self.following.is_one_number and not self._doubted:
             self._doubted = True
             said = f"It agrees with your earlier answers, but {guarded}. {DECIDES}"
-            return REVIEW, self._share(question, by_key), said
+            return REVIEW, self._share(question, by_key), Said(said)
         best = by_own or by_key
         earned = self._share(question, best)
         if by_key.outcome is Outcome.UNDECIDED:
-            return REVIEW, earned, UNDECIDED
+            return REVIEW, earned, Said(UNDECIDED)
         if told := self._mistake(question):
             return self._mistaken(question, told, by_key, best)
         if slip := self._slip(question, answer, by_key):
-            credit = beside_mistake(Fraction(0), earned)
-            return MISTAKE, credit, f"This is consistent with “{slip.name}”. {slip.feedback}", slip.name
+            return MISTAKE, credit.beside_mistake(credit.NOTHING, earned), _consistent(slip)
         if best.outcome is Outcome.UNDECIDED:
-            return REVIEW, earned, UNDECIDED
+            return REVIEW, earned, Said(UNDECIDED)
         given = f"What is right counts given {self.following.source(question)}." if by_own and earned else ""
         no = f"It agrees with your earlier answers, but nothing is earned by that, since {guarded}." if guarded else ""
-        return WRONG, earned, " ".join(part for part in (_sentence(best.reason), given, no) if part)
+        return WRONG, earned, *(Said(said) for said in (_sentence(best.reason), given, no) if said)
 
     def _has_no_value(self, question: Question, answer: Answer) -> bool:
         """Whether an answer cannot be compared since it is no number: 1/0."""
@@ -253,35 +270,35 @@ class _Student:
 
     def _share(self, question: Question, judgement: Judgement) -> Fraction:
         """The part of the marks of an answer that is not right as a whole."""
-        possible = judgement.right > judgement.extra and judgement.outcome is not Outcome.EQUAL
+        possible = counted(judgement) > 0 and judgement.outcome is not Outcome.EQUAL
         return share(judgement, self.marker.guessed(question) if possible else 0)
 
-    def _by_property(self, question: Question, answer: Answer) -> tuple[str, Fraction, str]:
+    def _by_property(self, question: Question, answer: Answer) -> Judged:
         exercise = self.marker.exercise
         if exercise is None:
-            return REVIEW, Fraction(0), "The bank no longer has the rule for this question; a person will look at it."
+            return REVIEW, credit.NOTHING, Said(NO_RULE)
         if answer.misfit:
-            return WRONG, Fraction(0), _sentence(answer.misfit)
+            return WRONG, credit.NOTHING, Said(_sentence(answer.misfit))
         way = self.following.way
         key, own = exercise.key[question.step], way.trace.get(question.step) if way else None
         if own and not self._own_way and (due := self.following.due(question)) and self.following.guard(question, due):
             own = None
         # Once an own answer was accepted, what comes after it has to go with that; else the key's rule will do as well.
         rules = [own] if own and self._own_way else [key, own] if own else [key]
-        said, credit = "", Fraction(0)
+        said, most = "", credit.NOTHING
         for step in rules:
-            objection: Callable[[Any], Any] = step.ask["objection"]
+            assert step.ask.objection is not None
             try:
-                found = objection(answer.value)
+                found = step.ask.objection(answer.value)
             except Exception:
                 # An objection is written for values of the key's shape; what it chokes on is no such value.
                 found = "this is not the kind of value that is asked for"
             if found is None:
                 self._own_way = True
-                return ACCEPTED, Fraction(1), ""
-            said, earned = found if isinstance(found, tuple) else (found, Fraction(0))
-            credit = max(credit, earned)
-        return WRONG, credit, _sentence(said)
+                return ACCEPTED, credit.ALL
+            said, given = found if isinstance(found, tuple) else (found, credit.NOTHING)
+            most = max(most, given)
+        return WRONG, most, Said(_sentence(said))
 
     # -- follow-through --
 
@@ -290,13 +307,13 @@ class _Student:
         found = [(self._beside_own(question, by_key, due), due) for due in self.following.dues(question)]
         if not found:
             return None, ""
-        by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, pair[0].right - pair[0].extra))
+        by_own, due = max(found, key=lambda pair: (pair[0].outcome is Outcome.EQUAL, counted(pair[0])))
         if due == question.key:
             return None, ""
         if by_own.outcome is not Outcome.EQUAL and self.following.is_near(question):
             by_own = EQUAL
         in_part = by_own.outcome is not Outcome.EQUAL
-        if in_part and by_own.right - by_own.extra <= by_key.right - by_key.extra:
+        if in_part and counted(by_own) <= counted(by_key):
             return None, ""
         if in_part and self.following.is_filled(question):
             return None, ""
@@ -307,36 +324,35 @@ class _Student:
 
     def _beside_own(self, question: Question, by_key: Judgement, due: str) -> Judgement:
         by_own = self._compare(question, due)
-        return better(by_key, by_own, self.read[question.step], question) if by_own.width else by_own
+        return answers.named(question.kind).better(by_key, by_own, self.read[question.step], question)
 
-    def _follows(self, question: Question) -> tuple[str, Fraction, str]:
+    def _follows(self, question: Question) -> Judged:
         due = self.following.due(question)
         assert due is not None
         if self.following.vanishes(question, due):
             if self._vanished:
-                return REVIEW, Fraction(0), f"This follows from your earlier answers as {self._vanished} does. {EASY}"
+                said = f"This follows from your earlier answers as {self._vanished} does. {EASY}"
+                return REVIEW, credit.NOTHING, Said(said)
             self._vanished = question.label
-        return FOLLOWS, Fraction(1), f"Right, given {self.following.source(question)}."
+        return FOLLOWS, credit.ALL, Said(f"Right, given {self.following.source(question)}.")
 
     # -- mistakes --
 
     def _mistaken(
         self, question: Question, told: list[Mistake], by_key: Judgement, best: Judgement
-    ) -> tuple[str, Fraction, str, *tuple[str, ...]]:
+    ) -> Judged:
         taken = [mistake for mistake in told if mistake.convention and self._leads_to(question, mistake)]
         again = next((mistake.name for mistake in taken if mistake.name in self._conventions), "")
         if again and not self.following.guard(question, self.read[question.step].plain):
             said = f"Right, with “{again}” as in {self._conventions[again]}, where it cost its marks; once is enough."
-            return FOLLOWS, Fraction(1), said
+            return FOLLOWS, credit.ALL, Said(said)
         self._conventions.update((mistake.name, question.label) for mistake in taken)
         earned = self._share(question, best)
         given = max(Fraction(mistake.marks) for mistake in told)
         whole = any(self._leads_to(question, mistake) for mistake in told)
-        since = first_wrong_row(best, question) if best.width else ""
-        feedback = " Or: ".join(f"{since}This is consistent with “{m.name}”. {m.feedback}" for m in told)
-        # A mistake may touch one cell of a table: with a name it costs no more than without one.
-        credit = beside_mistake(given, earned) if whole and not best.width else max(given, earned)
-        return MISTAKE, credit, feedback, *(m.name for m in told)
+        since = answers.named(question.kind).first_wrong(best, question)
+        paid = credit.beside_mistake(given, earned, touches_all=whole and not best.width)
+        return MISTAKE, paid, *(_consistent(mistake, since) for mistake in told)
 
     def _leads_to(self, question: Question, mistake: Mistake) -> bool:
         """Whether all of an answer is what a mistake leads to, not only the rows that are wrong."""
@@ -368,7 +384,7 @@ class _Student:
 
     def _slip(self, question: Question, answer: Answer, by_key: Judgement) -> Slip | None:
         """The one general slip that leads from the key to this answer, if there is just one."""
-        if question.kind not in ("number", "expression", "array") or by_key.right_value or answer.misfit:
+        if not answers.named(question.kind).is_term or by_key.right_value or answer.misfit:
             return None
         kind, key = answers.named(question.kind), self.marker.read(question, question.key)
         found = []
@@ -404,6 +420,11 @@ class _Student:
     def _explained(self, way: Way) -> int:
         """How many of all answers a mistaken run agrees with."""
         return sum(self.following.agrees(question, way.due(question)) for question in self.marker.questions)
+
+
+def _consistent(mistake: Mistake | Slip, since: str = "") -> Said:
+    said = f"{since}This is consistent with “{mistake.name}”. {mistake.feedback}"
+    return Said(said, mistakes=(mistake.name,))
 
 
 def _sentence(text: str) -> str:

@@ -12,8 +12,8 @@ An override without marks is one that is not decided yet. The machine's verdict 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -23,22 +23,10 @@ from exgen import answers
 from exgen.answers import Answer, Question
 from exgen.errors import BadOverrides, Unreadable, did_you_mean
 from exgen.judging import Outcome
-from exgen.record import BLANK, REVIEW, UNREADABLE, Copies, Marked, Record
+from exgen.record import REVIEW, Copies, Decided, Marked, Record, Said
 
 FILE = "overrides.toml"
 LONGEST = 4000  # characters of a comment
-
-
-@dataclass(frozen=True, slots=True)
-class Decided(Marked):
-    """An answer that an instructor decided on: `marks` are what it earns, `machine` what marking had given.
-
-    `by` is "override" or "accept"; the verdict and the feedback are the machine's.
-    """
-
-    machine: Fraction = Fraction(0)
-    by: str = ""
-    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +85,7 @@ class Overrides:
 
     def _accepted(self, accept: Accept, copy: str, question: Question, part: Marked) -> Marked:
         """All marks for a further answer. It earns nothing in part: what shares an entry with it shows nothing."""
-        if part.marks == part.of or part.verdict in (BLANK, UNREADABLE):
+        if part.marks == part.of or not part.verdict.is_read:
             return part
         kind = answers.named(question.kind)
         try:
@@ -107,9 +95,9 @@ class Overrides:
         except Unreadable:
             return part  # a copy whose part 1(a) asks for something else
         judged = kind.judge(answer, self._due[known], question)
-        if judged.outcome is Outcome.UNDECIDED and not isinstance(part, Decided):
+        if judged.outcome is Outcome.UNDECIDED and not part.decided:
             said = "Whether this equals a further answer that counts could not be decided; a person will look at it."
-            return Marked(part.label, REVIEW, part.marks, part.of, part.answer, part.read, said)
+            return replace(part, verdict=REVIEW, said=(Said(said),), due="")
         return _decided(part, Fraction(part.of), "accept", accept.comment) if judged.outcome is Outcome.EQUAL else part
 
     def stands(self, student: str, part: str) -> bool:
@@ -247,23 +235,6 @@ def _needs(place: str, entry: Mapping[str, Any], *keys: str) -> None:
             raise BadOverrides(f"{place} has no '{key}'", f'{key} = "..."')
 
 
-def _decided(part: Marked, marks: Fraction, by: str, comment: str) -> Decided:
-    said = {name.name: getattr(part, name.name) for name in fields(Marked)} | {"marks": marks}
-    machine = part.machine if isinstance(part, Decided) else part.marks
-    return Decided(**said, machine=machine, by=by, comment=comment.strip())
-
-
-# -- what is shown of it -----------------------------------------------------------------------------------------
-
-def flag(part: Decided, marks: Callable[[Fraction], str]) -> str:
-    """For grades.csv: `decided 2(f): 1.5 for 0`."""
-    word = "decided" if part.by == "override" else "accepted"
-    return f"{word} {part.label}: {marks(part.marks)} for {marks(part.machine)}"
-
-
-def heading(part: Decided, said: str, marks: Callable[[Fraction], str]) -> str:
-    """For the feedback: what was decided, then what the machine had said."""
-    further = "marked by a further answer that your instructor accepts"
-    word = "decided by your instructor" if part.by == "override" else further
-    before = "" if part.verdict == REVIEW else f" (at first: {said}, {marks(part.machine)})"
-    return f"{word}: {marks(part.marks)} of {part.of}{before}"
+def _decided(part: Marked, marks: Fraction, by: str, comment: str) -> Marked:
+    machine = part.decided.machine if part.decided else part.marks
+    return replace(part, marks=marks, decided=Decided(by, machine, comment.strip()))

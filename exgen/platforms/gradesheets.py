@@ -11,15 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from exgen import printing
 from exgen.errors import BadExport, CannotWrite
-from exgen.feedback import SAID
 from exgen.platforms.exports import Export
-from exgen.record import UNREADABLE
+from exgen.record import Marked, Student
 from exgen.submissions import alike
 from exgen.system import files
 
@@ -48,8 +45,8 @@ class Filled:
 
 # -- joining -----------------------------------------------------------------------------------------------------
 
-def fill(export: Export, students: Sequence[Mapping[str, Any]]) -> Filled:
-    """Fill in the marks of students, as marks.json has them."""
+def fill(export: Export, students: Sequence[Student]) -> Filled:
+    """Fill in the marks of students."""
     done = Filled(export)
     joined = _joined(export, students, done)
     above, locked, unlike, replaced = [], [], [], []
@@ -61,17 +58,17 @@ def fill(export: Export, students: Sequence[Mapping[str, Any]]) -> Filled:
         if max(export.grade, export.feedback or 0) >= len(export.table.rows[row]):
             done.strangers.append((_who(student), f"row {row + 1} of the export is cut off"))
             continue
-        grade = Fraction(str(student["total"]))
+        grade = student.total
         most = export.most[row]
         if export.scale:
             if most is None:
                 raise BadExport(f"{export.table.file} does not say how many points there are", "leave out --scale")
-            grade = grade * most / student["of"] if student["of"] else grade
+            grade = grade * most / student.of if student.of else grade
         elif most is not None and grade > most:
             above.append(_who(student))
         if export.locked is not None and export.table[row, export.locked].strip().casefold() == "no":
             locked.append(_who(student))
-        if alike(student["name"], " ".join(export.table[row, i] for i in export.names)) is False:
+        if alike(student.name, " ".join(export.table[row, i] for i in export.names)) is False:
             unlike.append(f"{_who(student)} is {_named(export, row)}")
         text = printing.marks(grade)
         export.table[row, export.grade] = text.replace(".", ",") if export.comma else text
@@ -94,11 +91,11 @@ def fill(export: Export, students: Sequence[Mapping[str, Any]]) -> Filled:
     return done
 
 
-def _compare_points(done: Filled, students: Iterable[Mapping[str, Any]]) -> None:
+def _compare_points(done: Filled, students: Iterable[Student]) -> None:
     export = done.export
     if export.no_feedback and export.feedback is None:
         done.notes.append(export.no_feedback)
-    totals = {student["of"] for student in students}
+    totals = {student.of for student in students}
     most = {points for points in export.most.values() if points is not None}
     if not export.scale and most - totals and totals:
         given, own = (", ".join(sorted(map(printing.marks, some))) for some in (most, totals))
@@ -106,13 +103,13 @@ def _compare_points(done: Filled, students: Iterable[Mapping[str, Any]]) -> None
 
 
 def _joined(
-    export: Export, students: Sequence[Mapping[str, Any]], done: Filled
-) -> dict[int, Mapping[str, Any]]:
+    export: Export, students: Sequence[Student], done: Filled
+) -> dict[int, Student]:
     """The student of each row; who has none goes to the strangers."""
     own = _index(export, export.own)
     columns = {name: _index(export, column) for name, column in export.ids.items()}
     usual = _usual(students, {"own": own, **columns})
-    claims: dict[int, list[Mapping[str, Any]]] = {}
+    claims: dict[int, list[Student]] = {}
     for student in students:
         rows, why = _rows(export, student, own, columns, usual)
         if len(rows) == 1:
@@ -131,22 +128,22 @@ def _joined(
 
 def _rows(
     export: Export,
-    student: Mapping[str, Any],
+    student: Student,
     own: Mapping[str, list[int]],
     columns: Mapping[str, Mapping[str, list[int]]],
     usual: Mapping[str, list[int]],
 ) -> tuple[list[int], str]:
     """The rows that may be a student's, and why there is none."""
-    sender = student.get("sender") or {}
-    if sender.get("system", "").casefold() == export.system:
-        rows = own.get(sender["id"].casefold(), [])
+    sender = student.sender
+    if sender and sender.system.casefold() == export.system:
+        rows = own.get(sender.id.casefold(), [])
         # Where participants are numbered anew for each assignment, the number alone could be someone else's.
-        unlike = len(rows) == 1 and alike(sender.get("name", ""), _name(export, rows[0])) is False
+        unlike = len(rows) == 1 and alike(sender.name, _name(export, rows[0])) is False
         if unlike and export.renumbered:
-            return [], f"{sender['name']} sent the file as participant {sender['id']}, who is {_named(export, rows[0])}"
+            return [], f"{sender.name} sent the file as participant {sender.id}, who is {_named(export, rows[0])}"
         if rows:
             return rows, ""
-    id = student["student"].casefold()
+    id = student.student.casefold()
     rows = usual.get(id, [])
     if not rows and "@" in id:  # an address is no number of another kind
         rows = sorted({row for index in columns.values() for row in index.get(id, [])})
@@ -154,10 +151,10 @@ def _rows(
 
 
 def _usual(
-    students: Iterable[Mapping[str, Any]], columns: Mapping[str, Mapping[str, list[int]]]
+    students: Iterable[Student], columns: Mapping[str, Mapping[str, list[int]]]
 ) -> Mapping[str, list[int]]:
     """The one column by which most students are found: numbers of one kind may be those of another."""
-    ids = [student["student"].casefold() for student in students]
+    ids = [student.student.casefold() for student in students]
     found = Counter({name: sum(id in index for id in ids) for name, index in columns.items()})
     return columns[max(columns, key=lambda name: (found[name], name != "own"))]
 
@@ -173,8 +170,8 @@ def _index(export: Export, column: int) -> dict[str, list[int]]:
     return index
 
 
-def _who(student: Mapping[str, Any]) -> str:
-    return f"{student['student']} {student['name']}".strip()
+def _who(student: Student) -> str:
+    return f"{student.student} {student.name}".strip()
 
 
 def _name(export: Export, row: int) -> str:
@@ -187,28 +184,27 @@ def _named(export: Export, row: int) -> str:
 
 # -- what a cell says --------------------------------------------------------------------------------------------
 
-def feedback(student: Mapping[str, Any]) -> str:
+def feedback(student: Student) -> str:
     """A student's feedback as HTML on one line, which is what Moodle keeps: what students typed is text in it."""
-    parts = "".join(f"<li>{_part(part)}</li>" for part in student["parts"])
-    total = f"{printing.marks(Fraction(str(student['total'])))} of {student['of']} marks"
+    parts = "".join(f"<li>{_part(part)}</li>" for part in student.parts)
+    total = f"{printing.marks(student.total)} of {student.of} marks"
     return f"{OURS}{total}</p><ul>{parts}</ul>"
 
 
-def _part(part: Mapping[str, Any]) -> str:
-    decided = part.get("decided")
-    marks = f"{printing.marks(Fraction(str(part['marks'])))} of {part['of']}"
-    verdict = "decided by your instructor" if decided else SAID[part["verdict"]]
-    said = [f"<b>{_text(part['label'])}</b> {verdict}, {marks}."]
-    if decided and decided["comment"]:
-        said.append(_text(decided["comment"]))
-    if part["marks"] != part["of"]:
-        if part["read"]:
-            said.append(f"You wrote <code>{_text(part['read'])}</code>.")
-        if part["feedback"] and not decided:
-            prose = _text(part["feedback"].partition("\n")[0])
-            # A refusal quotes what was typed; all other feedback is the bank's own, with math as MathJax knows it.
-            said.append(prose if part["verdict"] == UNREADABLE else re.sub(r"\$([^$]+)\$", r"\(\1\)", prose))
-        said.append(f"The key is <code>{_text(part['key'])}</code>.")
+def _part(part: Marked) -> str:
+    marks = f"{printing.marks(part.marks)} of {part.of}"
+    verdict = "decided by your instructor" if part.decided else part.verdict.said
+    said = [f"<b>{_text(part.label)}</b> {verdict}, {marks}."]
+    if part.decided and part.decided.comment:
+        said.append(_text(part.decided.comment))
+    if part.marks != part.of:
+        if part.read:
+            said.append(f"You wrote <code>{_text(part.read)}</code>.")
+        if part.sentences and not part.decided:
+            prose = _text(part.sentences)
+            # Math of the bank's own as MathJax knows it; what was typed stays as it is.
+            said.append(prose if part.quoted else re.sub(r"\$([^$]+)\$", r"\(\1\)", prose))
+        said.append(f"The key is <code>{_text(part.key)}</code>.")
     return " ".join(said)
 
 

@@ -23,12 +23,12 @@ import jinja2
 from exgen import answers, figures
 from exgen.bank import Problem, blame
 from exgen.errors import BadSolution, BrokenProblem, InstructorError, did_you_mean
-from exgen.exercises import Exercise, Step, proof, texts
+from exgen.exercises import Exercise, proof, texts
 from exgen.printing import escaping, mathematics
 from exgen.printing.lettering import latex_name, latex_text
 from exgen.printing.mathematics import SPELLINGS
 from exgen.system import paths
-from exgen.values import Array, Table, notation
+from exgen.values import Table, notation
 
 MARK = "\x02"  # around a step's name where the statement says answer(step); never in prose
 WORD = "\x03"  # around the number of a word that each format spells
@@ -341,17 +341,18 @@ def _in_all_formats(exercise: Exercise, step: str, label: str, letter: str) -> d
     asked = exercise.key[step]
     question = exercise.question(asked, label)
     kind = answers.named(question.kind)
+    table = kind.table(asked.value)
     return {
         "step": step,
         "label": label,
         "letter": letter,
         "marks": asked.marks,
-        "wanted": question.ask["wanted"],
-        "room": asked.ask.get("room", kind.room(asked.value, question.ask)),
-        "key": _printed_key(asked),
-        "key_rows": [[cell(c) for c in row] for row in asked.value.rows] if isinstance(asked.value, Table) else [],
-        "columns": tuple(question.ask.get("columns", ())),
-        "rows": _blank_rows(asked.value) if isinstance(asked.value, Table) else [],
+        "wanted": question.ask.wanted,
+        "room": kind.room(asked.value, question.ask) if asked.ask.room is None else asked.ask.room,
+        "key": kind.latex(asked.value, asked.ask.figures),
+        "key_rows": [[cell(c) for c in row] for row in table.rows] if table else [],
+        "columns": table.columns if table else (),
+        "rows": _blank_rows(table) if table else [],
     }
 
 
@@ -362,19 +363,6 @@ def _blank_rows(table: Table) -> list[list[str]]:
         return [[""] * len(table.columns) for _ in range(count)]
     named = [iter(map(cell, row)) for row in table.label_cells()]
     return [[next(row) if column in table.labels else "" for column in table.columns] for row in named]
-
-
-def _printed_key(step: Step) -> str:
-    """The key in math mode; as decimals where decimals are asked for."""
-    value = step.value
-    if isinstance(value, str):
-        return rf"\text{{{value}}}"
-    if "figures" in step.ask:
-        figures = step.ask["figures"]
-        if isinstance(value, Array):
-            return notation.latex(Array([notation.decimal(entry, figures) for entry in value.entries], value.shape))
-        return notation.decimal(value, figures)
-    return "" if isinstance(value, Table) else notation.latex(value)
 
 
 @cache

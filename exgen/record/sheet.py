@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from exgen import answers, submissions
-from exgen.answers import Question
+from exgen.answers import Ask, Misfit, Question
 from exgen.bank import Bank, digest, name_of
 from exgen.errors import BadRecord, CannotWrite, ExgenError
 from exgen.exercises import Exercise, freeze, thaw
@@ -135,7 +135,7 @@ def _data(record: Record) -> dict[str, Any]:
                         "marks": part.marks,
                         "key": part.key,
                         "kind": part.kind,
-                        "ask": dict(part.ask),
+                        "ask": part.ask.data(),
                         "names": list(part.names) if part.names is not None else None,
                         "domain": dict(part.domain),
                     }
@@ -433,9 +433,10 @@ def _part(data: Any, place: str, exercise: Any) -> Question:
     names = data.get("names")
     if names is not None and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         raise _Wrong(f"'names' of {place} is {_short(json.dumps(names))}")
-    ask = _need(data, place, "ask", dict)
-    if "figures" in ask and (type(ask["figures"]) is not int or not 1 <= ask["figures"] <= 30):
-        raise _Wrong(f"'figures' of {place} is {_short(json.dumps(ask['figures']))}")
+    try:
+        ask = Ask.of_data(_need(data, place, "ask", dict))
+    except Misfit as error:
+        raise _Wrong(f"'{error.name}' of {place} is {_short(json.dumps(error.value))}") from None
     question = Question(
         label=label,
         step=_need(data, place, "step", str),

@@ -16,10 +16,9 @@ from fractions import Fraction
 from typing import Any
 
 from exgen import record
-from exgen.record import Outline
+from exgen.record import Outline, Student
 from exgen.statistics import measures
 from exgen.statistics.partwise import short
-from exgen.statistics.results import Student
 
 LEAST = 5  # students: of fewer, on either side, no difference could ever stand out
 LONGEST = 200  # characters of a group's name

@@ -82,8 +82,7 @@ def _of_part(part: Part, label: str, spell: Spell) -> Iterator[str]:
         if mistake.students >= LEAST and mistake.students >= MANY * part.students:
             who = f"{mistake.students} of {part.students} students"
             yield f"{label}: {who} gave what “{spell(mistake.name)}” leads to. Worth a minute in class."
-    unreadable = part.verdicts.get("unreadable", 0)
-    if unreadable >= LEAST and unreadable >= MANY_UNREADABLE * part.students:
-        yield f"{label}: {unreadable} of {part.students} answers could not be read; below stands what they look like."
+    if part.refused >= LEAST and part.refused >= MANY_UNREADABLE * part.students:
+        yield f"{label}: {part.refused} of {part.students} answers could not be read; below stands what they look like."
     if part.blank >= LEAST and part.blank >= MANY * part.students:
         yield f"{label} was left blank by {part.blank} of {part.students} students."

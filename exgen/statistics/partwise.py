@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from exgen.record import BLANK, UNREADABLE, VERDICTS
-from exgen.statistics import measures, results
+from exgen.record import VERDICTS, Marked
+from exgen.statistics import measures
 
 MOST_QUOTED = 10  # unreadable answers of one part
 LONGEST_QUOTE = 80  # characters of one
@@ -54,6 +54,11 @@ class Part:
     not_reached: int
     alpha_without: Measured
 
+    @property
+    def refused(self) -> int:
+        """How many answers could not be read."""
+        return sum(self.verdicts.get(verdict, 0) for verdict in VERDICTS if verdict.refused)
+
 
 @dataclass(slots=True)
 class Gathered:
@@ -69,19 +74,20 @@ class Gathered:
     said: dict[str, str] = field(default_factory=dict)
     not_reached: int = 0
 
-    def add(self, part: results.Part, total: Fraction, of: int, reached: bool) -> None:
+    def add(self, part: Marked, total: Fraction, of: int, reached: bool) -> None:
         """One student's answer; `total` and `of` are those of their whole sheet."""
         self.of = max(self.of, part.of)
         self.marks.append(part.marks)
         self.shares.append(part.share)
         self.rest.append((total - part.marks) / (of - part.of) if of > part.of else Fraction(0))
-        self.verdicts[part.verdict] += 1
-        self.mistakes.update(part.mistakes)
-        if part.verdict == UNREADABLE:
+        self.verdicts[part.verdict.name] += 1
+        if part.marks < part.of:
+            self.mistakes.update(dict.fromkeys(part.mistakes, 1))
+        if part.verdict.refused:
             typed = short(part.answer, LONGEST_QUOTE)
             self.unreadable[typed] += 1
-            self.said.setdefault(typed, short(part.why.partition("\n")[0], 2 * LONGEST_QUOTE))
-        self.not_reached += part.verdict == BLANK and not reached
+            self.said.setdefault(typed, short(part.sentences, 2 * LONGEST_QUOTE))
+        self.not_reached += part.verdict.blank and not reached
 
     def part(self, label: str, problem: str, alone: bool, alpha_without: Measured) -> Part:
         """The part in numbers; `alone` says that the sheet has no other."""
@@ -96,11 +102,11 @@ class Gathered:
             facility=facility,
             interval=measures.wilson(facility, students),
             discrimination=self._discrimination(alone),
-            verdicts={verdict: self.verdicts[verdict] for verdict in VERDICTS if self.verdicts[verdict]},
+            verdicts={verdict.name: count for verdict in VERDICTS if (count := self.verdicts[verdict])},
             mistakes=tuple(Counted(name, count) for name, count in _commonest(self.mistakes)),
             unreadable=tuple(Counted(typed, count, self.said[typed]) for typed, count in quoted),
             unreadable_different=len(self.unreadable),
-            blank=self.verdicts[BLANK],
+            blank=sum(self.verdicts[verdict] for verdict in VERDICTS if verdict.blank),
             not_reached=self.not_reached,
             alpha_without=alpha_without,
         )

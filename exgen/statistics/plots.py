@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from exgen.record import VERDICTS
 from exgen.statistics.fairness import Group
 from exgen.statistics.partwise import Part, short
 from exgen.statistics.runs import Run
@@ -30,17 +31,6 @@ SETTINGS = {
     "hatch.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,
-}
-# Grey and hatch of each verdict; dark is good. Hatches of lines: one of dots makes a file of half a megabyte.
-FILLS: Mapping[str, tuple[str, str]] = {
-    "right": ("0.25", ""),
-    "follows": ("0.6", ""),
-    "accepted": ("0.6", "////"),
-    "mistake": ("1", "xxxx"),
-    "wrong": ("1", "////"),
-    "unreadable": ("1", "||||"),
-    "blank": ("1", ""),
-    "review": ("1", "----"),
 }
 
 
@@ -131,11 +121,12 @@ def _parts(figure: Any, found: Statistics) -> None:
         figure, [part.label for part in parts], ncols=3, width_ratios=[5, 3, 3]
     )
     left = [0.0] * len(parts)
-    for verdict, (grey, hatch) in FILLS.items():
+    for verdict in VERDICTS:
         widths = [part.verdicts.get(verdict, 0) / part.students for part in parts]
         if any(widths):
-            bars = {"facecolor": grey, "hatch": hatch or None, "edgecolor": "black", "linewidth": 0.6, "label": verdict}
-            verdicts.barh(range(len(parts)), widths, 0.7, left, **bars)
+            fill = {"facecolor": verdict.grey, "hatch": verdict.hatch or None}
+            line = {"edgecolor": "black", "linewidth": 0.6, "label": verdict.name}
+            verdicts.barh(range(len(parts)), widths, 0.7, left, **fill, **line)
             left = [a + b for a, b in zip(left, widths)]
     verdicts.set(xlim=(0, 1), xlabel="share of the students")
     _legend(figure, *verdicts.get_legend_handles_labels())

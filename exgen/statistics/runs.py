@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exgen.record import ClassMarks
 from exgen.statistics import measures
-from exgen.statistics.results import Results
 
 Answers = Mapping[str, Mapping[str, tuple[str, Fraction]]]  # what was typed and its marks, by student and label
 
@@ -31,7 +31,7 @@ class Run:
     marked_otherwise: int = 0
 
 
-def series(runs: Iterable[tuple[str, Results]]) -> tuple[Run, ...]:
+def series(runs: Iterable[tuple[str, ClassMarks]]) -> tuple[Run, ...]:
     """The runs in order, each with what changed since the one before; no more than two are held at a time."""
     found: list[Run] = []
     before: Answers = {}
@@ -45,7 +45,7 @@ def series(runs: Iterable[tuple[str, Results]]) -> tuple[Run, ...]:
     return tuple(found)
 
 
-def _run(name: str, marked: Results, answers: Answers, before: Answers) -> Run:
+def _run(name: str, marked: ClassMarks, answers: Answers, before: Answers) -> Run:
     totals = [student.total / student.of for student in marked.students if student.of]
     shares: dict[str, list[Fraction]] = {}
     for student in marked.students:

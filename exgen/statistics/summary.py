@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from exgen import record
-from exgen.record import BLANK, REVIEW, Outline
+from exgen.record import ClassMarks, Outline, Student
 from exgen.statistics import fairness, measures, results, runs
 from exgen.statistics.fairness import Fairness
 from exgen.statistics.partwise import Gathered, Measured, Part
-from exgen.statistics.results import Results, Student
 from exgen.statistics.runs import Run
 
 FORMAT = 1
@@ -63,14 +62,14 @@ class Statistics:
 def of_folder(folder: Path) -> Statistics:
     """The statistics of a sheet's folder, from DIR/marks/ and the record. Raises InstructorError."""
     marks = (folder if folder.is_dir() else folder.parent) / "marks"
-    now = results.read(marks / results.FILE)
+    now = results.read(marks)
     found = compute(now, record.read(folder).outlines())
-    earlier = ((name, results.read(file)) for name, file in results.former(marks))
+    earlier = ((name, results.read(former)) for name, former in record.former_marks(marks))
     series = runs.series(chain(earlier, [(NOW, now)]))
     return replace(found, runs=series if len(series) > 1 else ())
 
 
-def compute(marked: Results, outlines: Mapping[str, Sequence[Outline]]) -> Statistics:
+def compute(marked: ClassMarks, outlines: Mapping[str, Sequence[Outline]]) -> Statistics:
     """What one run of marking says. `outlines` are what the copies hold, as the record gives it."""
     students = marked.students
     problems = {
@@ -80,11 +79,11 @@ def compute(marked: Results, outlines: Mapping[str, Sequence[Outline]]) -> Stati
     waiting = 0
     for student in students:
         total, of, problem = student.total, student.of, problems.get(student.copy, {})
-        last = max((i for i, part in enumerate(student.parts) if part.verdict != BLANK), default=-1)
+        last = max((i for i, part in enumerate(student.parts) if not part.verdict.blank), default=-1)
         for i, part in enumerate(student.parts):
             item = (part.label, problem.get(part.label, ""))
             gathered.setdefault(item, Gathered()).add(part, total, of, reached=i < last)
-            waiting += part.verdict == REVIEW and not part.decided
+            waiting += part.verdict.undecided and not part.decided
     items = sorted(gathered, key=_place)
     common = [item for item in items if len(gathered[item].marks) == len(students)]
     alpha, without = _reliability([gathered[item].marks for item in common], len(students))

@@ -189,7 +189,7 @@ def _unreadable(found: Statistics, there: set[str]) -> Iterator[str]:
     if not parts:
         yield "Every answer could be read."
     for part in parts:
-        count, different = part.verdicts["unreadable"], part.unreadable_different
+        count, different = part.refused, part.unreadable_different
         shown = "" if different <= QUOTED else f", the {QUOTED} commonest"
         yield f"**{text(part.label)}**: {plural(count, 'answer')} of {part.students}{shown}"
         yield ""

@@ -1,34 +1,24 @@
 """Exact values: what `draw` makes and `solve` computes with. Numbers, arrays, sets, tables, and how they print."""
 
-from exgen.values import notation
-from exgen.values.notation import column, decimal, dot, latex, paren, plain, row, signed
-from exgen.values.numbers import (
-    Array,
+from exgen.values import notation, tree
+from exgen.values.calculus import derivative, diff, gradient, substitute, variable
+from exgen.values.functions import (
     cos,
-    derivative,
-    diff,
-    exact,
     exp,
-    gradient,
-    is_exact,
-    is_expression,
-    is_value,
     kink,
     kinks,
     ln,
     maximum,
-    outer,
     relu,
     sigmoid,
     sign,
     sin,
     sqrt,
-    substitute,
-    symbols_in,
     tanh,
-    variable,
     where,
 )
+from exgen.values.notation import column, decimal, dot, latex, paren, plain, row, signed
+from exgen.values.numbers import Array, exact, is_exact, is_expression, is_value, outer, symbols_in
 from exgen.values.sets import Finite, Interval
 from exgen.values.symbols import Symbol, Tape, Untraceable
 from exgen.values.table import Table

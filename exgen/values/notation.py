@@ -1,10 +1,12 @@
 """How values print: for LaTeX, for Python (torch), and plainly, as a student would type them.
 
 What `plain` writes, `reading.read` reads back to the same value. Every text that exgen prints gets its numbers here.
+A type of value that a kind of answer brings along says how it prints: by methods `_latex_`, `_python_` and `_plain_`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, lru_cache
 from numbers import Rational
@@ -26,10 +28,8 @@ def latex(value: Any) -> str:
             return _fraction(value, r"\frac{%d}{%d}")
         case Array() if len(value.shape) == 2:
             return _stacked([" & ".join(latex(entry) for entry in row) for row in value])
-        case Array() | list():
-            return "[" + ", ".join(latex(item) for item in value) + "]"
-        case tuple():
-            return "(" + ", ".join(latex(item) for item in value) + ("," if len(value) == 1 else "") + ")"
+        case Array() | list() | tuple():
+            return _listed(value, latex)
         case Interval():
             low = r"-\infty" if value.low is None else latex(value.low)
             high = r"\infty" if value.high is None else latex(value.high)
@@ -68,10 +68,8 @@ def python(value: Any) -> str:
             return repr(value)
         case Rational():
             return f"{value.numerator}.0" if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
-        case Array() | list():
-            return "[" + ", ".join(python(item) for item in value) + "]"
-        case tuple():
-            return "(" + ", ".join(python(item) for item in value) + ("," if len(value) == 1 else "") + ")"
+        case Array() | list() | tuple():
+            return _listed(value, python)
     return _printed("python", value)
 
 
@@ -84,10 +82,8 @@ def plain(value: Any) -> str:
             return "true" if value else "false"
         case Rational():
             return _fraction(value, "%d/%d")
-        case Array() | list():
-            return "[" + ", ".join(plain(item) for item in value) + "]"
-        case tuple():
-            return "(" + ", ".join(plain(item) for item in value) + ")"
+        case Array() | list() | tuple():
+            return _listed(value, plain, "")
     return _printed("plain", value)
 
 
@@ -137,6 +133,12 @@ def decimal(value: Any, figures: int = 4) -> str:
     return f"{sign}{whole}.{part:0{places}d}"
 
 
+def _listed(items: Any, spell: Callable[[Any], str], lone: str = ",") -> str:
+    """Items one after another, a tuple in round brackets; `lone` stands behind the only one of a tuple."""
+    inside = ", ".join([spell(item) for item in items])
+    return f"({inside}{lone * (len(items) == 1)})" if isinstance(items, tuple) else f"[{inside}]"
+
+
 def _fraction(value: Rational, form: str) -> str:
     if value.denominator == 1:
         return str(value.numerator)
@@ -144,6 +146,8 @@ def _fraction(value: Rational, form: str) -> str:
 
 
 def _printed(spelling: str, value: Any) -> str:
+    if hasattr(type(value), f"_{spelling}_"):
+        return str(getattr(value, f"_{spelling}_")())
     if not is_expression(value):
         hint = "use exact numbers, expressions and arrays of them"
         raise BadSolution(f"a {type(value).__name__} cannot be printed", hint)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exgen import answers
-from exgen.answers import asking
+from exgen.answers import Ask, asking
 from exgen.bank import Bank
 from exgen.exercises import make
 from exgen.printing import labels_of
@@ -33,7 +33,8 @@ def test_the_form_says_what_marking_knows_in_every_family() -> None:
 
 
 def test_a_length_that_is_asked_is_not_told() -> None:
-    question = answers.Question("1", "s", 1, "array", "[1, 2]", {"any_length": True, "shape": [2], "wanted": "vector"})
+    ask = Ask(any_length=True, wanted="vector", details={"shape": [2]})
+    question = answers.Question("1", "s", 1, "array", "[1, 2]", ask)
     assert "shape" not in asking.said(question)
 
 
@@ -54,10 +55,10 @@ def test_what_is_not_data_of_a_form_is_not_taken() -> None:
     """A stranger's comment cannot bring words of marking in."""
     data: dict[str, Any] = {"kind": "number", "figures": 1, "by_property": True, "exact_only": False, "key": "3"}
     asked = asking.question("1", json.dumps(data))
-    assert asked.ask == {} and asked.key == ""
+    assert asked.ask == Ask() and asked.key == ""
 
 
 @pytest.mark.parametrize(("kind", "value"), [("number", exact(3)), ("array", exact([1, 2])), ("set", Finite([1]))])
 def test_the_form_says_where_exact_values_are_asked(kind: str, value: Any) -> None:
-    assert "exact" in answers.named(kind).wanted(value, {"exact_only": True})
-    assert "exact" not in answers.named(kind).wanted(value, {})
+    assert "exact" in answers.named(kind).wanted(value, Ask(exact_only=True))
+    assert "exact" not in answers.named(kind).wanted(value, Ask())

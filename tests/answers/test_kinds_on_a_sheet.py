@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from exgen import answers, record
-from exgen.answers import Question
+from exgen.answers import Ask, Question
 from exgen.bank import Bank, Job
 from exgen.errors import Unreadable
 from exgen.making import Plan, Wanted, prove
@@ -161,7 +161,7 @@ HOSTILE = [
 @pytest.mark.parametrize("kind", ["interval", "set", "letters", "true or false", "shape"])
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_whatever_is_typed_is_soon_read_or_refused(kind: str, text: str) -> None:
-    question = Question("1", "y", 1, kind, "", {"choices": ["A", "B"], "element": [2]}, ("x",))
+    question = Question("1", "y", 1, kind, "", Ask(choices=("A", "B"), details={"element": [2]}), ("x",))
     start = time.thread_time()
     try:
         answers.named(kind).read(text, question)

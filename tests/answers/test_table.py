@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from exgen import answers
-from exgen.answers import Question
+from exgen.answers import Ask, Question
 from exgen.bank import Bank, Problem
 from exgen.errors import BadSolution, Unreadable
 from exgen.exercises import Exercise, make, restore, run
@@ -23,7 +23,7 @@ from exgen.values import exact
 from tests.conftest import Made
 
 KIND = answers.named("table")
-ASK = {"columns": ["node", "value", "leaf?"], "labels": ["node"], "rows": [["w_1"], ["h"], ["L"]]}
+ASK = Ask(details={"columns": ["node", "value", "leaf?"], "labels": ["node"], "rows": [["w_1"], ["h"], ["L"]]})
 NODES = Question("1", "s", 6, "table", "| w_1 | 3 | true |\n| h | -2 | false |\n| L | 5/7 | true |", ASK)
 
 
@@ -94,7 +94,7 @@ def test_where_nothing_is_understood_a_person_reads_all(text: str) -> None:
 
 def test_a_row_may_be_named_by_several_cells() -> None:
     ask = {"columns": ["gate", "input", "local"], "labels": ["gate", "input"], "rows": [["L", "h"], ["L", "g"]]}
-    question = Question("1", "s", 2, "table", "| L | h | 2 |\n| L | g | 3 |", ask)
+    question = Question("1", "s", 2, "table", "| L | h | 2 |\n| L | g | 3 |", Ask(details=ask))
     assert judged("L g 3\nL h 2", question).outcome is Outcome.EQUAL
     assert judged("h L 2\nL g 3", question).right == 1
 
@@ -107,7 +107,8 @@ def test_case_tells_names_apart_where_there_are_both() -> None:
 
 def test_a_table_without_labels_is_read_row_by_row() -> None:
     """Also one of a record from before there were labels."""
-    question = Question("1", "s", 2, "table", "| 1 | 4 |\n| 2 | 6 |", {"columns": ["k", "value"], "rows": 5})
+    ask = Ask(details={"columns": ["k", "value"], "rows": 5})
+    question = Question("1", "s", 2, "table", "| 1 | 4 |\n| 2 | 6 |", ask)
     assert judged("1 4\n2 6", question).outcome is Outcome.EQUAL
     assert judged("2 6\n1 4", question).right == 0
     assert judged("| 1 | 4 |\n| | |\n| 2 | 6 |", question).right == 2  # the second row is the third
@@ -133,9 +134,9 @@ def test_an_unreadable_cell_keeps_what_the_others_earn(kinds: Exercise, mark: Ma
 
 
 def test_one_value_in_all_cells_earns_nothing() -> None:
-    flags = Question("1", "s", 6, "table", "| a | true | 0 |\n| b | true | 5 |\n| c | false | 0 |", {
+    flags = Question("1", "s", 6, "table", "| a | true | 0 |\n| b | true | 5 |\n| c | false | 0 |", Ask(details={
         "columns": ["t", "leaf?", "n"], "labels": ["t"], "rows": [["a"], ["b"], ["c"]],
-    })  # fmt: skip
+    }))  # fmt: skip
     marker = Marker((flags,))
     assert marker.guessed(flags) == 4
     earned = [marker.mark({"1": "\n".join(f"{t} {flag} 0" for t in "abc")})[0].marks for flag in ("true", "false")]
@@ -183,7 +184,7 @@ def table(**ask: Any) -> Any:
         for k in (1, 2):
             found.row(exact(k), exact(k * k))
 
-    return lambda: KIND.asks(run(solve, {})["t"].value)
+    return lambda: KIND.details(run(solve, {})["t"].value)
 
 
 def test_what_stands_in_the_record() -> None:
@@ -265,7 +266,7 @@ def test_where_the_number_of_rows_is_asked_the_form_does_not_tell_it() -> None:
     for seed in range(20):
         exercise = make(bank.problem("autograd/accumulation"), seed, 3)
         calls = exercise.parameters["program"].count("backward")
-        assert len(exercise.question(exercise.key["grads"], "1").ask["rows"]) == calls
+        assert len(exercise.question(exercise.key["grads"], "1").ask.details["rows"]) == calls
 
 
 def test_fractions_of_marks_are_exact(kinds: Exercise, mark: Mark) -> None:
@@ -274,7 +275,7 @@ def test_fractions_of_marks_are_exact(kinds: Exercise, mark: Mark) -> None:
 
 def test_a_column_of_numbers_and_words() -> None:
     key = "| 1 | none |\n| 2 | -3 |"
-    question = Question("1", "s", 2, "table", key, {"columns": ["call", "grad"]})
+    question = Question("1", "s", 2, "table", key, Ask(details={"columns": ["call", "grad"]}))
     kind = answers.named("table")
     due = kind.read(key, question)
     for typed, right in [(key, 2), ("1 | None\n2 | 3", 1), ("1 | 0\n2 | -3", 1), ("1 | none\n2 | none", 1)]:
@@ -284,6 +285,6 @@ def test_a_column_of_numbers_and_words() -> None:
 @pytest.mark.parametrize("text", ["a = 4\nb = -3", "a=4\nb=-3", "a: 4\nb: -3", "a 4\nb -3", "| a | 4 |\n| b | -3 |"])
 def test_rows_of_two_cells(text: str) -> None:
     key = "| a | 4 |\n| b | -3 |"
-    question = Question("1", "s", 2, "table", key, {"columns": ["node", "gradient"]})
+    question = Question("1", "s", 2, "table", key, Ask(details={"columns": ["node", "gradient"]}))
     kind = answers.named("table")
     assert kind.judge(kind.read(text, question), kind.read(key, question), question).outcome.name == "EQUAL"

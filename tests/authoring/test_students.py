@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from exgen.answers import Question
+from exgen.answers import Ask, Question
 from exgen.authoring import marking_audit
 from exgen.authoring.students import consistent, dress, figures, guess, hostile
 from exgen.authoring.students.figures import DRESS, LATER, NOTHING, Cell, Figures
 from exgen.authoring.students.sitting import Sitting, Student
 from exgen.bank import Bank, Problem
 from exgen.exercises import Exercise, restore
-from exgen.record import Marked
+from exgen.record import RIGHT, Marked
 from exgen.system import processes
 from exgen.values import Finite, Interval, Table, exact
 
@@ -84,12 +84,12 @@ def test_a_dress(kind: str, value: Any, wanted: Mapping[str, str]) -> None:
     assert {way: dress.typed(question, value, way) for way in wanted} == wanted
 
 
-@pytest.mark.parametrize("ask", [{"exact_only": True}, {"form": "simplified fraction"}])
-def test_a_dress_keeps_to_what_is_asked(ask: dict[str, Any]) -> None:
+@pytest.mark.parametrize("ask", [Ask(exact_only=True), Ask(form="simplified fraction")])
+def test_a_dress_keeps_to_what_is_asked(ask: Ask) -> None:
     question = Question("1(a)", "y", 1, "number", "", ask)
     typed = {way: dress.typed(question, exact("1/3"), way) for way in dress.WAYS["number"]}
     assert not any("0.3" in text for text in typed.values())
-    assert ("2/6" in typed.values()) == ("form" not in ask)
+    assert ("2/6" in typed.values()) == (not ask.form)
 
 
 def test_all_that_are_dressed_earn_full_marks(sitting: Sitting) -> None:
@@ -182,7 +182,7 @@ def test_hostile_answers_stop_nothing(sitting: Sitting, number: int) -> None:
 
 def test_what_marking_must_never_do_is_said(sums: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
     question = sums.questions[0]
-    too_much = Marked(question.label, "right", Fraction(2), 1, "5", "5", "")
+    too_much = Marked(question.label, RIGHT, Fraction(2), 1, "5", "5")
     monkeypatch.setattr(type(sums.marker), "mark", lambda *_: [too_much])
     assert sums.mark(Student("Ada", {})) == [too_much]
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from exgen.course.grading import Marks
 from exgen.making import Plan, Wanted
 from exgen.making.sheet import compose
 from exgen.marking import Marker
-from exgen.record import Marked
+from exgen.record import Marked, Student
+from exgen.submissions import Sender
 from exgen.system import files
 from tests import hostile
 from tests.conftest import MADE_UP, Made, filled
@@ -52,8 +54,8 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def entries(marks: Marks) -> list[dict[str, Any]]:
-    return list(marks.spool.entries())
+def entries(marks: Marks) -> list[Student]:
+    return list(marks.spool.students())
 
 
 def mark_into(folder: Path, made: Made, *paths: Path, jobs: int = 0, **how: Any) -> Marks:
@@ -94,9 +96,8 @@ def test_what_is_written(made: Made, classroom: Path, tmp_path: Path) -> None:
     marks = mark_into(tmp_path / "marks", made, classroom)
     data = json.loads((tmp_path / "marks" / "marks.json").read_text())
     assert (data["format"], data["sheet"], data["labels"]) == (2, "tiny-7", list(made.key()))
-    assert [{**student, "feedback_files": None} for student in data["students"]] == [
-        {**student, "feedback_files": None} for student in entries(marks)
-    ]
+    read = record.read_marks(tmp_path / "marks")
+    assert [replace(student, feedback_files=()) for student in read.students] == entries(marks)
     written = [name for student in data["students"] for name in student["feedback_files"]]
     assert len(written) == STUDENTS and all((tmp_path / "marks" / name).is_file() for name in written)
     assert len((tmp_path / "marks" / "grades.csv").read_text().splitlines()) == STUDENTS + 1
@@ -124,11 +125,11 @@ def test_what_canvas_gives(made: Made, tmp_path: Path) -> None:
         )
     )
     marks = course.mark(Job(Bank([MADE_UP]), jobs=2), made.record, [tmp_path / "submissions.zip"])
-    found = {student["student"]: student for student in entries(marks)}
-    assert {student: entry["total"] for student, entry in found.items()} == {"4711": 28, "124": 28, "4713": 27}
-    assert found["4711"]["file"].endswith("answers-1.md")
-    assert found["124"]["sender"] == {"system": "Canvas", "id": "124", "name": "okaforben", "late": True}
-    assert "handed in late, says Canvas" in found["124"]["flags"] and found["124"]["name"] == "okaforben"
+    found = {student.student: student for student in entries(marks)}
+    assert {student: entry.total for student, entry in found.items()} == {"4711": 28, "124": 28, "4713": 27}
+    assert found["4711"].file.endswith("answers-1.md")
+    assert found["124"].sender == Sender("Canvas", "124", "okaforben", late=True)
+    assert "handed in late, says Canvas" in found["124"].flags and found["124"].name == "okaforben"
     left = {Path(left.shown).name: left.why for left in marks.accounts.aside}
     assert not marks.accounts.refused and "earlier attempt of student 4711" in left["lovelaceada_123_9001_answers.md"]
     assert left["wolfdmitri_125_9003_scan.pdf"].startswith("is a .pdf file; ")
@@ -140,7 +141,7 @@ def test_many_attempts_of_few(made: Made, tmp_path: Path) -> None:
         file.write_text(made.answers(f"s{number % 6}", "Ada", **({} if number < 6 else {"_1a": "7"})))
         os.utime(file, (10**9 - number, 10**9 - number))
     marks = course.mark(Job(Bank([MADE_UP])), made.record, [tmp_path])
-    assert [student["total"] for student in entries(marks)] == [28] * 6 and len(marks.accounts.aside) == 54
+    assert [student.total for student in entries(marks)] == [28] * 6 and len(marks.accounts.aside) == 54
 
 
 # -- hostile files -----------------------------------------------------------------------------------------------
@@ -150,7 +151,7 @@ def test_a_hostile_neighbour_changes_nothing(made: Made, classroom: Path, tmp_pa
     count = hostile.write(tmp_path / "hostile", "tiny-7", list(made.key()))
     alone = entries(course.mark(Job(Bank([MADE_UP])), made.record, [classroom]))
     marks = mark_into(tmp_path / "marks", made, tmp_path / "hostile", classroom, jobs=2)
-    beside = [student for student in entries(marks) if student["file"].startswith(str(classroom))]
+    beside = [student for student in entries(marks) if student.file.startswith(str(classroom))]
     assert beside == alone
     accounts = marks.accounts
     assert len(marks.spool) + len(accounts.refused) + len(accounts.aside) == count + STUDENTS
@@ -227,17 +228,17 @@ def test_one_student_takes_a_bounded_time_and_the_rest_goes_to_a_person(tmp_path
         (tmp_path / "answers" / f"{student}.md").write_text(filled("traps", right | changes, student, student))
     marks = course.mark(Job(bank, jobs=2), truth, [tmp_path / "answers"], seconds=1)
     assert not marks.accounts.refused
-    found = {student["student"]: student for student in entries(marks)}
+    found = {student.student: student for student in entries(marks)}
     assert list(found) == sorted(typed)
-    verdicts = {student: [part["verdict"] for part in entry["parts"]] for student, entry in found.items()}
-    assert found["good"]["total"] == found["last"]["total"] == found["good"]["of"] == 15
+    verdicts = {student: [part.verdict for part in entry.parts] for student, entry in found.items()}
+    assert found["good"].total == found["last"].total == found["good"].of == 15
     for student, number in (("spins", 0), ("ends", 2)):
         expected = ["right"] * 10
         expected[2 * number : 2 * number + 2] = ["review", "review"]
         assert verdicts[student] == expected, student
     said = "Marking this took too much processor time; a person will look at it."
-    assert found["spins"]["parts"][0]["feedback"] == said
-    assert "ended the process" in found["ends"]["parts"][4]["feedback"]
+    assert found["spins"].parts[0].feedback == said
+    assert "ended the process" in found["ends"].parts[4].feedback
     assert verdicts["all"] == ["review"] * 10
     # What raises is caught by the engine: an objection that cannot take a value finds it wrong.
     assert verdicts["fills"][2] in ("wrong", "review") and verdicts["odd"][6] in ("wrong", "review")
@@ -256,9 +257,9 @@ def test_a_fault_of_the_engine_goes_to_a_person(made: Made, tmp_path: Path, monk
     monkeypatch.setattr(Marker, "mark", faulty)
     found = entries(course.mark(Job(Bank([MADE_UP])), made.record, [tmp_path]))
     for student, other in zip(found, expected, strict=True):
-        assert {part["verdict"] for part in student["parts"][3:12]} == {"review"}
-        assert student["parts"][:3] + student["parts"][12:] == other["parts"][:3] + other["parts"][12:]
-        assert "marking exercise 2 stopped with RecursionError, a fault of the problem or of exgen" in student["needs"]
+        assert {part.verdict for part in student.parts[3:12]} == {"review"}
+        assert student.parts[:3] + student.parts[12:] == other.parts[:3] + other.parts[12:]
+        assert "marking exercise 2 stopped with RecursionError, a fault of the problem or of exgen" in student.needs
 
 
 # -- files that change -------------------------------------------------------------------------------------------
@@ -276,7 +277,7 @@ def test_a_file_that_goes_or_changes_while_it_is_read(made: Made, tmp_path: Path
         yield lambda _: None
 
     marks = course.mark(Job(Bank([MADE_UP]), progress=meddle), made.record, [tmp_path / "in"])
-    assert [student["student"] for student in entries(marks)] == ["s0", "s3"]
+    assert [student.student for student in entries(marks)] == ["s0", "s3"]
     assert [left.why for left in marks.accounts.refused] == [
         "cannot be read: No such file or directory", "changed while it was being read",
     ]  # fmt: skip

@@ -122,11 +122,7 @@ def test_whose_it_is_says_the_paper_and_not_the_file(desk: Desk, made: Made, tmp
 def test_an_entry_that_was_kept_is_marked_again_alike(desk: Desk, made: Made, tmp_path: Path) -> None:
     text = made.answers(_1b="6", _1c="x +")
     first = desk.mark(paper_of(desk, handed(tmp_path, text), notes=("late",)), (), silent).student
-    entry = {
-        "file": first.file, "name": first.name, "student": first.student, "notes": list(first.notes), "twice": [],
-        "parts": [{"label": part.label, "answer": part.answer} for part in first.parts],
-    }  # fmt: skip
-    again = desk.again(Kept(entry), (), silent).student
+    again = desk.again(Kept(first), (), silent).student
     assert (again.parts, again.notes, again.student) == (first.parts, first.notes, first.student)
 
 

@@ -165,9 +165,9 @@ def test_questions_marks_and_names(chain: Any, kinds: Any) -> None:
     assert [step.name for step in chain.questions] == ["s", "p", "q"] and chain.marks == 6
     assert kinds.names == ["n", "v", "x", "y"] and kinds.variables == ["x", "y"]
     question = kinds.question(kinds.key["weights"], "1(i)")
-    assert (question.kind, question.key, question.ask["by_property"]) == ("array", "[2, -1]", True)
-    assert "objection" not in question.ask and json.dumps(dict(question.ask))
-    assert question.ask["wanted"] == "vector of 2" and question.seed == "tiny/kinds#1"
+    assert (question.kind, question.key, question.ask.by_property) == ("array", "[2, -1]", True)
+    assert question.ask.objection is None and json.dumps(question.ask.data())
+    assert question.ask.wanted == "vector of 2" and question.seed == "tiny/kinds#1"
 
 
 def test_every_kind_of_question_goes_into_a_record(kinds: Any) -> None:

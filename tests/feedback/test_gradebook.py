@@ -1,4 +1,4 @@
-"""A student's answers marked, and what marks.json and grades.csv say of them."""
+"""A student's answers marked, and grades.csv."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 
 from exgen.bank import Bank
 from exgen.errors import BadSubmission
-from exgen.feedback import Student, gradebook
+from exgen.feedback import gradebook
 from exgen.marking import marker_of
-from exgen.record import VERDICTS
+from exgen.record import VERDICTS, Student, student_line
 from exgen.submissions import parse
 from tests.conftest import Made, filled
 
@@ -35,7 +35,7 @@ def mark(made: Made, bank: Bank) -> Mark:
 
 def rows(made: Made, *students: Student) -> list[list[str]]:
     labels = list(made.key())
-    lines = gradebook.csv_lines("tiny-7", labels, map(gradebook.entry, students))
+    lines = gradebook.csv_lines("tiny-7", labels, students)
     return list(csv.reader(io.StringIO("".join(lines), newline="")))
 
 
@@ -58,7 +58,7 @@ def test_marks_of_thirds_are_exact_inside_and_short_outside(made: Made, mark: Ma
     student = mark(made.answers("2", _3c=f"[{first}, {second}, 99]"))
     assert student.total == Fraction(82, 3)
     assert rows(made, student)[1][-3] == "27.33"
-    assert gradebook.entry(student)["total"] == 27.3333
+    assert json.loads(student_line(student))["total"] == 27.3333
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", '=HYPERLINK("http://x")', "\r=1"])
@@ -71,8 +71,9 @@ def test_no_cell_is_a_formula(made: Made, mark: Mark, text: str) -> None:
 # -- marks.json --------------------------------------------------------------------------------------------------
 
 def test_an_entry_has_the_shape_of_the_surface(made: Made, mark: Mark) -> None:
-    student = gradebook.entry(mark(made.answers(_1a="7", _1b="x +")))
-    assert {"student", "name", "file", "total", "of", "flags", "needs", "notes", "twice", "parts"} == student.keys()
+    student = json.loads(student_line(mark(made.answers(_1a="7", _1b="x +"))))
+    always = {"student", "name", "file", "total", "of", "flags", "needs", "notes", "twice", "parts", "feedback_files"}
+    assert student.keys() == always
     assert (student["student"], student["name"], student["of"]) == ("4711", "Ada Lovelace", 28)
     assert [part["label"] for part in student["parts"]] == list(made.key())
     for part in student["parts"]:
@@ -86,16 +87,8 @@ def test_an_entry_has_the_shape_of_the_surface(made: Made, mark: Mark) -> None:
 
 
 def test_an_entry_says_what_was_due_where_it_is_not_the_key(made: Made, mark: Mark) -> None:
-    first, second, third, *_ = gradebook.entry(mark(made.answers(_1a="7", _1b="0")))["parts"]
-    assert "due" not in first and second["due"] not in ("", second["key"]) and "due" not in third
-
-
-def test_marks_json_is_json_with_a_line_a_student() -> None:
-    students = [{"student": "1", "name": "Zoë\n"}, {"student": "2", "name": "\ud800"}]
-    text = "".join(gradebook.json_lines({"format": 2, "sheet": "s"}, students, {"refused": [], "doubts": ["x"]}))
-    assert json.loads(text) == {"format": 2, "sheet": "s", "students": students, "refused": [], "doubts": ["x"]}
-    assert text.isascii() and len(text.splitlines()) == 10
-    assert json.loads("".join(gradebook.json_lines({"format": 2}, [], {"doubts": []})))["students"] == []
+    first, second, third, *_ = mark(made.answers(_1a="7", _1b="0")).parts
+    assert not first.due and second.due not in ("", second.key) and not third.due
 
 
 # -- marking -----------------------------------------------------------------------------------------------------

@@ -333,19 +333,19 @@ def test_each_student_is_marked_by_their_own_key(few: Bank, tmp_path: Path) -> N
         (tmp_path / f"{name}.md").write_text(text)
     marks = course.mark(Job(few), truth, [tmp_path / f"{name}.md" for name in ("own", "bare", "swapped")])
     assert not marks.accounts.refused
-    own_one, bare, swapped = marks.spool.entries()
-    assert (own_one["student"], own_one["total"], own_one["of"], own_one["flags"]) == ("4711", 6, 6, [])
-    assert (bare["student"], bare["copy"], bare["total"]) == ("s3", "s3", 6)
-    assert (swapped["student"], swapped["total"]) == ("9999", 6)
-    assert swapped["flags"] == [
+    own_one, bare, swapped = marks.spool.students()
+    assert (own_one.student, own_one.total, own_one.of, own_one.flags) == ("4711", 6, 6, [])
+    assert (bare.student, bare.copy, bare.total) == ("s3", "s3", 6)
+    assert (swapped.student, swapped.total) == ("9999", 6)
+    assert swapped.flags == [
         "student id 9999 is not on the roster", "the copy that is answered is another student's"
     ]  # fmt: skip
     odd = Student('a"b\\c ñ "copy":"1"')
     make(few, tmp_path / "odd", [odd], "tiny/chain")
     found = record.read(tmp_path / "odd").find("", odd.id)
     assert found and (found.student, found.copy) == (odd.id, odd.copy)
-    [nobody] = course.mark(Job(few), truth, [tmp_path / "nobody.md"]).spool.entries()
-    assert nobody["student"] == "4711" and not nobody["flags"], "the name is that of the copy's owner"
+    [nobody] = course.mark(Job(few), truth, [tmp_path / "nobody.md"]).spool.students()
+    assert nobody.student == "4711" and not nobody.flags, "the name is that of the copy's owner"
 
 
 # -- the command line --------------------------------------------------------------------------------------------

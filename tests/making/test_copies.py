@@ -148,7 +148,7 @@ def test_each_copy_is_marked_by_its_own_key(few: Bank, tmp_path: Path) -> None:
     paths.append(tmp_path / "swapped.md")
     paths[-1].write_text(swapped)
     marks = course.mark(Job(few), truth, paths)
-    totals = {student["student"]: (student["total"], student["of"]) for student in marks.spool.entries()}
+    totals = {student.student: (student.total, student.of) for student in marks.spool.students()}
     assert [totals[f"s{copy}"] for copy in (1, 3, 4)] == [(6, 6)] * 3
     assert totals["swapped"][0] < 6
     said = [left.error.message for left in marks.accounts.refused]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import answers
-from exgen.answers import Answer, Judgement, Question
+from exgen.answers import Answer, Ask, Judgement, Question
 from exgen.answers.base import together
 from exgen.answers.comparison import compare
 from exgen.errors import Unreadable
@@ -41,7 +41,9 @@ KEYS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("| a | true |\n| b | false |\n| c | true |", {"columns": ["node", "leaf"]}),
     ],
 }
-QUESTIONS = [Question("1", "s", 4, kind, key, ask, ("x", "y")) for kind, rows in KEYS.items() for key, ask in rows]
+QUESTIONS = [
+    Question("1", "s", 4, kind, key, Ask.of_data(ask), ("x", "y")) for kind, rows in KEYS.items() for key, ask in rows
+]
 
 _bracket = st.sampled_from(
     ["[]", "()", "[[]]", "[[],[]]", "[[],[],[]]", "[[],[],[],[]]", "[[[]]]", "[,]", "[;]", "[ ]"]

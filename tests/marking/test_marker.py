@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exgen import judging
-from exgen.exercises import Exercise, restore
+from exgen.exercises import Exercise, Step, restore
 from exgen.judging import Outcome
 from exgen.marking import Marker
 from exgen.marking.follow import Following
@@ -355,10 +355,15 @@ def test_follow_through_never_costs_a_mark(chain: Exercise, mark: Mark, s: int, 
         assert q not in (0, 1, -1, 2, 3, 4, s, p) or s == 5 or p in (20, 4 * s)
 
 
+def objects(monkeypatch: pytest.MonkeyPatch, step: Step, objection: Callable[[Any], Any]) -> None:
+    """Have the step marked by another objection."""
+    monkeypatch.setattr(step, "ask", replace(step.ask, objection=objection))
+
+
 def test_an_objection_may_leave_a_share_of_the_marks(
     kinds: Exercise, mark: Mark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(kinds.key["weights"].ask, "objection", lambda answer: ("one of two does", Fraction(1, 2)))
+    objects(monkeypatch, kinds.key["weights"], lambda answer: ("one of two does", Fraction(1, 2)))
     monkeypatch.setattr(Following, "way", None)
     part = mark(kinds, weights="[4, 2]")["weights"]
     assert (part.verdict, part.marks, part.feedback) == (WRONG, 1, "One of two does.")
@@ -368,7 +373,7 @@ def test_an_objection_that_breaks_is_no_crash(kinds: Exercise, mark: Mark, monke
     def broken(_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setitem(kinds.key["weights"].ask, "objection", broken)
+    objects(monkeypatch, kinds.key["weights"], broken)
     monkeypatch.setattr(Following, "way", None)
     assert mark(kinds, weights="[4, -2]")["weights"].verdict == WRONG
 

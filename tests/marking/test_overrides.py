@@ -20,7 +20,7 @@ from exgen.answers import Question
 from exgen.bank import Bank
 from exgen.course import to_decide
 from exgen.marking import overrides
-from exgen.record import WRONG, Frozen, Marked, Record
+from exgen.record import REVIEW, WRONG, Frozen, Marked, Record, Said, Student
 from tests.conftest import Made
 
 Exgen = Callable[..., Result]
@@ -230,9 +230,9 @@ def test_what_is_open_is_written_down_to_be_filled_in(mark, sheet: Path) -> None
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=200))
 def test_whatever_students_type_is_text_in_what_is_open(student: str, note: str, answer: str) -> None:
-    part = {"label": "1(a)", "verdict": "review", "of": 1, "answer": answer, "read": note, "feedback": note, "key": "1"}
-    entry = {"student": student, "notes": [f"1(a) {note}"], "parts": [part]}
-    text = to_decide.entries([entry], overrides.Overrides(Path()))
+    part = Marked("1(a)", REVIEW, Fraction(0), 1, answer, note, (Said(note),), key="1")
+    marked = Student(student, "", "a.md", (part,), notes=(f"1(a) {note}",))
+    text = to_decide.entries([marked], overrides.Overrides(Path()))
     [found] = tomllib.loads(text.encode("utf-8").decode())["override"]
     assert found.keys() == {"student", "part", "comment"}
     assert found["student"] == re.sub("[\ud800-\udfff]", "\ufffd", student)
@@ -249,6 +249,6 @@ def test_a_further_answer_is_read_as_marking_reads() -> None:
     truth = Record("s", "", (Frozen("a/b", 2, "1", {}, (question,)),))
     decided = overrides.Overrides(Path("o"), accepts={"1": [overrides.Accept("here", "1", "5e+7", "", "")]})
     for typed in ("5e+7", "7 + 5*e"):
-        part = Marked("1", WRONG, Fraction(0), 1, typed, typed, "")
+        part = Marked("1", WRONG, Fraction(0), 1, typed, typed)
         (found,) = decided.decide("4711", truth, [part], ())
-        assert isinstance(found, overrides.Decided) and found.marks == 1, typed
+        assert found.decided and found.decided.by == "accept" and found.marks == 1, typed

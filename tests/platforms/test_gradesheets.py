@@ -12,6 +12,8 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from hypothesis import strategies as st
 
 from exgen.errors import BadExport
 from exgen.platforms import csv_file, formats, gradesheets
+from exgen.record import UNREADABLE, WRONG, Decided, Marked, Said, Student
+from exgen.submissions import Sender
 from tests.conftest import Made
 
 BOM = "\ufeff"
@@ -43,18 +47,16 @@ CANVAS = (
 )  # fmt: skip
 
 
-def student(id: str, name: str = "", total: float = 21, **more: Any) -> dict[str, Any]:
-    """A student as marks.json has them, with one part."""
-    part = {
-        "label": "1(a)", "verdict": "wrong", "marks": total, "of": 28, "answer": "7", "read": "7", "feedback": "No.",
-        "key": "8",
-    }  # fmt: skip
-    return {"student": id, "name": name, "total": total, "of": 28, "parts": [part], **more}
+def student(id: str, name: str = "", total: float = 21, **more: Any) -> Student:
+    """A student with one part."""
+    earned = Fraction(str(total))
+    part = Marked("1(a)", WRONG, earned, 28, "7", "7", (Said("No."),), key="8")
+    return Student(id, name, f"{id}.md", **{"parts": (part,), **more})
 
 
 @pytest.fixture
 def fill(tmp_path: Path) -> Callable[..., gradesheets.Filled]:
-    def filled(format: str, text: str | bytes, *students: dict[str, Any], **options: Any) -> gradesheets.Filled:
+    def filled(format: str, text: str | bytes, *students: Student, **options: Any) -> gradesheets.Filled:
         file = tmp_path / "export.csv"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return gradesheets.fill(formats.read(format, file, **options), students)
@@ -135,14 +137,14 @@ def test_only_grade_and_feedback_of_joined_rows_change(fill) -> None:
 
 def test_who_sent_a_file_comes_before_what_it_says(fill) -> None:
     """The platform knows who sent a file; what is typed in it may be anything, another's id as well."""
-    ada = {"system": "Moodle", "id": "901", "name": "Ada Lovelace", "late": False}
+    ada = Sender("Moodle", "901", "Ada Lovelace")
     done = fill("moodle-worksheet", MOODLE, student("4713", "x", 5, sender=ada), student("4712", "", 6))
     assert [row[5] for row in rows(done)[1:]] == ["5", "6", ""]
     assert done.notes[0].startswith("joined by id, but of another name; look at them: 4713 x is Participant 901 Ada")
 
 
 def test_a_worksheet_of_another_assignment_numbers_otherwise(fill) -> None:
-    other = {"system": "Moodle", "id": "902", "name": "Ada Lovelace", "late": False}
+    other = Sender("Moodle", "902", "Ada Lovelace")
     done = fill("moodle-worksheet", MOODLE, student("4711", "Ada", sender=other))
     why = "Ada Lovelace sent the file as participant 902, who is Participant 902 Ben Okafor"
     assert done.filled == 0 and done.strangers == [("4711 Ada", why)]
@@ -215,11 +217,10 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_that_a_student_types_is_a_formula_or_markup(fill, text: str) -> None:
     """Neither as the cell that it is, nor where another separator would take the line apart."""
-    part = {
-        "label": "1(a)", "verdict": "unreadable", "marks": 0, "of": 1, "answer": text, "read": text, "feedback": text,
-        "key": text, "decided": {"by": "override", "machine": 0, "comment": text},
-    }  # fmt: skip
-    hostile = student("4711", text, parts=[part, {**part, "decided": None}])
+    said = (Said(text, quoted=True, caret=text),)
+    part = Marked("1(a)", UNREADABLE, Fraction(0), 1, text, text, said, text)
+    decided = replace(part, label="1(b)", decided=Decided("override", Fraction(0), text))
+    hostile = student("4711", text, parts=(decided, part))
     done = fill("moodle-worksheet", MOODLE, hostile)
     cell = rows(done)[1][10]
     assert "<script" not in cell and "\n" not in cell and "\r" not in cell
@@ -230,10 +231,12 @@ def test_nothing_that_a_student_types_is_a_formula_or_markup(fill, text: str) ->
 
 
 def test_math_is_as_moodle_knows_it_and_only_the_banks() -> None:
-    part = {"label": "1", "marks": 0, "of": 1, "read": "", "key": "1", "feedback": "Here $a_1 < 2$ and $b$.\nx\n^"}
-    shown = {"mistake": r"Here \(a_1 &lt; 2\) and \(b\).", "unreadable": r"Here $a_1 &lt; 2$ and $b$."}
-    for verdict, prose in shown.items():
-        assert prose in gradesheets.feedback({"parts": [{**part, "verdict": verdict}], "total": 0, "of": 1})
+    def printed(said: Said) -> str:
+        part = Marked("1", WRONG, Fraction(0), 1, said=(said,), key="1")
+        return gradesheets.feedback(student("4711", parts=(part,)))
+
+    assert r"Here \(a_1 &lt; 2\) and \(b\). The key" in printed(Said("Here $a_1 < 2$ and $b$."))
+    assert r"Here $a_1 &lt; 2$ and $b$. The key" in printed(Said("Here $a_1 < 2$ and $b$.", quoted=True, caret="x\n^"))
 
 
 # -- Canvas ------------------------------------------------------------------------------------------------------
@@ -286,7 +289,7 @@ def test_a_worksheet_that_cannot_be_filled_in(fill, text: str, said: str) -> Non
 
 
 def test_canvas_knows_who_sent_a_file(fill) -> None:
-    ben = {"system": "Canvas", "id": "55002", "name": "okaforben", "late": True}
+    ben = Sender("Canvas", "55002", "okaforben", late=True)
     done = fill("canvas", CANVAS, student("nonsense", "Ben Okafor", sender=ben), assignment="103")
     assert rows(done)[4][6] == "21" and not done.strangers
 

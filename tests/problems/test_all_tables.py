@@ -57,12 +57,12 @@ def test_all_tables_are_here() -> None:
 def test_rows_come_in_any_order_and_columns_by_their_heads(id: str) -> None:
     for marker in markers(id):
         for question in tables(marker):
-            assert question.ask["labels"] and question.ask["rows"]
-            rows, columns = cells_of(question.key), question.ask["columns"]
+            assert question.ask.details["labels"] and question.ask.details["rows"]
+            rows, columns = cells_of(question.key), question.ask.details["columns"]
             assert part(marker, question, lined(rows[::-1])).verdict == RIGHT
             turned = [columns[::-1], ["---"] * len(columns), *(row[::-1] for row in rows)]
             assert part(marker, question, lined(turned)).verdict == RIGHT
-            places = [i for i, column in enumerate(columns) if column not in question.ask["labels"]]
+            places = [i for i, column in enumerate(columns) if column not in question.ask.details["labels"]]
             nameless = lined([[row[i] for i in places] for row in rows])
             assert part(marker, question, nameless).verdict == RIGHT, nameless
 
@@ -71,7 +71,7 @@ def test_rows_come_in_any_order_and_columns_by_their_heads(id: str) -> None:
 def test_a_wrong_cell_costs_one_cell(id: str) -> None:
     for marker in markers(id):
         for question in tables(marker):
-            rows, labels = cells_of(question.key), len(question.ask["labels"])
+            rows, labels = cells_of(question.key), len(question.ask.details["labels"])
             last = rows[-1][-1]
             turned = {"true": "false", "false": "true"}
             rows[-1][-1] = turned.get(last) or (last.replace("[", "[98765+") if "[" in last else "98765")

@@ -159,7 +159,8 @@ def test_what_follows_goes_with_own_units(problem, level, hidden, out):
 def test_the_tolerance_itself_is_enough(problem):
     """Two sigmoids that add up to 1 exactly leave the output a tenth off, exactly: that is within a tenth."""
     exercise = notes(problem, 2, FREE | {"tested": "[0.4, 0.6]", "edges": "[0.5, 0.7]", "levels": "[0, 0, 0]"})
-    check = exercise.key["out"].ask["objection"]
+    check = exercise.key["out"].ask.objection
+    assert check is not None
     assert check(exact([Fraction(1, 10), 0, 0])) is None
     assert check(exact([Fraction(1001, 10000), 0, 0])) is not None
 

@@ -200,11 +200,11 @@ def test_an_edited_record_marks_by_the_frozen_key_and_says_so(
     answers.write_text(made.answers(_1a=frozen["1(a)"], _1b="1", _1c=""), encoding="utf-8")
     marks = course.mark(Job(bank), truth, [answers])
     assert len(marks.doubts) == 1 and re.search(said, marks.doubts[0]), marks.doubts
-    [line] = marks.spool.lines()
-    verdicts = [part["verdict"] for part in line["entry"]["parts"]]
+    [student], [printed] = marks.spool.students(), marks.spool.printed()
+    verdicts = [part.verdict for part in student.parts]
     assert verdicts[:3] == [RIGHT, WRONG, BLANK]
     assert set(verdicts[3:]) == {RIGHT}, "the other exercises are as they were"
-    assert line["feedback"]["md"]
+    assert printed.feedback["md"]
 
 
 def test_a_changed_bank_changes_no_mark_of_a_sheet_that_is_out(
@@ -223,9 +223,9 @@ def test_a_changed_bank_changes_no_mark_of_a_sheet_that_is_out(
     other.write_text(made.answers("2", _2i=f"2*{weights}"), encoding="utf-8")
     marks = course.mark(Job(Bank([tmp_path])), made.record, [answers, other])
     assert [doubt.split(":")[0] for doubt in marks.doubts] == ["tiny/chain", "tiny/kinds"]
-    first, second = marks.spool.entries()
-    assert first["total"] == 28
-    assert second["parts"][11]["verdict"] == REVIEW
+    first, second = marks.spool.students()
+    assert first.total == 28
+    assert second.parts[11].verdict == REVIEW
 
 
 def test_a_record_of_no_exercises_is_refused(tmp_path: Path) -> None:

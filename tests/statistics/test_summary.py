@@ -7,6 +7,7 @@ import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,31 +16,34 @@ import pytest
 from exgen import course
 from exgen.bank import Bank, Job
 from exgen.errors import InstructorError
-from exgen.record import Outline
+from exgen.record import ClassMarks, Decided, Marked, Outline, Said, Student, verdict_named
 from exgen.statistics import fairness, findings, measures, plots, results, runs, summary
 from exgen.statistics import text as in_words
 from exgen.statistics.partwise import Measured
-from exgen.statistics.results import Part, Results, Student
 from exgen.statistics.summary import Statistics
 from tests.conftest import Made
 
 SHEET = {"": (Outline("made/up", 2, "1", {"n": 2}, ("1(a)", "1(b)", "1(c)")),)}
 
 
-def part(label: str, marks: float | str, of: int = 1, verdict: str = "", answer: str = "x", **more) -> Part:
+def part(label: str, marks: float | str, of: int = 1, verdict: str = "", answer: str = "x", *said: Said) -> Marked:
     earned = Fraction(marks)
-    verdict = verdict or ("right" if earned == of else "wrong")
-    return Part(label, verdict, earned, of, answer, more.pop("why", ""), more.pop("mistakes", ()), **more)
+    named = verdict_named(verdict or ("right" if earned == of else "wrong"))
+    return Marked(label, named, earned, of, answer, said=said)
 
 
-def results_of(*rows: Sequence[float | str], copies: Sequence[str] = ()) -> Results:
+def student(name: str, copy: str, *parts: Marked) -> Student:
+    return Student(name, "", f"{name}.md", parts, copy=copy)
+
+
+def results_of(*rows: Sequence[float | str], copies: Sequence[str] = ()) -> ClassMarks:
     """A row a student: the marks of 1(a), 1(b), 1(c) ... of 1 mark each."""
     copies = copies or [""] * len(rows)
     students = [
-        Student(str(i), copy, tuple(part(f"1({'abcdefgh'[j]})", marks) for j, marks in enumerate(row)))
+        student(str(i), copy, *(part(f"1({'abcdefgh'[j]})", marks) for j, marks in enumerate(row)))
         for i, (row, copy) in enumerate(zip(rows, copies, strict=True), 1)
     ]
-    return Results("made", tuple(students))
+    return ClassMarks("made", tuple(students))
 
 
 def of(*rows: Sequence[float | str]) -> Statistics:
@@ -92,17 +96,17 @@ def test_marks_in_between_count_as_they_are() -> None:
 def test_verdicts_mistakes_and_unreadable_answers_are_counted() -> None:
     long = "y" * 500
     rows = [
-        part("1", 0, 4, "mistake", mistakes=("factor lost",)),
-        part("1", 1, 4, "mistake", mistakes=("factor lost", "sign turned")),
-        part("1", 0, 4, "unreadable", "2 +\n  ", why="Something is missing after +. Go on.\n2 +\n  ^"),
-        part("1", 0, 4, "unreadable", "2  +", why="Something is missing after +. Go on.\n2  +\n   ^"),
-        part("1", 0, 4, "unreadable", long, why="Too long."),
+        part("1", 0, 4, "mistake", "x", Said("So.", mistakes=("factor lost",))),
+        part("1", 1, 4, "mistake", "x", Said("So.", mistakes=("factor lost", "sign turned"))),
+        part("1", 0, 4, "unreadable", "2 +\n  ", Said("Something is missing after +. Go on.", caret="2 +\n  ^")),
+        part("1", 0, 4, "unreadable", "2  +", Said("Something is missing after +. Go on.", caret="2  +\n   ^")),
+        part("1", 0, 4, "unreadable", long, Said("Too long.")),
         part("1", 4, 4),
         part("1", 0, 4, "review"),
-        part("1", 3, 4, "review", decided=True),
+        replace(part("1", 3, 4, "review"), decided=Decided("override", Fraction(0))),
     ]
-    students = tuple(Student(str(i), "", (own,)) for i, own in enumerate(rows))
-    found = summary.compute(Results("made", students), {"": (Outline("a/b", 2, "1", {}, ("1",)),)})
+    students = tuple(student(str(i), "", own) for i, own in enumerate(rows))
+    found = summary.compute(ClassMarks("made", students), {"": (Outline("a/b", 2, "1", {}, ("1",)),)})
     [only] = found.parts
     assert only.verdicts == {"right": 1, "mistake": 2, "unreadable": 3, "review": 2}
     assert [(m.name, m.students) for m in only.mistakes] == [("factor lost", 2), ("sign turned", 1)]
@@ -114,15 +118,15 @@ def test_verdicts_mistakes_and_unreadable_answers_are_counted() -> None:
 
 
 def test_what_is_left_blank_at_the_end_was_not_reached() -> None:
-    def student(name: str, *verdicts: str) -> Student:
-        return Student(name, "", tuple(part(f"1({'abc'[i]})", 0, 1, v) for i, v in enumerate(verdicts)))
+    def answered(name: str, *verdicts: str) -> Student:
+        return student(name, "", *(part(f"1({'abc'[i]})", 0, 1, v) for i, v in enumerate(verdicts)))
 
     students = (
-        student("1", "blank", "wrong", "blank"),
-        student("2", "wrong", "blank", "blank"),
-        student("3", "blank", "blank", "blank"),
+        answered("1", "blank", "wrong", "blank"),
+        answered("2", "wrong", "blank", "blank"),
+        answered("3", "blank", "blank", "blank"),
     )
-    found = summary.compute(Results("made", students), SHEET)
+    found = summary.compute(ClassMarks("made", students), SHEET)
     assert [(own.blank, own.not_reached) for own in found.parts] == [(2, 1), (2, 2), (3, 3)]
 
 
@@ -143,8 +147,8 @@ def test_a_label_of_two_problems_is_two_parts() -> None:
 
 
 def test_parts_stand_in_the_order_of_the_sheet() -> None:
-    students = (Student("1", "", tuple(part(label, 1) for label in ("10", "2(b)", "2(a)", "1"))),)
-    found = summary.compute(Results("made", students), {})
+    students = (student("1", "", *(part(label, 1) for label in ("10", "2(b)", "2(a)", "1"))),)
+    found = summary.compute(ClassMarks("made", students), {})
     assert [own.label for own in found.parts] == ["1", "2(a)", "2(b)", "10"]
     assert found.unknown == 1
 
@@ -199,7 +203,7 @@ def test_findings_name_what_is_odd() -> None:
 
 # -- fairness over variants --------------------------------------------------------------------------------------
 
-def class_of(copies: int, each: int, right: Callable[[int, int], bool]) -> Results:
+def class_of(copies: int, each: int, right: Callable[[int, int], bool]) -> ClassMarks:
     rows, names = [], []
     for copy in range(1, copies + 1):
         for i in range(each):
@@ -301,9 +305,9 @@ def test_parameters_are_shown_as_people_write_them(value: object, shown: str) ->
 # -- from run to run ---------------------------------------------------------------------------------------------
 
 def test_runs_tell_new_answers_from_new_marks() -> None:
-    def run(*students: tuple[str, str, int]) -> Results:
-        marked = (Student(name, "", (part("1", marks, 1, "", typed),)) for name, typed, marks in students)
-        return Results("made", tuple(marked))
+    def run(*students: tuple[str, str, int]) -> ClassMarks:
+        marked = (student(name, "", part("1", marks, 1, "", typed)) for name, typed, marks in students)
+        return ClassMarks("made", tuple(marked))
 
     first = run(("A", "1", 0), ("B", "2", 0), ("C", "3", 1))
     second = run(("a", "1", 1), ("B", "4", 1), ("D", "5", 0), ("E", "6", 0))
@@ -377,12 +381,12 @@ def test_former_runs_are_a_series(marked: Path) -> None:
 def test_hostile_names_are_no_markup(tmp_path: Path) -> None:
     evil = "<img src=x> [a](http://b) | $\\foo ]]> & \x00 `x`"
     rows = [
-        Student(evil + str(i), evil + str(i % 2), (part("1(a)", i % 2, 1, "mistake", mistakes=(evil,)),
-                part("1(b)", 0, 1, "unreadable", evil, why=evil)))
+        student(evil + str(i), evil + str(i % 2), part("1(a)", i % 2, 1, "mistake", "x", Said("", mistakes=(evil,))),
+                part("1(b)", 0, 1, "unreadable", evil, Said(evil)))
         for i in range(24)
     ]  # fmt: skip
     outlines = {evil + str(i): (Outline(evil, 2, evil, {evil: evil + str(i)}, ("1(a)", "1(b)")),) for i in range(2)}
-    found = summary.compute(Results(evil, tuple(rows)), outlines)
+    found = summary.compute(ClassMarks(evil, tuple(rows)), outlines)
     in_words.write(found, tmp_path)
     text = (tmp_path / "statistics.md").read_text(encoding="utf-8")
     prose = re.sub(r"(`+).*?\1", "", text)
@@ -411,7 +415,7 @@ def test_damaged_marks_are_an_error_with_a_place(marked: Path, change, said: str
     change(data)
     file.write_text(json.dumps(data))
     with pytest.raises(InstructorError, match=re.escape(said)):
-        results.read(file)
+        results.read(file.parent)
     done = exgen("stats", marked)
     assert done.exit_code == 1 and "marks.json" in done.output
 

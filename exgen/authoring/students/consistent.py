@@ -14,8 +14,6 @@ from exgen.exercises import Step, Trace, run
 from exgen.values import Array, Table, is_exact
 from exgen.words import Mistake
 
-NUMERIC = ("number", "expression", "array")
-
 
 @dataclass(frozen=True)
 class Slip:
@@ -46,9 +44,9 @@ def slips(sitting: Sitting) -> Iterator[Slip]:
 
 
 def _wrong(question: Question, value: Any) -> Iterator[tuple[str, Any]]:
-    if question.kind == "table":
+    if isinstance(value, Table):
         yield "one cell by one", _one_cell(value)
-    if question.kind not in NUMERIC or not is_exact(value):
+    if not answers.named(question.kind).is_term or not is_exact(value):
         return
     yield "wrong sign", -value
     yield "wrong by one", value + 1

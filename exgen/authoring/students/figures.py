@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from exgen.authoring.students.guess import EMPTY_BRACKETS
-from exgen.authoring.students.sitting import TO_A_PERSON
 from exgen.record import Marked
 
 DRESS, NOTHING, LATER, SLIP_DRESSED = "dress", "nothing", "later", "slip dressed"
@@ -43,7 +42,7 @@ class Tally:
     def add(self, part: Marked) -> None:
         self.of += part.of
         self.earned += part.marks
-        if part.verdict in TO_A_PERSON:
+        if part.verdict.person:
             self.person += part.of - part.marks
 
     def __add__(self, other: Tally) -> Tally:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exgen import printing
+from exgen import answers, printing
 from exgen.answers import Question
 from exgen.authoring.students.sitting import Sitting, Student
 from exgen.authoring.students.spelling import listed
-from exgen.values import Array, Finite, Table, exact, is_exact, is_expression, notation, symbols_in
+from exgen.values import Array, Finite, Interval, Table, exact, is_exact, is_expression, notation, symbols_in
 
 EMPTY_BRACKETS = "empty brackets"
 WIDEST = 8  # numbers in one row of what is printed as a table
@@ -36,21 +36,21 @@ class Guess:
 
     def text(self, question: Question, value: Any) -> str:
         """`value` is the key, of which only the shape is looked at."""
-        match question.kind:
-            case "array":
+        match value:
+            case Array():
                 return _filled(value.shape, self.number)
-            case "letters":
-                return self.letters(list(question.ask.get("choices", "ABCD")))
-            case "true or false":
+            case str():
+                return self.letters(list(question.ask.choices or "ABCD"))
+            case bool():
                 return notation.plain(self.truth)
-            case "shape":
+            case tuple():
                 size = self.number if self.number.isdigit() else "1"
                 return f"({', '.join([size] * len(value))}{',' * (len(value) == 1)})"
-            case "set":
+            case Finite():
                 return self.set
-            case "interval":
+            case Interval():
                 return self.interval
-            case "table":
+            case Table():
                 return _table(value, self._cell)
         return self.number
 
@@ -88,7 +88,7 @@ GUESSES = (
 
 def students(sitting: Sitting) -> Iterator[Student]:
     values = {question.step: sitting.value(question) for question in sitting.questions}
-    yield Student(EMPTY_BRACKETS, {q.step: _brackets(q, values[q.step]) for q in sitting.questions})
+    yield Student(EMPTY_BRACKETS, {q.step: _brackets(values[q.step]) for q in sitting.questions})
     for guess in GUESSES:
         yield Student(guess.name, {q.step: guess.text(q, values[q.step]) for q in sitting.questions})
     yield from _copying(sitting, values)
@@ -115,19 +115,18 @@ def _table(value: Table, cell: Callable[[list[Any]], str]) -> str:
 
 # -- brackets without anything in them ---------------------------------------------------------------------------
 
-def _brackets(question: Question, value: Any) -> str:
-    """As many empty brackets as there are entries or rows; letters and truth values have none."""
-    match question.kind:
-        case "array":
-            count = value.shape[0]
-            return f"[{', '.join(['[]'] * count)}]"
-        case "table":
+def _brackets(value: Any) -> str:
+    """As many empty brackets as there are entries or rows; letters, truth values and shapes have none."""
+    match value:
+        case Array():
+            return f"[{', '.join(['[]'] * value.shape[0])}]"
+        case Table():
             return _table(value, lambda column: "[]" if not isinstance(column[0], bool) else "")
-        case "set":
+        case Finite():
             return f"{{{', '.join(['[]'] * len(value.items))}}}" if value.items else "[[]]"
-        case "number" | "expression" | "interval":
-            return "[]"
-    return ""
+        case str() | bool() | tuple():
+            return ""
+    return "[]"
 
 
 # -- what is printed in the question -----------------------------------------------------------------------------
@@ -163,21 +162,18 @@ def is_printed(value: Any, text: str) -> bool:
 
 def _copied(value: Any, question: Question, key: Any) -> str | None:
     """A printed value with the shape of an answer; None where it cannot have it."""
-    if question.kind == "shape":
+    if isinstance(key, tuple):
         sizes = value if isinstance(value, (tuple, list)) else value.shape if isinstance(value, Array) else ()
         return notation.plain(tuple(sizes)) if sizes else None
     if isinstance(value, (tuple, list)):
         value = exact(list(value))
-    if question.kind == "array":
+    if isinstance(key, Array):
         return _in_shape(value, key.shape)
     entries = list(value.entries) if isinstance(value, Array) else [value]
-    if question.kind == "number":
-        return None if is_expression(entries[0]) and entries[0].free_symbols else notation.plain(entries[0])
-    if question.kind == "expression":
-        return notation.plain(entries[0])
-    if question.kind == "set":
+    if isinstance(key, Finite):
         return "{" + ", ".join(notation.plain(item) for item in Finite(entries).items) + "}"
-    return None
+    kind = answers.named(question.kind)
+    return notation.plain(entries[0]) if kind.is_term and (kind.has_variables or not symbols_in(entries[0])) else None
 
 
 def _in_shape(value: Any, shape: tuple[int, ...]) -> str | None:

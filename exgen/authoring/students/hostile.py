@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exgen.answers import Question
 from exgen.authoring.students.sitting import Sitting, Student
+from exgen.values import Array, Table
 
 TEXTS = {
     "a number of 300 digits": "9" * 300,
@@ -59,9 +60,9 @@ def student(sitting: Sitting, number: int) -> Student:
 
 
 def _everywhere(sitting: Sitting, question: Question, cell: str) -> str:
-    value = sitting.value(question)
-    if question.kind == "table":
-        return "\n".join("| " + " | ".join([cell] * len(row)) + " |" for row in value.rows)
-    if question.kind == "array":
-        return f"[{', '.join([cell] * len(value.entries))}]"
+    match sitting.value(question):
+        case Table() as table:
+            return "\n".join("| " + " | ".join([cell] * len(row)) + " |" for row in table.rows)
+        case Array() as array:
+            return f"[{', '.join([cell] * len(array.entries))}]"
     return cell

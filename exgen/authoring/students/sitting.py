@@ -11,9 +11,8 @@ from exgen.answers import Question
 from exgen.exercises import Exercise
 from exgen.marking import Marker
 from exgen.printing import labels_of
-from exgen.record import REVIEW, UNREADABLE, Marked
+from exgen.record import Marked
 
-TO_A_PERSON = (REVIEW, UNREADABLE)
 LONG = 1.0  # seconds of processor that marking one student may take
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from exgen.answers import Question
+from exgen.judging import rounding
 from exgen.values import is_expression, notation
 
 Spell: TypeAlias = Callable[[Any], str]  # of one number or expression
@@ -34,7 +35,7 @@ def unreduced(value: Any) -> str:
 
 def decimals(question: Question, more: int = 0) -> Spell:
     """As many figures as the question asks for, with the zeros at the end; exact where it must be."""
-    figures = max(3, int(question.ask.get("figures", 3))) + more
+    figures = max(rounding.FIGURES, question.ask.least_figures) + more
 
     def spell(value: Any) -> str:
         if not is_rounded(value, question):
@@ -56,7 +57,7 @@ def as_printed(question: Question) -> Spell:
 
 def is_rounded(value: Any, question: Question) -> bool:
     """Whether a decimal may stand for this value, and would look different from it."""
-    if question.ask.get("exact_only") or question.ask.get("form") or isinstance(value, bool):
+    if question.ask.exact_only or question.ask.form or isinstance(value, bool):
         return False
     if isinstance(value, (int, Fraction)):
         return value.denominator != 1

@@ -29,7 +29,7 @@ def spelled(spell: Callable[[Any], str]) -> Way:
 
 def unless_form(way: Way) -> Way:
     """For a way that changes the form, which some questions ask for."""
-    return lambda value, question: None if "form" in question.ask else way(value, question)
+    return lambda value, question: None if question.ask.form else way(value, question)
 
 
 COMMON: dict[str, Way] = {

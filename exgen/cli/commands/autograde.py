@@ -59,9 +59,9 @@ def autograde(
         decided = overrides.read(place, truth)
         marks = course.mark(job, truth, answers, decided)
         course.write(marks, place)
-        waiting = to_decide.write(place, marks.spool.entries(), decided)
+        waiting = to_decide.write(place, marks.spool.students(), decided)
         if as_json:
-            with (place / "marks.json").open(encoding="utf-8") as lines:
+            with (place / record.MARKS_FILE).open(encoding="utf-8") as lines:
                 for line in lines:
                     click.echo(line, nl=False)
         else:
@@ -71,7 +71,7 @@ def autograde(
                 click.echo(f"  {waiting} has an entry to fill in for each answer")
             _print_aside(marks)
             click.echo(f"{report.counts(len(marks.spool), marks.accounts)}; feedback and grades.csv are in {place}")
-        all_joined = fill_in(exports, marks.spool.entries(), place, quiet=as_json)
+        all_joined = fill_in(exports, marks.spool.students(), place, quiet=as_json)
     for doubt in marks.doubts:
         complain(InstructorError(f"{doubt}", "marked by the frozen key, without follow-through"))
     wrong = [left.error for left in marks.accounts.refused] + marks.failed + decided.strangers()
@@ -101,24 +101,24 @@ def _print_table(marks: Any) -> None:
     parts = marks.labels if 7 * len(marks.labels) + 50 < console.width else []
     for heading in (*parts, "total", "of"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for student in marks.spool.entries():
-        earned = {part["label"]: printing.marks(part["marks"]) for part in student["parts"]}
-        cells = [student["student"], student["name"], *(earned.get(label, "") for label in parts)]
-        cells += [printing.marks(student["total"]), str(student["of"])]
+    for student in marks.spool.students():
+        earned = {part.label: printing.marks(part.marks) for part in student.parts}
+        cells = [student.student, student.name, *(earned.get(label, "") for label in parts)]
+        cells += [printing.marks(student.total), str(student.of)]
         table.add_row(*(Text(clean(cell)) for cell in cells))
     console.print(table)
 
 
 def _print_needs(marks: Any) -> None:
     count = 0
-    for student in marks.spool.entries():
-        if not student["needs"]:
+    for student in marks.spool.students():
+        if not (needs := student.needs):
             continue
         count += 1
         if count == 1:
             click.secho("needs a person", bold=True)
         if count <= MOST_LINES:
-            click.echo(f"  {clean(student['student'])}: {clean('; '.join(student['needs']))}")
+            click.echo(f"  {clean(student.student)}: {clean('; '.join(needs))}")
     if count > MOST_LINES:
         click.echo(f"  and {count - MOST_LINES:,} more, in report.md")
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from exgen.cli.console import clean, indented
-from exgen.errors import InstructorError
+from exgen.errors import InstructorError, Unreadable
+
+if TYPE_CHECKING:
+    from exgen import api
 
 
 @click.command("read-answers")
@@ -18,41 +22,34 @@ def read_answers(file: Path) -> None:
     \b
     exgen read-answers answers.md
     """
-    from exgen import answers
-    from exgen.answers import asking
-    from exgen.errors import Unreadable
-    from exgen.submissions import uploads
+    from exgen import api
 
-    handed_in = uploads.read(file)
-    said = {"sheet": handed_in.sheet, "name": handed_in.name, "student": handed_in.student}
+    found = api.read_file(file)
+    said = {"sheet": found.sheet, "name": found.name, "student": found.student}
     click.echo(", ".join(f"{what} {value or '(blank)'}" for what, value in said.items()))
-    if not handed_in.answers:
+    if not found.answers:
         hint = "is it an answer file?"
         raise InstructorError(f"{file} has no line that begins with `Answer 1:` or `Answer 1(a):`", hint)
-    handed_in.fit(handed_in.wanted)
-    unclear = 0
-    for label, text in handed_in.answers.items():
-        if not text:
-            click.echo(f"{label}: blank")
-            continue
-        question = asking.question(label, handed_in.wanted.get(label, ""))
-        try:
-            read = answers.named(question.kind).read(text, question)
-            shown = "blank" if read.blank else read.plain
-            click.echo(f"{label}:" + ("\n" + indented(shown) if "\n" in shown else f" {clean(shown)}"))
-            if read.unclear:
-                raise read.unclear
-        except Unreadable as error:
-            unclear += 1
-            click.secho(f"{label}: not understood. {clean(error.message)}", fg="red")
-            if error.text:
-                click.echo(indented(error.caret()))
-            if error.hint:
-                click.echo(f"    {clean(error.hint)}")
-    for note in handed_in.notes:
+    unclear = sum(_say(label, answer) for label, answer in found.answers.items())
+    for note in found.notes:
         click.secho(f"note: {clean(note)}", fg="yellow")
-    if unclear and not any("{" in said for said in handed_in.wanted.values()):
+    if unclear and not found.comments:
         hint = "note: the comments of the blank form are missing, which say what is asked; marking may understand more"
         click.secho(hint, fg="yellow")
     if unclear:
         click.echo(f"{unclear} answer{'s' * (unclear > 1)} not understood")
+
+
+def _say(label: str, answer: api.Reading | Unreadable) -> bool:
+    """Show one answer; whether a part of it is not understood."""
+    wrong = answer if isinstance(answer, Unreadable) else answer.unclear
+    if not isinstance(answer, Unreadable):
+        shown = "blank" if answer.blank else answer.plain
+        click.echo(f"{label}:" + ("\n" + indented(shown) if "\n" in shown else f" {clean(shown)}"))
+    if wrong:
+        click.secho(f"{label}: not understood. {clean(wrong.message)}", fg="red")
+        if wrong.text:
+            click.echo(indented(wrong.caret()))
+        if wrong.hint:
+            click.echo(f"    {clean(wrong.hint)}")
+    return wrong is not None

@@ -59,11 +59,11 @@ def regrade(
     place = home / "marks"
     job = Job(bank, place, device=device, jobs=jobs or cores(), progress=progress)
     alone = files.alone(place) if apply else contextlib.nullcontext()
-    before = regrade.former_marks(place)
+    before = regrade.marks_of(place)
     all_joined = True
     with tempfile.TemporaryDirectory() as work, alone:
         if apply:
-            before = regrade.former_marks(place)
+            before = regrade.marks_of(place)
         decided = overrides.read(place, truth)
         new = keys.Rekeyed(truth, Path())
         if rekey:
@@ -76,7 +76,7 @@ def regrade(
             if new.differences:
                 keys.take_over(new, home, number)
             course.write(regraded.marks, place)
-            to_decide.write(place, regraded.marks.spool.entries(), decided)
+            to_decide.write(place, regraded.marks.spool.students(), decided)
         if as_json:
             said = {
                 "keys": [asdict(difference) for difference in new.differences],
@@ -89,12 +89,12 @@ def regrade(
             _print_keys(new)
             _print_students(regraded)
             if apply and changes:
-                click.echo(f"the former marks are in {place / regrade.FORMER / str(number)}")
+                click.echo(f"the former marks are in {place / record.FORMER / str(number)}")
                 _print_stale(home, new)
             elif changes:
                 click.echo("nothing is written: --apply takes this over")
         if apply:
-            all_joined = fill_in(exports, regraded.marks.spool.entries(), place, quiet=as_json)
+            all_joined = fill_in(exports, regraded.marks.spool.students(), place, quiet=as_json)
     for doubt in regraded.marks.doubts:
         hint = "--rekey takes the bank's key; until then the record's counts, without follow-through"
         complain(InstructorError(doubt, hint))

@@ -34,7 +34,6 @@ def show(
     """
     from exgen import printing
 
-
     given = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
@@ -54,12 +53,9 @@ def show(
 def _printed(
     bank: Any, id: str, seed: str, level: int, settings: Mapping[str, str], key: bool, form: str
 ) -> str:
-    from exgen import printing
-    from exgen.exercises import make
+    from exgen import api
 
-    chosen = printing.format_named(form)
-    exercise = make(bank.problem(id), seed, level, settings)
-    return chosen.alone(chosen.exercise(exercise, 1, key=key), key=key)
+    return api.Bank.over(bank).exercise(id, seed, level, **settings).text(form, key)
 
 
 def _watch(bank: Any, file: Path, printed: Callable[[Any], str]) -> None:

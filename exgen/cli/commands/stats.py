@@ -58,7 +58,7 @@ def _print_parts(found: Any) -> None:
         r = part.discrimination.value
         mistake = f"{part.mistakes[0].name} ({part.mistakes[0].students})" if part.mistakes else ""
         numbers = [f"{part.facility:.2f}", "–" if r is None else f"{r:.2f}"]
-        counts = [str(part.blank or ""), str(part.verdicts.get("unreadable", ""))]
+        counts = [str(part.blank or ""), str(part.refused or "")]
         cells = [part.label, part.problem, *numbers, *counts, mistake]
         table.add_row(*(Text(clean(cell)) for cell in cells))
     console.print(table)
