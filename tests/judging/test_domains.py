@@ -43,6 +43,7 @@ def test_a_domain_that_is_not_understood_is_refused(domain: Any) -> None:
     [
         ("x > 0", {"x": (0, None)}),
         ("x <= 1/2", {"x": (None, "1/2")}),
+        ("x ≥ 2 and y ≤ 3", {"x": (2, None), "y": (None, 3)}),
         ("-1 < x1 < 2, y negative", {"x_1": (-1, 2), "y": (None, 0)}),
         ("x, y > 3", {"x": (3, None), "y": (3, None)}),
         ("x > 0 and x < 5; x > 1", {"x": (1, 5)}),

@@ -18,6 +18,7 @@ from exgen.terms import normal
         ("½x", "\\frac{1}{2}x"),
         ("ŷ", "y_hat"),
         ("y\u0302", "y_hat"),
+        ("y\u0304 y\u0303", "y_bar y_tilde"),
         ("𝟏𝒙", "1x"),
         ("ϕµς", "ϕμς"),
         ("≦ ⩾ ≃ ⟶", "≤ ≥ ≈ →"),
