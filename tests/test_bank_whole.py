@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from exgen import again, printing
-from exgen.authoring import audit
+from exgen import printing
+from exgen.authoring import again, audit
 from exgen.bank import Bank, Problem
 from exgen.errors import BrokenProblem
 from exgen.exercises import make
