@@ -20,10 +20,8 @@ DEVICES = click.Choice(["auto", "cpu", "cuda"])
 
 
 # The modules of exgen.platforms.formats, which are not loaded for a word of help.
-EXPORTS = [
-    module.name.replace("_", "-")
-    for module in pkgutil.iter_modules([str(Path(__file__).parent.parent / "platforms" / "formats")])
-]
+_FORMATS = pkgutil.iter_modules([str(Path(__file__).parent.parent / "platforms" / "formats")])
+EXPORTS = sorted((module.name.replace("_", "-") for module in _FORMATS), reverse=True)
 
 
 def complain(error: ExgenError) -> None:
@@ -69,7 +67,7 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option(
         "--format", "export_files", multiple=True, metavar="FORMAT FILE", type=(click.Choice(EXPORTS), click.Path(path_type=Path)),
-        help=f"Fill in a copy of an export: {' or '.join(f'{name} FILE' for name in reversed(EXPORTS))} (repeatable).",
+        help=f"Fill in a copy of an export: {' or '.join(f'{name} FILE' for name in EXPORTS)} (repeatable).",
     )  # fmt: skip
     @click.option("--assignment", default="", help="Which assignment of a Canvas export, where it has several.")
     @click.option("--scale", is_flag=True, help="Convert marks to the points that the platform gives.")
