@@ -66,7 +66,8 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `exports`: exports of learning platforms to fill in, read and found to be such."""
 
     @click.option(
-        "--format", "export_files", multiple=True, metavar="FORMAT FILE", type=(click.Choice(EXPORTS), click.Path(path_type=Path)),
+        "--format", "export_files", multiple=True, metavar="FORMAT FILE",
+        type=(click.Choice(EXPORTS), click.Path(path_type=Path)),
         help=f"Fill in a copy of an export: {' or '.join(f'{name} FILE' for name in EXPORTS)} (repeatable).",
     )  # fmt: skip
     @click.option("--assignment", default="", help="Which assignment of a Canvas export, where it has several.")
