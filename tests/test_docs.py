@@ -1,9 +1,12 @@
 """The manual is what its script prints, from the rows that are tested."""
 
+import ast
 import importlib.util
+import re
 from pathlib import Path
 
 from tests import consoles
+from tests.test_floors import FLOORS, PACKAGE
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,3 +63,19 @@ def test_the_manual_for_authors_prints_what_the_commands_print(tmp_path):
     ran = consoles.run((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"), tmp_path)
     consoles.holds(ran)
     assert len(ran) >= 5
+
+
+def test_the_page_on_the_house_knows_every_room_and_what_it_is_for():
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    said = re.findall(r"^\| (\d+) \| `(\w+)` \| (.*) \|$", page, re.MULTILINE)
+    rooms = [(str(floor), room) for floor, row in enumerate(FLOORS, 1) for room in row.split()]
+    assert sorted((floor, room) for floor, room, _ in said) == sorted(rooms)
+    for _, room, line in said:
+        door = next(path for path in (PACKAGE / room / "__init__.py", PACKAGE / f"{room}.py") if path.exists())
+        assert ast.get_docstring(ast.parse(door.read_text(encoding="utf-8"))).splitlines()[0] == line
+
+
+def test_the_page_on_the_house_names_files_that_are_there():
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`([a-z_]+/[a-z_/.]*)`", page):
+        assert any((ROOT / place / name).exists() for place in ("exgen", "")), name

@@ -19,7 +19,7 @@ from exgen.values import notation
 class Bank:
     """The problems that come with exgen, and those of your own `folders`.
 
-    Without `folders` those in EXGEN_BANK count, and without that those under [tool.exgen] in the nearest pyproject.toml.
+    Without `folders` those in EXGEN_BANK count, and without these those of [tool.exgen] in a pyproject.toml above.
     Raises InstructorError where a folder is not there, or where two problems have one id.
     """
 

@@ -1,3 +1,3 @@
-"""The command line. It alone prints and exits; a command is a file in `commands/`."""
+"""The command line. It alone prints and exits; a command is a file in `cli/commands/`."""
 
 from exgen.cli.entry import main

@@ -6,6 +6,7 @@ This module, `cli` and the commands alone print or exit.
 from __future__ import annotations
 
 import contextlib
+import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,15 +19,9 @@ from exgen.errors import BadExport, ExgenError
 DEVICES = click.Choice(["auto", "cpu", "cuda"])
 
 
-class _Export(click.ParamType):  # type: ignore[type-arg]
-    """The name of a format of exports; what there is, is looked up when it is needed."""
-
-    name = "format"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        from exgen.platforms import formats
-
-        return click.Choice(formats.names()).convert(value, param, ctx)
+# The modules of exgen.platforms.formats, which are not loaded for a word of help.
+_FORMATS = pkgutil.iter_modules([str(Path(__file__).parent.parent / "platforms" / "formats")])
+EXPORTS = sorted((module.name.replace("_", "-") for module in _FORMATS), reverse=True)
 
 
 def complain(error: ExgenError) -> None:
@@ -71,8 +66,9 @@ def with_exports(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `exports`: exports of learning platforms to fill in, read and found to be such."""
 
     @click.option(
-        "--format", "export_files", multiple=True, metavar="FORMAT FILE", type=(_Export(), click.Path(path_type=Path)),
-        help="Fill in a copy of an export: moodle-worksheet FILE or canvas FILE (repeatable).",
+        "--format", "export_files", multiple=True, metavar="FORMAT FILE",
+        type=(click.Choice(EXPORTS), click.Path(path_type=Path)),
+        help=f"Fill in a copy of an export: {' or '.join(f'{name} FILE' for name in EXPORTS)} (repeatable).",
     )  # fmt: skip
     @click.option("--assignment", default="", help="Which assignment of a Canvas export, where it has several.")
     @click.option("--scale", is_flag=True, help="Convert marks to the points that the platform gives.")

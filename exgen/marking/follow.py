@@ -22,18 +22,16 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exgen import answers, judging, reading, terms
-from exgen.answers import Answer, Question
+from exgen.answers import Answer, Judgement, Question
 from exgen.errors import ExgenError
 from exgen.exercises import Trace, run
 from exgen.judging import Outcome
 from exgen.marking.credit import share
+from exgen.marking.questions import Questions
 from exgen.values import Array, Table, is_exact, plain, tree
-
-if TYPE_CHECKING:
-    from exgen.marking.marker import Marker
 
 NOTHING = "nothing follows from an answer that tells nothing, such as 0 or none"
 MOST_BITS = 200  # of a number that is carried on, as with LONGEST_PIN
@@ -48,7 +46,7 @@ class Way:
     on, which may be a student's own answer.
     """
 
-    marker: Marker
+    marker: Questions
     trace: Trace
     pinned: Container[str] = ()
     _due: dict[str, str | None] = field(default_factory=dict, repr=False)
@@ -178,7 +176,7 @@ def _leaves(term: terms.Term) -> list[terms.Term]:
 class Following:
     """What follows from one student's own answers to an exercise, by step; and what is paid for it."""
 
-    def __init__(self, marker: Marker, read: Mapping[str, Answer]) -> None:
+    def __init__(self, marker: Questions, read: Mapping[str, Answer]) -> None:
         self.marker = marker
         self.read = read
 
@@ -263,6 +261,15 @@ class Following:
         if len(reads) < 3 or len({len(side) for side in sides}) > 1:
             return False
         return all(_between(entry, ends) for *ends, entry in zip(*sides, strict=True))
+
+    def compare(self, question: Question, due: str) -> Judgement:
+        """A student's answer to a question with what is due."""
+        return self.marker.compare(question, self.read[question.step], due)
+
+    def beside_own(self, question: Question, by_key: Judgement, due: str) -> Judgement:
+        """The better of the key and of what follows, where a kind can tell row by row."""
+        by_own = self.compare(question, due)
+        return answers.named(question.kind).better(by_key, by_own, self.read[question.step], question)
 
     def agrees(self, question: Question, due: str | None) -> bool:
         """Whether an answer is what is due, all of it."""

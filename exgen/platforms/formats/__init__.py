@@ -5,16 +5,11 @@ A module's name is what `--format` takes, with hyphens; one with HAS_ASSIGNMENTS
 
 from __future__ import annotations
 
-import pkgutil
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from exgen.platforms.exports import Export
-
-
-def names() -> list[str]:
-    return [module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)]
 
 
 def has_assignments(name: str) -> bool:
