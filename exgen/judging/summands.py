@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from flint import fmpq
+
 from exgen.judging.polynomials import OPERATIONS, NoPolynomial, NoValue, Ring
 from exgen.terms import Apply, Constant, Name, Number, Term, joined, names_of, plain
 
@@ -31,9 +33,9 @@ def alike(terms: Iterable[Term]) -> list[dict[str, Fraction]] | None:
             above, below = Ring(names).quotient(term)
         except (NoPolynomial, NoValue):
             return None
-        if below is not None:
+        if below is not None and type(below) is not fmpq:
             return None
-        found.append(_coefficients(above, names))
+        found.append(_coefficients(above if below is None else above / below, names))
     return None if any(len(each) > MOST for each in found) else found
 
 

@@ -7,6 +7,7 @@ import math
 import pytest
 from flint import arb
 
+from exgen.answers import compare
 from exgen.judging import ball
 from exgen.judging.floats import function
 from exgen.terms import FUNCTIONS, parse
@@ -19,6 +20,11 @@ def test_floats_and_balls_agree(op: str) -> None:
     for x, y in [(0.3, 1.7), (0.9, 5.0)]:
         found = function(term, ["x", "y"])([x, y])
         assert math.isclose(found, float(ball(term, {"x": arb(x), "y": arb(y)})), rel_tol=1e-9, abs_tol=1e-12)
+
+
+def test_the_largest_of_one_is_that_one() -> None:
+    assert [function(parse(f"{op}(x)"), ["x"])([3.5]) for op in ("max", "min")] == [3.5, 3.5]
+    assert compare("|sin(max(x))|", "|sin(x)|").verdict == "right"
 
 
 def test_where_floats_have_no_value() -> None:

@@ -18,6 +18,7 @@ from exgen.terms import parse, parts
         ("(x + 1)^2 + x", [{"x^2": 1, "x": 2, "": 1}, {"x": 1}]),
         ("2e^x - e^x*x", [{"e^x": 2}, {"e^x*x": -1}]),
         ("x + 0", [{"x": 1}, {}]),
+        ("x^2/2 - 3/4*y + 1/2", [{"x^2": Fraction(1, 2)}, {"y": Fraction(-3, 4)}, {"": Fraction(1, 2)}]),
     ],
 )
 def test_the_terms_of_a_sum(text: str, found: list[dict[str, object]]) -> None:
