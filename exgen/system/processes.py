@@ -271,7 +271,7 @@ def serving(module: str) -> list[str]:
 
     Python would look into the working directory first, where a file of an instructor's may be called `statistics.py`.
     """
-    begin = f"import sys; sys.path[:] = {[place for place in sys.path if isinstance(place, str)]!r}"
+    begin = f"import sys; sys.path[:] = {sys.path!r}"
     return [sys.executable, "-P", "-c", f"{begin}; from {module} import serve; serve()"]
 
 
