@@ -140,7 +140,7 @@ class BadSubmission(StudentError):
     """One answer file that cannot be marked; the others still are."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: object, known: Iterable[str]) -> str:
     """"did you mean 'x'?" for the nearest known word, or "" where none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else ""

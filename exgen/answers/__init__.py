@@ -8,5 +8,5 @@ from exgen.answers import asking, comparison
 from exgen.answers.ask import Ask, Misfit
 from exgen.answers.authored import asked
 from exgen.answers.base import EQUAL, Answer, Judgement, Kind, Question
-from exgen.answers.comparison import Comparison, compare
+from exgen.answers.comparison import Comparison, compare, typed
 from exgen.answers.registry import kind_of, kinds, named, plain

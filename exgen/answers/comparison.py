@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import arb, ctx
 
-from exgen.errors import Unreadable
+from exgen.errors import InstructorError, Unreadable
 from exgen.judging import (
     Domain,
     Due,
@@ -58,6 +58,14 @@ class Comparison:
         return f"Comparison({self.verdict!r}, {self.read!r}, {self.why!r})"
 
 
+def typed(answer: object) -> str:
+    """An answer, which is text. Raises InstructorError for a number, a list, None: they print as no student types."""
+    if not isinstance(answer, str):
+        said = f"an answer is text, as a student types it, and not {type(answer).__name__}: {answer!r:.60}"
+        raise InstructorError(said, 'write it in quotes; "" is a blank one')
+    return answer
+
+
 def compare(
     answer: str,
     key: str,
@@ -69,8 +77,9 @@ def compare(
 
     Without `names` they are the key's, and any other letter, subscripted or not, is a free variable. A right value
     in another `form` than asked is wrong, and `why` says so. Raises InstructorError for a domain or a form that does
-    not exist.
+    not exist, and for what is no text.
     """
+    answer, key = typed(answer), typed(key)
     where = domain if domain is None or isinstance(domain, str) else domain_of(domain)
     if is_blank(answer):
         domain_of(where)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exgen import exercises, printing, record
-from exgen.answers import Question, plain
+from exgen.answers import Question, plain, typed
 from exgen.api.marks import Marks, all_of, marked
 from exgen.api.pictures import with_pictures
 from exgen.api.readings import Reading, reading_of
@@ -74,7 +74,7 @@ class Exercise:
 
     def read(self, label: str, answer: str) -> Reading:
         """How an answer to a part is understood, before anything is marked. Raises InstructorError, Unreadable."""
-        return reading_of(self._question(label), answer)
+        return reading_of(self._question(label), typed(answer))
 
     def mark(self, answers: Mapping[str, str]) -> Marks:
         """Mark answers, by the labels of their parts; what is left out is blank. Raises InstructorError for a label."""
@@ -86,7 +86,7 @@ class Exercise:
     def _question(self, label: str) -> Question:
         if label not in self._questions:
             hint = did_you_mean(label, self._questions) or f"the parts are {', '.join(self._questions)}"
-            raise InstructorError(f"{self.id} has no part '{label}'", hint)
+            raise InstructorError(f"{self.id} has no part {label!r}", hint)
         return self._questions[label]
 
     def _printed(self, format: str, key: bool) -> tuple[str, Mapping[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from exgen import feedback
+from exgen.answers import typed
 from exgen.api.pictures import with_pictures
 from exgen.bank import Bank
 from exgen.errors import InstructorError
@@ -72,5 +73,5 @@ def marked(truth: Record | Copies, bank: Bank, handed_in: Submission, markers: S
 
 
 def all_of(labels: Iterable[str], answers: Mapping[str, str]) -> dict[str, str]:
-    """An answer for each label, "" where none was given."""
-    return {label: answers.get(label, "") for label in labels}
+    """An answer for each label, "" where none was given. Raises InstructorError."""
+    return {label: typed(answers.get(label, "")) for label in labels}

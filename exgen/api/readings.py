@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exgen import answers, reading
-from exgen.answers import Question, asking
+from exgen.answers import Question, asking, typed
 from exgen.errors import Unreadable
 from exgen.submissions import uploads
 from exgen.terms import plain
@@ -33,9 +33,10 @@ class Reading:
 def read(text: str, names: Iterable[str] | None = None) -> str:
     """How mathematics is understood, as text: an expression, a vector or a matrix, typed as on paper.
 
-    Without `names` any letter is a variable; with them, others are refused. Raises Unreadable, which has a `caret`.
+    Without `names` any letter is a variable; with them, others are refused. Raises Unreadable, which has a `caret`, and
+    InstructorError for what is no text.
     """
-    return plain(reading.read_array(text, None if names is None else list(names)))
+    return plain(reading.read_array(typed(text), None if names is None else list(names)))
 
 
 def reading_of(question: Question, text: str) -> Reading:

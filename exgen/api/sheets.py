@@ -48,7 +48,7 @@ class HandedOut:
         for label in answers:
             if label not in own.labels:
                 hint = did_you_mean(label, own.labels) or f"the parts are {', '.join(own.labels)}"
-                raise InstructorError(f"{self.name} has no part '{label}'", hint)
+                raise InstructorError(f"{self.name} has no part {label!r}", hint)
         handed_in = Submission("", own.sheet, own.copy, name, student, all_of(own.labels, answers))
         return self._marked(own, handed_in)
 
@@ -125,7 +125,7 @@ class Sheet:
 
         Raises KeyNotProved, NoDevice, CannotWrite, and NoTeX where `formats` has pdf.
         """
-        job = Job(self._bank, Path(folder), tuple(formats), device)
+        job = Job(self._bank, Path(folder), (formats,) if isinstance(formats, str) else tuple(formats), device)
         return making.write(job, self._drawn, making.prove(self._drawn, device), replace=replace)
 
     @cached_property

@@ -13,7 +13,6 @@ import json
 import os
 import random
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +23,7 @@ from exgen import printing
 from exgen.bank import Bank
 from exgen.errors import InstructorError
 from exgen.exercises import Exercise, freeze, make
-from exgen.system import deaf
+from exgen.system import deaf, serving
 
 AHEAD = 123_456_789  # seconds
 
@@ -61,10 +60,9 @@ def _asked(bank: Bank, ids: Sequence[str], seeds: int, opened: ExitStack) -> Cal
     order = {"folders": [str(folder) for folder in bank.folders], "problems": list(ids), "seeds": seeds}
     (work / "order").write_text(json.dumps(order), encoding="utf-8")
     hashing = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
-    command = [sys.executable, "-c", f"from {__name__} import serve; serve()"]
     environment = {**os.environ, "PYTHONHASHSEED": hashing}
     with deaf(), (work / "order").open() as asks, (work / "answer").open("w") as out, (work / "said").open("w") as err:
-        process = subprocess.Popen(command, stdin=asks, stdout=out, stderr=err, env=environment)
+        process = subprocess.Popen(serving(__name__), stdin=asks, stdout=out, stderr=err, env=environment)
     opened.callback(process.wait)
     opened.callback(process.kill)
 

@@ -86,7 +86,8 @@ def _mistakes(problem: Problem, exercises: Sequence[Exercise]) -> Iterator[str]:
                 if all_are_known or f'"{word}"' not in source:
                     line = line_of_word(problem.file, word, "MISTAKES", mistake.name)
                     said = f"the mistake “{mistake.name}” {does} '{word}', no step and no parameter of solve"
-                    yield _at(problem, line, said, did_you_mean(word, meant) or f"there are {', '.join(sorted(meant))}")
+                    hint = did_you_mean(word, meant) or f"there are {', '.join(sorted({*meant}))}"
+                    yield _at(problem, line, said, hint)
 
 
 def _is_a_share(marks: Any) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exgen.bank.problem import Problem, digest, load
-from exgen.bank.project import banks, how_to_name
+from exgen.bank.project import how_to_name, named
 from exgen.errors import InstructorError, UnknownProblem, did_you_mean
 from exgen.system import files, paths
 
@@ -40,7 +40,11 @@ class Bank:
     @classmethod
     def default(cls, options: Iterable[str | Path] = ()) -> Bank:
         """The bank that comes with exgen, then banks of one's own: those of --bank, or else as `project` finds them."""
-        return cls([paths.bank_folder(), *banks(options)])
+        folders, source = named(options)
+        for folder in folders:
+            if source and not folder.is_dir():
+                raise InstructorError(f"there is no bank at {folder}, which {source} names", how_to_name())
+        return cls([paths.bank_folder(), *folders])
 
     @property
     def own(self) -> list[str]:

@@ -70,7 +70,7 @@ class Problem:
         """The arguments of `draw` at a level. Raises UnknownProblem for a level that the problem does not have."""
         if level not in self.levels:
             raise UnknownProblem(
-                f"{self.id} has no level {level}", f"it has the levels {', '.join(map(str, self.levels))}"
+                f"{self.id} has no level {level!r}", f"it has the levels {', '.join(map(str, self.levels))}"
             )
         return dict(self.levels[level])
 

@@ -22,10 +22,15 @@ KEYS = ("bank",)
 
 def banks(options: Iterable[str | Path] = ()) -> list[Path]:
     """The folders of own banks, as the first place that names some does. Raises InstructorError."""
-    if named := [Path(folder) for folder in options]:
-        return named
-    if named := [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]:
-        return named
+    return named(options)[0]
+
+
+def named(options: Iterable[str | Path] = ()) -> tuple[list[Path], str]:
+    """The folders of own banks, there or not, and what names them: "" for options. Raises InstructorError."""
+    if folders := [Path(folder) for folder in options]:
+        return folders, ""
+    if folders := [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]:
+        return folders, VARIABLE
     return _kept(Path.cwd())
 
 
@@ -40,8 +45,11 @@ def how_to_name(bank: str = "") -> str:
     return f'{begin} by --bank {folder}, by {VARIABLE}, or by bank = ["{bank or "DIR"}"] under [tool.exgen] in {FILE}'
 
 
-def _kept(start: Path) -> list[Path]:
-    """The banks of the nearest file with a table of exgen's, upwards from a folder; paths are seen from the file."""
+def _kept(start: Path) -> tuple[list[Path], str]:
+    """The banks of the nearest file with a table of exgen's, upwards from a folder, and that file, if any.
+
+    Its paths are seen from the file.
+    """
     for folder in (start, *start.parents):
         file = folder / FILE
         try:
@@ -52,22 +60,23 @@ def _kept(start: Path) -> list[Path]:
             raise InstructorError(f"{file} cannot be read: {error}", how_to_name()) from None
         tool = data.get("tool")
         if isinstance(tool, dict) and "exgen" in tool:
-            return [_seen_from(start, folder / name) for name in _named(tool["exgen"], file)]
-    return []
+            folders = [_seen_from(start, folder / name) for name in _listed(tool["exgen"], file)]
+            return folders, str(_seen_from(start, file))
+    return [], ""
 
 
-def _named(table: Any, file: Path) -> list[str]:
+def _listed(table: Any, file: Path) -> list[str]:
     if not isinstance(table, dict):
         raise InstructorError(f"{file}: [tool.exgen] is a table", how_to_name())
     for key in table:
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"it knows {', '.join(KEYS)}"
             raise InstructorError(f"{file}: [tool.exgen] has no '{key}'", hint)
-    named = table.get("bank", [])
-    if not isinstance(named, list) or not all(isinstance(name, str) and name for name in named):
+    folders = table.get("bank", [])
+    if not isinstance(folders, list) or not all(isinstance(name, str) and name for name in folders):
         hint = 'a list of folders, as in ["my-problems"]'
-        raise InstructorError(f"{file}: 'bank' under [tool.exgen] is {named!r}", hint)
-    return named
+        raise InstructorError(f"{file}: 'bank' under [tool.exgen] is {folders!r}", hint)
+    return folders
 
 
 def _seen_from(start: Path, folder: Path) -> Path:

@@ -123,9 +123,11 @@ class Recorder:
         table = Table(tuple(columns), (), tuple(labels), printed)
         return TableRecorder(self._record(name, table, marks, ask), pinned)
 
-    def _record(self, name: str, due: Any, marks: int, ask: dict[str, Any]) -> Step:
+    def _record(self, name: str, due: Any, marks: Any, ask: dict[str, Any]) -> Step:
         if name in self.trace.steps:
             raise BadSolution(f"two steps are named '{name}'", "a step is one named value; a table has rows")
+        if not isinstance(marks, int) or marks < 0:
+            raise BadSolution(f"step '{name}': marks is {marks!r}", "it has to be a whole number, 0 for no question")
         step = self.trace.steps[name] = Step(name, due, due, marks, asked(name, ask))
         return step
 

@@ -220,8 +220,9 @@ def _split(exercise: Exercise, statement: str, labels: list[tuple[str, str, str]
 def _asks_otherwise(problem: Problem, asked: list[str], marked: list[str]) -> BrokenProblem:
     """A statement that does not ask for the steps that have marks, one by one and in their order."""
     unknown = [step for step in asked if step not in marked]
-    line = blame.line_of_word(problem.file, unknown[0] if unknown else "answer", "STATEMENT")
-    said = f"STATEMENT asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(marked)}"
+    part = "QUESTIONS" if problem.questions else "STATEMENT"
+    line = blame.line_of_word(problem.file, unknown[0] if unknown else "answer", part)
+    said = f"{part} asks for {', '.join(asked) or 'nothing'}; solve gives marks to {', '.join(marked)}"
     hint = did_you_mean(unknown[0], marked) if unknown else ""
     return BrokenProblem(
         str(problem.file), line, said, hint or "each step with marks is asked for once, in the order of solve"

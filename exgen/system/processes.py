@@ -99,7 +99,7 @@ class Pool:
         self._workers: list[_Worker] = []
         self._todo: deque[Turn[Any]] = deque()  # what no process has yet
         try:
-            with deaf():
+            with deaf(), _away_from_here():
                 forkserver.ensure_running()
         except OSError as error:
             raise self._none_starts(error) from None
@@ -264,6 +264,29 @@ def cores() -> int:
 
 
 # -- Ctrl-C ------------------------------------------------------------------------------------------------------
+
+
+def serving(module: str) -> list[str]:
+    """The command that runs `serve` of a module in a process which finds modules where this one does.
+
+    Python would look into the working directory first, where a file of an instructor's may be called `statistics.py`.
+    """
+    begin = f"import sys; sys.path[:] = {sys.path!r}"
+    return [sys.executable, "-P", "-c", f"{begin}; from {module} import serve; serve()"]
+
+
+@contextmanager
+def _away_from_here() -> Iterator[None]:
+    """Python processes that are started in here do not look for modules in the working directory: see `serving`."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 @contextmanager

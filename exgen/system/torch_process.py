@@ -13,7 +13,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +21,7 @@ from types import CodeType
 from typing import Any
 
 from exgen.errors import InstructorError, NoDevice
-from exgen.system.processes import Handler, Here, Pool, Stopped, Turn, deaf
+from exgen.system.processes import Handler, Here, Pool, Stopped, Turn, deaf, serving
 
 
 @cache
@@ -132,10 +131,9 @@ class Engine:
     """A process that loads torch from now on. Use it as a context; it is stopped at the end."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-c", f"from {__name__} import serve; serve()"]
         pipe = subprocess.PIPE
         with deaf():
-            self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+            self.process = subprocess.Popen(serving(__name__), stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
 
     def __enter__(self) -> Engine:
         return self

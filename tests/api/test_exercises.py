@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -36,6 +38,33 @@ def test_a_part_that_is_not_there_is_refused(bank: api.Bank) -> None:
         exercise.text("word")
     with pytest.raises(api.ExgenError, match=r"as pdf is no text|no latexmk"):
         exercise.mark({}).feedback("pdf")
+
+
+@pytest.mark.parametrize("value", [3, 0.5, None, ["1"], b"1"])
+def test_what_is_no_text_is_no_answer(bank: api.Bank, value: Any) -> None:
+    exercise = bank.exercise("tiny/chain")
+    label = exercise.labels[0]
+    asked: list[Callable[[], object]] = [
+        lambda: api.read(value),
+        lambda: api.compare(value, "1"),
+        lambda: api.compare("1", value),
+        lambda: exercise.read(label, value),
+        lambda: exercise.mark({label: value}),
+        lambda: bank.sheet("tiny/chain").handed_out.mark({label: value}),
+    ]
+    for ask in asked:
+        with pytest.raises(api.ExgenError, match=f"an answer is text, .* not {type(value).__name__}: "):
+            ask()
+
+
+@pytest.mark.parametrize("value", [3, None])
+def test_names_that_are_no_text_are_not_there(bank: api.Bank, value: Any) -> None:
+    exercise = bank.exercise("tiny/chain")
+    for ask in (lambda: bank.exercise(value), lambda: exercise.read(value, "1"), lambda: exercise.text(value)):
+        with pytest.raises(api.ExgenError, match=f"{value}"):
+            ask()
+    with pytest.raises(api.ExgenError, match="has no level '2'"):
+        bank.exercise("tiny/chain", level=str(2))  # type: ignore[arg-type]
 
 
 def test_notebooks_show_pictures_without_files(bank: api.Bank) -> None:

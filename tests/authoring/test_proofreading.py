@@ -67,6 +67,8 @@ DRAWN = "<< figure(network([['x'], ['y']], wieghts=[[[1]]])) >>\n\n<< answer(\"s
         ("marks=2", 'marks=2, form="expandd"', "line 17: step 'p': there is no form 'expandd'", "'expanded'?"),
         ("marks=2", 'marks=2, domain={"x": "postive"}', "line 17: step 'p': the domain 'postive' of x", "one of positive"),
         ("marks=2", 'marks=2, figures="4"', "line 17: step 'p': figures is '4'", "a whole number from 1 to 30"),
+        ("marks=2", "marks=-2", "line 17: step 'p': marks is -2", "a whole number"),
+        ("marks=2", 'marks="2"', "line 17: step 'p': marks is '2'", "a whole number"),
         (TITLE, f'{TITLE}DOMAIN = {{"x": "up"}}\n', "line 6: DOMAIN: the domain 'up' of x is not understood", "positive"),
         # mistakes
         ("s=lambda", "ss=lambda", "line 30: the mistake “multiplied” changes 'ss', no step and no", "did you mean 's'?"),

@@ -110,6 +110,9 @@ def test_the_first_place_that_names_banks_counts(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("EXGEN_BANK", os.pathsep.join(map(str, [first, second])))
     assert Bank.default().folders == [shipped, first, second] and Bank.default().own == ["own/one", "own/two"]
     assert Bank.default([option]).folders == [shipped, option]
+    monkeypatch.setenv("EXGEN_BANK", "gone")
+    with pytest.raises(InstructorError, match="no bank at gone, which EXGEN_BANK names"):
+        Bank.default()
     monkeypatch.setenv("EXGEN_BANK", "")
     assert Bank.default().folders == [shipped, kept]
 
@@ -123,7 +126,7 @@ def test_the_first_place_that_names_banks_counts(tmp_path: Path, monkeypatch: py
         ('[tool.exgen]\nformat = "pdf"\n', "[tool.exgen] has no 'format'", "it knows bank"),
         ('[tool.exgen]\nbank = "mine"\n', "'bank' under [tool.exgen] is 'mine'", "a list of folders"),
         ('[tool.exgen]\nbank = [1]\n', "'bank' under [tool.exgen] is [1]", "a list of folders"),
-        ('[tool.exgen]\nbank = ["gone"]\n', "there is no bank at gone", 'bank = ["DIR"] under [tool.exgen]'),
+        ('[tool.exgen]\nbank = ["gone"]\n', "no bank at gone, which pyproject.toml names", 'bank = ["DIR"]'),
     ],
 )
 def test_a_project_file_that_is_wrong_is_named(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from exgen.system import Here, Pool, Stopped, processes
+from exgen.system import Here, Pool, Stopped, processes, serving
 
 
 def prepare(order: str) -> Callable[[Any, Callable[[Any], None]], Any]:
@@ -41,6 +42,11 @@ def prepare(order: str) -> Callable[[Any, Callable[[Any], None]], Any]:
     return work
 
 
+def serve() -> None:
+    with Pool(2, prepare, "x", 10) as workers:
+        print(values(workers.run([("add", 1), ("add", 2)])))
+
+
 def values(results: Iterator[tuple[Any, Any]]) -> list[Any]:
     return [result if isinstance(result, Stopped) else result[1] for _, result in results]
 
@@ -51,6 +57,13 @@ def test_results_come_in_order(jobs: int) -> None:
         found = [result for _, result in workers.run(("add", i) for i in range(100))]
     assert [(order, value) for order, value, _ in found] == [("x", i) for i in range(100)]
     assert len({process for *_, process in found}) <= jobs and os.getpid() not in {process for *_, process in found}
+
+
+def test_modules_of_the_working_directory_are_not_taken_for_pythons_own(tmp_path: Path) -> None:
+    for name in ("random", "statistics", "tempfile", "selectors", "exgen"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('{name}.py was run')")
+    done = subprocess.run(serving(__name__), cwd=tmp_path, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[1, 2]\n", "")
 
 
 def test_a_task_that_takes_too_much_ends_alone() -> None:
