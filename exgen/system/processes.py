@@ -272,7 +272,7 @@ def serving(module: str) -> list[str]:
     Python would look into the working directory first, where a file of an instructor's may be called `statistics.py`.
     """
     begin = f"import sys; sys.path[:] = {sys.path!r}"
-    return [sys.executable, "-P", "-c", f"{begin}; from {module} import serve; serve()"]
+    return [sys.executable, "-c", f"{begin}; from {module} import serve; serve()"]
 
 
 @contextmanager
@@ -295,7 +295,9 @@ def deaf() -> Iterator[None]:
 
     It reaches this process at the end, whichever of its threads the system had given it to.
     """
-    resource_tracker.ensure_running()  # which processes need, and which lets Ctrl-C through again where it starts
+    with _away_from_here():
+        # Which processes need, and which lets Ctrl-C through again where it starts.
+        resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     if threading.current_thread() is not threading.main_thread():  # which alone is interrupted
         try:
