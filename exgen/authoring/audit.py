@@ -7,13 +7,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from exgen import answers, printing
 from exgen.authoring import again, proofreading
-from exgen.bank import Bank, Problem
-from exgen.errors import ExgenError
+from exgen.bank import Bank, Problem, line_of_name, line_of_word
+from exgen.errors import BrokenProblem, ExgenError
 from exgen.exercises import Exercise, drawn, effort, freeze, make, proof, solving, thaw, variant
 from exgen.marking import Marker
 from exgen.printing import formulas, labels_of
@@ -67,6 +68,7 @@ def _over_seeds(problem: Problem, seeds: int, device: str, report: Report) -> No
     """Each sentence once: the first variant that shows it is enough to mend it. Raises what stops a variant."""
     told: Counter[str] = Counter()
     said: set[str] = set()
+    asked: set[str] = set()
     for level in problem.levels:
         work: list[int] = []
         marks = 0
@@ -76,6 +78,7 @@ def _over_seeds(problem: Problem, seeds: int, device: str, report: Report) -> No
             if seed < WORKED:
                 work.append(effort(problem, exercise.parameters))
             marks = marks or exercise.marks
+            asked |= {step.name for step in exercise.questions}
             found = [("marks", f"variants of {marks} and {exercise.marks} marks")] if exercise.marks != marks else []
             for kind, sentence in (*found, *_complaints(exercise, device, report, told)):
                 if kind not in said:
@@ -88,6 +91,8 @@ def _over_seeds(problem: Problem, seeds: int, device: str, report: Report) -> No
         for mistake in problem.mistakes:
             if not told[mistake.name]:
                 report.complaints.append(proofreading.never_told(problem, mistake, seeds))
+        for step in (name for name in problem.questions if name not in asked):
+            report.complaints.append(proofreading.never_asked(problem, step, seeds))
 
 
 def _even(level: int, work: list[int], problem: Problem, report: Report) -> Iterator[str]:
@@ -165,13 +170,15 @@ def _freezes(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 def _prints(exercise: Exercise, report: Report) -> Iterator[tuple[str, str]]:
     bare = printing.Format("prose", "", _NO_WORDS).exercise(exercise, 1, key=True)
+    file = exercise.problem.file
     for place, text in [
         ("STATEMENT", "\n\n".join([bare.intro, *(part.text for part in bare.parts)])),
         ("SOLUTION", bare.solution),
         *((f"the mistake “{name}”", feedback) for name, feedback in bare.mistakes),
     ]:
+        at = line_of_name(file, place) or line_of_word(file, place.partition("“")[2].rstrip("”"), "MISTAKES")
         for wrong in illegal_prose(text):
-            yield f"prose {place}", f"{place} {wrong}"
+            yield f"prose {place}", str(BrokenProblem(str(file), at, f"{place} {wrong}"))
     for question in exercise.questions:
         shown = answers.plain(question.value)
         if len(shown) > 12 and shown in f"{bare.intro}":
@@ -186,14 +193,16 @@ def _prints(exercise: Exercise, report: Report) -> Iterator[tuple[str, str]]:
             if printing.MARK in text or "<<" in text :
                 yield "render", f"{name} prints something that was not filled in"
             if name == "markdown" and key and not _is_unpaired(text):
-                yield from _sets(text, report)
+                yield from _sets(text, file, report)
 
 
-def _sets(text: str, report: Report) -> Iterator[tuple[str, str]]:
+def _sets(text: str, file: Path, report: Report) -> Iterator[tuple[str, str]]:
     """Every formula of a printed key, in tables and options too, is one that each format can set."""
     for formula in formulas.of_text(re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
         if why := formulas.wrong_with(formula):
-            yield f"formula {why}", f"${formula.strip()}$ has {why}"
+            command = re.search(r"\\[A-Za-z]+", why)
+            line = line_of_word(file, command[0]) if command else 0
+            yield f"formula {why}", str(BrokenProblem(str(file), line, f"${formula.strip()}$ has {why}"))
         report.formulas.setdefault(formulas.without_numbers(formula), formula)
 
 

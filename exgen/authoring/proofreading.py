@@ -42,6 +42,13 @@ def never_told(problem: Problem, mistake: Mistake, seeds: int) -> str:
     return _at(problem, line, said + "".join(hints))
 
 
+def never_asked(problem: Problem, step: str, seeds: int) -> str:
+    """The sentence on a question that no variant asks."""
+    line = line_of_word(problem.file, step, "QUESTIONS")
+    said = f"QUESTIONS has a sentence for '{step}', to which none of {seeds} seeds a level gives marks"
+    return _at(problem, line, said, f"step('{step}', ..., marks=1) asks for it")
+
+
 def _at(problem: Problem, line: int, said: str, hint: str = "") -> str:
     return str(BrokenProblem(str(problem.file), line, said, hint))
 

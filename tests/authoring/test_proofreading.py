@@ -116,6 +116,32 @@ def test_a_switch_that_solve_does_not_compare_with(check: Callable[..., list[str
     ]
 
 
+def test_a_question_that_no_variant_asks(check: Callable[..., list[str]]) -> None:
+    found = check(
+        ("s * c, marks=2", "s * c"),
+        ('<< answer("p") >> Give $p$.\n\n<< answer("q") >> Give $q$.\n"""', '"""\nQUESTIONS = {\n    "p": "Give $p$.",\n    "q": "Give $q$.",\n}'),
+    )
+    assert found == [
+        "FILE, line 41: QUESTIONS has a sentence for 'p', to which none of 2 seeds a level gives marks",
+        "step('p', ..., marks=1) asks for it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Give $s$.", "Give $s.", "line 34: STATEMENT has a $ without its partner"),
+        ("Give $s$.", r"Give $\fracc{s}{1}$.", r"line 37: $\fracc{s}{1}$ has "),
+        ("A sum is asked for.", "A sum is *asked* for.", "line 30: the mistake “multiplied” has '*' outside math"),
+    ],
+)
+def test_what_no_format_can_print_is_said_with_its_line(
+    check: Callable[..., list[str]], old: str, new: str, said: str
+) -> None:
+    [first, *_] = check((old, new))
+    assert first.startswith(f"level 1, seed 0: FILE, {said}"), first
+
+
 def test_several_words_of_mistakes_are_each_told(check: Callable[..., list[str]]) -> None:
     found = check(("s=lambda a, b", "t=lambda a, bb"))
     assert [re.sub(r"FILE, line \d+: |, no step.*", "", line) for line in found[::2]] == [
