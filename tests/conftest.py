@@ -27,6 +27,12 @@ from exgen.values import exact
 TESTS = Path(__file__).parent
 MADE_UP = TESTS / "made_up"
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that take seconds come first, so that no worker is left with one when the others have done."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 # In CI the same examples in each run; `make fuzz` looks for new ones, and for longer.
 _quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile(

@@ -5,6 +5,8 @@ import importlib.util
 import re
 from pathlib import Path
 
+import pytest
+
 from tests import consoles
 from tests.test_floors import FLOORS, PACKAGE
 
@@ -30,6 +32,7 @@ def test_what_is_hostile_stays_in_its_cell():
     assert script.code(" ") == "(nothing)"
 
 
+@pytest.mark.slow
 def test_the_page_on_marking_prints_what_the_commands_print(tmp_path):
     ran = consoles.run((ROOT / "docs" / "marking.md").read_text(encoding="utf-8"), tmp_path)
     consoles.holds(ran)
@@ -59,6 +62,7 @@ def test_what_is_new_in_the_code_is_missed_in_the_manual(monkeypatch):
     ]
 
 
+@pytest.mark.slow
 def test_the_manual_for_authors_prints_what_the_commands_print(tmp_path):
     ran = consoles.run((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"), tmp_path)
     consoles.holds(ran)

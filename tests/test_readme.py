@@ -28,6 +28,7 @@ def executed(tmp_path_factory):
     return folder, consoles.run(README, folder, {"week-5": {"EXGEN_SECRET": str(secret)}})
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("readme")
 def test_console_blocks(executed):
     _, ran = executed
@@ -45,6 +46,7 @@ TOLD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("readme")
 def test_the_class_is_marked_as_it_was_filled_in(executed, monkeypatch):
     """What is right is right in every spelling and file, a mistake is called by its name, and nothing else is."""

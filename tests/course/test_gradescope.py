@@ -182,6 +182,7 @@ def test_what_cannot_be_marked_is_said(
     assert str(autograder.root) not in found["output"]
 
 
+@pytest.mark.slow
 def test_files_of_students_are_never_loaded(autograder: Autograder, made: Made) -> None:
     evil = "open('../results/results.json', 'w').write('{}')\nraise SystemExit\n"
     names = ("json.py", "sympy.py", "exgen/__init__.py", "sitecustomize.py", "record.json", "run_autograder")
@@ -219,6 +220,7 @@ def test_old_results_do_not_stay(autograder: Autograder, made: Made) -> None:
     assert autograder.hand_in({"a.md": made.answers("1")})["tests"] == []
 
 
+@pytest.mark.slow
 def test_copies_are_marked_by_their_own_keys(exgen: Exgen, tmp_path: Path) -> None:
     words = ["make-sheet", "--problem", "tiny/chain", "--name", "w", "--copies", 2, "--jobs", 1, "--out", "w"]
     assert exgen(*words).exit_code == 0

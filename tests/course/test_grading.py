@@ -377,6 +377,7 @@ def test_a_folder_that_is_read_only_is_a_sentence(made: Made, classroom: Path, t
     assert code == 1 and "Permission denied" in err
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_class(made: Made, tmp_path: Path) -> None:
     """Of the process that sees all students; those that mark see one at a time."""
     peaks = []

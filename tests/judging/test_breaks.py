@@ -209,6 +209,7 @@ def judged(seed: int) -> str:
     return f"{kind} {found}"
 
 
+@pytest.mark.slow
 @pytest.mark.hypothesis
 @pytest.mark.parametrize("part", range(6))
 def test_no_pair_that_differs_somewhere_is_right(part: int) -> None:

@@ -95,6 +95,7 @@ def test_a_pdf_each_and_one_for_the_printer(tmp_path: Path, monkeypatch: pytest.
     assert "05D3" in pages(tmp_path / "copies" / HOSTILE[5].copy / "sheet.pdf")[0]
 
 
+@pytest.mark.slow
 def test_the_same_bytes_at_once_in_steps_and_after_a_stop(tmp_path: Path) -> None:
     students = [*HOSTILE[:2], Student("late", "Later")]
     make(tmp_path / "at-once", students)

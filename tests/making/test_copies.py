@@ -177,6 +177,7 @@ def lines_in(out: Path) -> int:
     return file.read_bytes().count(b"\n") if file.exists() else 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
 def test_stopped_in_the_middle_and_gone_on_with(tmp_path: Path, sign: int) -> None:
     out = tmp_path / "out"

@@ -374,6 +374,7 @@ def test_no_two_sheets_share_a_name(one: tuple[list[Any], str], other: tuple[lis
     assert (names[0] == names[1]) == (one == other)
 
 
+@pytest.mark.slow
 def test_another_sheet_is_not_replaced_unless_told_to(exgen: Exgen, tmp_path: Path) -> None:
     words = ["make-sheet", "--problem", "tiny/chain", "--seed", "23", "--format", "markdown", "--level"]
     for level, name in ((1, "tiny.chain-23_level-1"), (2, "tiny.chain-23")):
