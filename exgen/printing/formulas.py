@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from exgen.errors import did_you_mean
+from exgen.printing.mathematics import FORMULA
 
 COMMANDS = frozenset(
     """
@@ -36,12 +37,11 @@ SIGNS = frozenset([*r"\ , ; : ! { } | % # & _ $".split(), " "])  # behind a back
 ENVIRONMENTS = frozenset(["aligned", "gathered", "cases", "matrix", "pmatrix", "bmatrix", "vmatrix", "array"])
 _TOKEN = re.compile(r"\\([A-Za-z]+\*?)|\\(.)|(.)", re.DOTALL)
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|texttt)\s*\{([^{}\\]*)\}")
-_FORMULA = re.compile(r"\$\$(.*?)\$\$|\$(.*?)\$", re.DOTALL)
 
 
 def of_text(text: str) -> Iterator[str]:
     """The formulas of a text, without their dollar signs."""
-    for found in _FORMULA.finditer(text):
+    for found in FORMULA.finditer(text):
         yield found[1] if found[1] is not None else found[2]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-_FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def spelled(prose: str, how: Spelling) -> str:
     if how is SPELLINGS["latex"]:
         return prose
     pieces, at = [], 0
-    for found in _FORMULA.finditer(prose):
+    for found in FORMULA.finditer(prose):
         own = found[1] is not None
         pieces += [how.text(prose[at : found.start()]), how.formula(found[1] if own else found[2], own)]
         at = found.end()
