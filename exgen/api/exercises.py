@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from exgen import exercises, printing, record
 from exgen.answers import Question, plain, typed
-from exgen.api.marks import Marks, all_of, marked
+from exgen.api.marks import Marks, all_of, check_label, marked
 from exgen.api.pictures import with_pictures
 from exgen.api.readings import Reading, reading_of
 from exgen.bank import Bank
-from exgen.errors import InstructorError, did_you_mean
 from exgen.exercises import proof
 from exgen.marking import Marker
 from exgen.printing import labels_of
@@ -78,15 +77,12 @@ class Exercise:
 
     def mark(self, answers: Mapping[str, str]) -> Marks:
         """Mark answers, by the labels of their parts; what is left out is blank. Raises InstructorError for a label."""
-        for label in answers:
-            self._question(label)
         truth = record.of(self.id, self.title, [self._drawn])
-        return marked(truth, self._bank, Submission("", self.id, answers=all_of(self.labels, answers)), [self._marker])
+        handed_in = Submission("", self.id, answers=all_of(self.labels, answers, self.id))
+        return marked(truth, self._bank, handed_in, [self._marker])
 
     def _question(self, label: str) -> Question:
-        if label not in self._questions:
-            hint = did_you_mean(label, self._questions) or f"the parts are {', '.join(self._questions)}"
-            raise InstructorError(f"{self.id} has no part {label!r}", hint)
+        check_label(label, self._questions, self.id)
         return self._questions[label]
 
     def _printed(self, format: str, key: bool) -> tuple[str, Mapping[str, str]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from exgen import feedback
 from exgen.answers import typed
 from exgen.api.pictures import with_pictures
 from exgen.bank import Bank
-from exgen.errors import InstructorError
+from exgen.errors import InstructorError, did_you_mean
 from exgen.feedback import gradebook
 from exgen.marking import Marker, marker_of
 from exgen.printing import marks as shown
@@ -72,6 +72,15 @@ def marked(truth: Record | Copies, bank: Bank, handed_in: Submission, markers: S
     return Marks(gradebook.mark_one(own, used, handed_in), own, bank)
 
 
-def all_of(labels: Iterable[str], answers: Mapping[str, str]) -> dict[str, str]:
+def check_label(label: str, labels: Collection[str], whose: str) -> None:
+    """Raises InstructorError where a sheet or an exercise has no such part."""
+    if label not in labels:
+        hint = did_you_mean(label, labels) or f"the parts are {', '.join(labels)}"
+        raise InstructorError(f"{whose} has no part {label!r}", hint)
+
+
+def all_of(labels: Collection[str], answers: Mapping[str, str], whose: str) -> dict[str, str]:
     """An answer for each label, "" where none was given. Raises InstructorError."""
+    for label in answers:
+        check_label(label, labels, whose)
     return {label: typed(answers.get(label, "")) for label in labels}
